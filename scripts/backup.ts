@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { resolve } from 'node:path'
 import { megabytes, openProgress, summary } from './backup/report.ts'
 import { takeBackup } from './backup/take-backup.ts'
-import { configBeside } from './lib/with-database.ts'
+import { configOfCommand } from './lib/with-database.ts'
 import { runCommand } from './lib/run-command.ts'
 
 const command = new Command('npm run -s backup --')
@@ -22,7 +22,7 @@ const command = new Command('npm run -s backup --')
 await runCommand(async () => {
   const { to, json } = command.parse().opts<{ to: string; json: boolean }>()
   const folder = resolve(to)
-  const prepared = await configBeside('database')
+  const prepared = await configOfCommand('database')
   try {
     const { takenAt, schemaVersion, tables, rows, bytes, personalDataKeys } = summary(
       await takeBackup(prepared.config, folder, openProgress('copying')),

@@ -3,7 +3,7 @@ import type pg from 'pg'
 import type { Config } from '../shared/config.ts'
 import { openLog } from '../shared/log.ts'
 import { openQueueHome } from '../shared/queue/home.ts'
-import { besideDatabase, exits, exitsHelp } from './lib/with-database.ts'
+import { withDatabase, exits, exitsHelp } from './lib/with-database.ts'
 import { runChecks, type CheckResult } from './chaos/checks.ts'
 import { sayCheck, verdictOf } from './chaos/print-checks.ts'
 import { readJournals, type Journal } from './chaos/journal.ts'
@@ -40,7 +40,7 @@ await runCommand(async () => {
     ...(options.databaseUrl && { DATABASE_URL: options.databaseUrl }),
     ...(options.schema && { DATABASE_SCHEMA: options.schema }),
   }
-  return besideDatabase('check', given, async (pool, config) => {
+  return withDatabase('check', given, async (pool, config) => {
     const results = await checkWithQueue(journal, pool, config, options.json ? undefined : sayCheck)
     const violations = results.reduce((sum, { differences }) => sum + differences, 0)
     if (options.json) process.stdout.write(`${JSON.stringify({ checks: results, violations }, null, 2)}\n`)

@@ -13,7 +13,7 @@ import {
 } from '../shared/person/erase-store.ts'
 import { readPerson } from '../shared/person/export-store.ts'
 import { rekeyStep, rowsByKey } from '../shared/person/phone-index-store.ts'
-import { configBeside } from './lib/with-database.ts'
+import { configOfCommand } from './lib/with-database.ts'
 import { personText, receiptText } from './lib/format-person.ts'
 import { runCommand } from './lib/run-command.ts'
 import { SetupError } from './services/setup-error.ts'
@@ -78,7 +78,7 @@ command
 /** `npm run person`: what people may request about their own data. */
 await runCommand(async () => {
   await command.parseAsync()
-  const prepared = await configBeside('secrets')
+  const prepared = await configOfCommand('secrets')
   try {
     const ctx = await openContext({ ...prepared.config, RELAY: 'off', LOG_LEVEL: 'error' }, 'person')
     try {

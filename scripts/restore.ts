@@ -26,7 +26,8 @@ await runCommand(async () => {
   const prepared = await configOfEmpty()
   try {
     await putBack({ ...prepared.config, DATABASE_URL: prepared.ownerUrl }, folder, manifest, openProgress('loading'))
-    await migrateNow(prepared.config, { url: prepared.ownerUrl, makesRole: prepared.isOurs }) // grants the role of web and worker access
+    // Grants access to the role of web and worker.
+    await migrateNow(prepared.config, { url: prepared.ownerUrl, makesRole: prepared.isOurs })
     const { takenAt, schemaVersion, tables, rows, bytes, personalDataKeys } = summary(manifest)
     if (json)
       process.stdout.write(

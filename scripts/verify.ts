@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { openDatabase } from '../shared/db/database.ts'
 import { verify, type RuleResult } from '../shared/verify/verify.ts'
-import { besideDatabase, exits, exitsHelp } from './lib/with-database.ts'
+import { withDatabase, exits, exitsHelp } from './lib/with-database.ts'
 import { runCommand } from './lib/run-command.ts'
 
 const command = new Command('npm run -s verify --')
@@ -16,7 +16,7 @@ const command = new Command('npm run -s verify --')
 /** `npm run -s verify`: checks the database that DATABASE_URL names, or the embedded one. */
 await runCommand(async () => {
   const { json } = command.parse().opts<{ json: boolean }>()
-  return besideDatabase('verify', {}, async (pool, config) => {
+  return withDatabase('verify', {}, async (pool, config) => {
     const results = await verify(
       openDatabase(pool),
       { batchParcelsMax: config.BATCH_PARCELS_MAX },

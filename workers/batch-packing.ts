@@ -16,14 +16,14 @@ export async function batchPacking(ctx: Context, saleId: string): Promise<void> 
     .executeTakeFirst()
   if (!sale) return
   const everythingKnown = sale.state === 'closed' && (await countUndecided(ctx.db, saleId)) === 0
-  const { bulletin } = await cutSale(ctx, saleId, everythingKnown ? 'all' : 'due', 'batch-packing')
+  const { facts } = await cutSale(ctx, saleId, everythingKnown ? 'all' : 'due', 'batch-packing')
   if (everythingKnown && !sale.closing_cut_at)
     await ctx.db
       .updateTable('sale')
       .set({ closing_cut_at: sql`app_now()` })
       .where('sale_id', '=', saleId)
       .execute()
-  ctx.relay.publish(bulletin)
+  ctx.relay.publish(facts)
 }
 
 /**
@@ -32,10 +32,10 @@ export async function batchPacking(ctx: Context, saleId: string): Promise<void> 
  * from a surge.
  */
 export async function salesToCut(ctx: Context): Promise<string[]> {
-  const patience = ctx.config.MERGE_WAIT_SECONDS / 2
+  const quietSeconds = ctx.config.MERGE_WAIT_SECONDS / 2
   const { rows } = await sql<{ sale_id: string }>`
     with recursive loose as (${oldestAfter(sql`'00000000-0000-0000-0000-000000000000'`)} union all select next.* from loose cross join lateral ${oldestAfter(sql`loose.sale_id`)} next)
-    select sale_id from loose join sale s using (sale_id) where not ${isRehearsal(sql`s.sale_id`)} and (loose.changed_at <= (select app_now()) - ${patience} * interval '1 second' or s.state = 'closed')
+    select sale_id from loose join sale s using (sale_id) where not ${isRehearsal(sql`s.sale_id`)} and (loose.changed_at <= (select app_now()) - ${quietSeconds} * interval '1 second' or s.state = 'closed')
     union select p.sale_id from parcel p join sale s on s.sale_id = p.sale_id
       where p.batch_id is null and p.state = 'waiting' and (p.cut_at <= (select app_now()) or s.state = 'closed')
     union select sale_id from sale s where state = 'closed' and closing_cut_at is null and not ${isRehearsal(sql`s.sale_id`)}`.execute(

@@ -3,7 +3,7 @@ import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 
 /**
- * Reads what was sealed of each sale's history since the last round, and puts what somebody asked to hear into the
+ * Reads what has been sealed of each sale's history since the last round, and puts what somebody asked to hear into the
  * outbox. Orders are decided and changed without it, so telling can neither slow nor stop them.
  */
 export async function collectAllNews(ctx: WorkerContext): Promise<void> {

@@ -12,8 +12,8 @@ interface WorkerMemory {
   /** What never changes of the sales that orders were decided of. */
   sales: Map<string, SaleFacts>
   /**
-   * Deadlines whose alarms this process has seen committed: they are set once, and checking again in every transaction of
-   * a surge would be costly.
+   * Deadlines whose alarms this process has seen committed: they are set once, and checking again in every transaction
+   * of a surge would be costly.
    */
   alarmed: Map<string, true>
   /** The partitions this process is deciding, with the orders of each one's last round. */

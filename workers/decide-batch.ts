@@ -16,7 +16,9 @@ interface Round {
   waitedMs: number
 }
 
-/** Decides the chunks of a partition that have waited longest, and tells it. Answers how many orders there were. */
+/**
+ * Decides the chunks of a partition that have waited longest, and publishes the facts. Returns the number of orders.
+ */
 export async function decideBatch(ctx: WorkerContext, partitionId: number): Promise<number> {
   const round = await decideTogether(ctx, partitionId).catch((error: unknown) => {
     if (isTransient(error)) throw error
@@ -24,8 +26,8 @@ export async function decideBatch(ctx: WorkerContext, partitionId: number): Prom
     return decideApart(ctx, partitionId)
   })
   noteAlarmed(ctx, round.decisions)
-  for (const { bulletin, outcomes } of round.decisions) {
-    ctx.relay.publish(bulletin)
+  for (const { facts, outcomes } of round.decisions) {
+    ctx.relay.publish(facts)
     countDecisions(outcomes)
   }
   if (round.taken > 0) {

@@ -43,7 +43,7 @@ export async function decideOrders(
     learnSales(ctx, client, saleIds),
   ])
   const decided: Decided = {
-    bulletin: { groups: [], decided: [], refused: [], stock: [], progress: [] },
+    facts: { groups: [], decided: [], refused: [], stock: [], progress: [] },
     deadlines: [],
     outcomes: new Map(),
   }
@@ -86,8 +86,8 @@ export async function decideOrders(
   const written = writeDecisions(client, writing)
   // While Postgres writes, this process prepares the facts to publish after the commit.
   try {
-    const { bulletin, ...told } = tellDecisions(writing, deciding)
-    return { bulletin: { ...decided.bulletin, ...bulletin }, ...told }
+    const { facts, ...told } = tellDecisions(writing, deciding)
+    return { facts: { ...decided.facts, ...facts }, ...told }
   } finally {
     await written
   }
@@ -118,9 +118,8 @@ async function answerKnown(
     const kept = present.get(order.orderId)
     const first = firstOf.get(order.orderId)
     const same = isSameOrder(order, kept ? { ...kept.view, viewerId: kept.viewerId } : first!.order)
-    if (!same)
-      decided.bulletin.refused.push({ viewerId: order.viewerId, orderId: order.orderId, code: 'order-id-reused' })
-    else if (kept) decided.bulletin.decided.push({ viewerId: order.viewerId, order: kept.view })
+    if (!same) decided.facts.refused.push({ viewerId: order.viewerId, orderId: order.orderId, code: 'order-id-reused' })
+    else if (kept) decided.facts.decided.push({ viewerId: order.viewerId, order: kept.view })
   }
   return [...firstOf.values()]
 }

@@ -14,7 +14,7 @@ export interface QueuedOrder {
 
 /** The result of decisions: the facts to publish, and the (sale, packBy) pairs that need alarms. */
 export interface DecisionNotice {
-  bulletin: Required<Pick<FactBatch, 'groups' | 'stock' | 'progress'>>
+  facts: Required<Pick<FactBatch, 'groups' | 'stock' | 'progress'>>
   deadlines: { saleId: string; packBy: Date }[]
   outcomes: Map<string, number>
 }
@@ -33,6 +33,6 @@ export interface DecisionInput {
 }
 
 /** What to publish after the commit: the decisions, and the current state of orders decided earlier. */
-export interface Decided extends Omit<DecisionNotice, 'bulletin'> {
-  bulletin: DecisionNotice['bulletin'] & Required<Pick<FactBatch, 'decided' | 'refused'>>
+export interface Decided extends Omit<DecisionNotice, 'facts'> {
+  facts: DecisionNotice['facts'] & Required<Pick<FactBatch, 'decided' | 'refused'>>
 }

@@ -49,6 +49,6 @@ async function expireOfSale(ctx: WorkerContext, saleId: string): Promise<void> {
     viewerId: order.viewerId,
     order: order.view,
   }))
-  const bulletin: FactBatch = { changed, stock: [{ saleId, items: stock }] }
-  ctx.relay.publish(bulletin)
+  const facts: FactBatch = { changed, stock: [{ saleId, items: stock }] }
+  ctx.relay.publish(facts)
 }

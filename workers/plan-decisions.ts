@@ -108,25 +108,25 @@ function openGroups(
 /** The facts about decisions to publish after their commit. */
 export function tellDecisions(writing: Writing, { undecided, items, counters }: DecisionInput): DecisionNotice {
   const told: DecisionNotice = {
-    bulletin: { groups: writing.groups.map((group) => toldGroup(group, writing.now)), stock: [], progress: [] },
+    facts: { groups: writing.groups.map((group) => noticeGroup(group, writing.now)), stock: [], progress: [] },
     deadlines: [],
     outcomes: new Map(),
   }
-  const { bulletin, outcomes } = told
+  const { facts, outcomes } = told
   let line = 0
   for (const [i, { group, viewer_id, order_id, seq, total }] of writing.orders.entries()) {
     const lines = writing.lines.slice(line, (line += undecided[i]!.order.lines.length))
-    bulletin.groups[group.g]!.orders.push([viewer_id, order_id, seq, total, lines.map((one) => noticeLine(one))])
+    facts.groups[group.g]!.orders.push([viewer_id, order_id, seq, total, lines.map((one) => noticeLine(one))])
   }
   const deadlines = new Map<string, DecisionNotice['deadlines'][number]>()
   for (const [i, { sale_id: saleId, state, reason, pack_by: packBy }] of writing.groups.entries()) {
     const outcome = reason ?? state
-    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + bulletin.groups[i]!.orders.length)
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + facts.groups[i]!.orders.length)
     if (packBy) deadlines.set(`${saleId}/${packBy.getTime()}`, { saleId, packBy })
   }
   told.deadlines.push(...deadlines.values())
   for (const [saleId, moved] of groupBySale(writing.items)) {
-    bulletin.stock.push({
+    facts.stock.push({
       saleId,
       items: moved.map(({ sku, available, held, sold }) => ({
         sku,
@@ -139,7 +139,7 @@ export function tellDecisions(writing: Writing, { undecided, items, counters }: 
   }
   for (const { sale_id: saleId } of writing.counters) {
     const counter = counters.get(saleId)!
-    bulletin.progress.push({
+    facts.progress.push({
       saleId,
       placed: counter.last_seq,
       confirmed: counter.confirmed,
@@ -149,7 +149,7 @@ export function tellDecisions(writing: Writing, { undecided, items, counters }: 
   return told
 }
 
-function toldGroup(
+function noticeGroup(
   { sale_id, state, reason, payment, currency, received_at, pack_by, hand_over_by, hold_until }: DecisionGroup,
   now: Date,
 ): NoticeGroup {

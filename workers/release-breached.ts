@@ -18,6 +18,6 @@ export async function releaseBreached(ctx: WorkerContext): Promise<void> {
       viewerId: order.viewerId,
       order: order.view,
     }))
-    ctx.relay.publish({ ...released.bulletin, changed })
+    ctx.relay.publish({ ...released.facts, changed })
   })
 }

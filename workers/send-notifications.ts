@@ -40,7 +40,7 @@ export async function sendNotifications(ctx: Context): Promise<void> {
   )
 }
 
-/** Sends one notification of the outbox and keeps the outcome; answers why it failed, if it did. */
+/** Sends one notification of the outbox and records the outcome; returns why it failed, if it did. */
 export async function tryToSend(
   ctx: Context,
   { id, attempts, channel }: { id: string; attempts: number; channel: Channel },

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import { listDueFailedJobs, ringFailedJob, settleForgotten } from '../shared/queue/failed-job-store.ts'
+import { listDueFailedJobs, enqueueFailedJob, settleForgotten } from '../shared/queue/failed-job-store.ts'
 import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { settleWithin } from '../shared/lib/timeout.ts'
@@ -80,7 +80,7 @@ interface Duty {
   work: () => Promise<unknown>
 }
 
-/** What a worker looks after, each from its start on. Duties that need it less often say so themselves. */
+/** The duties of a worker, from its start on. Those that need to run less often say so themselves. */
 function timetable(ctx: WorkerContext, sending: { look(): Promise<void> }): Duty[] {
   const everyMs = ctx.config.SWEEP_MS
   const askedInVain = new Map<string, number>()
@@ -162,7 +162,7 @@ async function ringAgain(ctx: WorkerContext): Promise<void> {
 async function retryFailed(ctx: WorkerContext): Promise<void> {
   for (const subject of await listDueFailedJobs(ctx.watchDb)) {
     rememberFailed(ctx, subject)
-    ringFailedJob(ctx, subject, randomUUID())
+    enqueueFailedJob(ctx, subject, randomUUID())
   }
   await settleForgotten(ctx.watchDb)
 }

@@ -22,7 +22,7 @@ interface Outgoing {
 
 /**
  * Sends the news that is due by one channel, so that a receiver that hangs holds up no other. At least once, under the
- * same id, as for the ladder; what fails is in control's list, once per sale and channel. Goes on while the outbox is
+ * same id, as for the ladder; failures are in control's list, once per sale and channel. Continues while the outbox is
  * full: a sale of thousands is told in minutes.
  */
 export async function tellBuyers(ctx: WorkerContext, channel: Channel): Promise<void> {

@@ -10,7 +10,7 @@ import { driveHotSale } from './throughput.ts'
 export async function byHand(bench: Bench): Promise<Figure> {
   const { DATABASE_URL, REDIS_URL } = bench.prepared.config
   if (!REDIS_URL) bench.say('by-hand: there is no Redis for (a), so only (b) is measured')
-  const stage = await bench.open(bench.queue === 'postgres' ? { env: { QUEUE: 'postgres', REDIS_URL: '' } } : {})
+  const harness = await bench.open(bench.queue === 'postgres' ? { env: { QUEUE: 'postgres', REDIS_URL: '' } } : {})
   const hand = await startServer('baseline-server', { DATABASE_URL, ...(REDIS_URL && { REDIS_URL }) })
   const runs: { value: number; yardstick: number }[] = []
   const statement: number[] = []
@@ -18,7 +18,7 @@ export async function byHand(bench: Bench): Promise<Figure> {
     for (let i = 0; i < pairs; i += 1) {
       const yardstick = REDIS_URL ? await driveByHand(hand.url, 'job') : Number.NaN
       statement.push(await driveByHand(hand.url, 'statement'))
-      runs.push({ value: (await driveHotSale(stage, 200, 10)).perSecond, yardstick })
+      runs.push({ value: (await driveHotSale(harness, 200, 10)).perSecond, yardstick })
     }
   } finally {
     hand.stop()

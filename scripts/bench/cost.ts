@@ -6,7 +6,7 @@ import { openPool } from '../../shared/db/database.ts'
 import { openLog } from '../../shared/log.ts'
 import { pairs, median, round, type Figure } from './figure.ts'
 import { drive } from './helpers.ts'
-import { hotSku, plenty, type Bench, type Stage } from './harness.ts'
+import { hotSku, plenty, type Bench, type Harness } from './harness.ts'
 
 /** CPU time used so far (µs) by each part of one Flashpack. */
 interface CpuTimes {
@@ -89,8 +89,8 @@ function pidListeningOn(port: number): number | undefined {
  * sealed.
  */
 export async function cost(bench: Bench): Promise<Figure> {
-  const stage = await bench.open()
-  const { config } = stage.prepared
+  const harness = await bench.open()
+  const { config } = harness.prepared
   const pool = openPool({
     url: config.DATABASE_URL,
     schema: config.DATABASE_SCHEMA,
@@ -99,21 +99,21 @@ export async function cost(bench: Bench): Promise<Figure> {
     log: openLog('error', 'bench'),
   })
   try {
-    return await costOf(stage, pool, config)
+    return await costOf(harness, pool, config)
   } finally {
     await pool.end()
   }
 }
 
-async function costOf(stage: Stage, pool: pg.Pool, config: Config): Promise<Figure> {
-  const tokens = await stage.viewers(200)
-  const pids = { gateway: stage.web[0]!.pid, worker: stage.workers[0]!.pid, ...(await serverPids(pool, config)) }
+async function costOf(harness: Harness, pool: pg.Pool, config: Config): Promise<Figure> {
+  const tokens = await harness.viewers(200)
+  const pids = { gateway: harness.web[0]!.pid, worker: harness.workers[0]!.pid, ...(await serverPids(pool, config)) }
   const results: { parts: CpuTimes; perSecond: number }[] = []
   for (let i = 0; i < pairs; i += 1) {
-    const saleId = await stage.openSale(plenty)
+    const saleId = await harness.openSale(plenty)
     const before = cpuTimes(pids)
     const own = await drive({
-      urls: stage.urls,
+      urls: harness.urls,
       tokens,
       saleIds: [saleId],
       sku: hotSku,

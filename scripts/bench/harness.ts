@@ -23,7 +23,7 @@ export interface BenchOptions {
 /** The bench's own services, and any number of Flashpacks on them, one after the other. */
 export interface Bench extends BenchOptions {
   prepared: Prepared
-  open(variant?: Variant): Promise<Stage>
+  open(variant?: Variant): Promise<Harness>
   close(): Promise<void>
 }
 
@@ -36,7 +36,7 @@ export interface Variant {
 }
 
 /** A running Flashpack and its public API. */
-export interface Stage {
+export interface Harness {
   /** One per web process. */
   urls: string[]
   web: Supervised[]
@@ -84,17 +84,17 @@ export async function openBench(
   const start = (): Promise<Prepared> =>
     prepare({ dataHome: options.dataHome ?? temporary!, ...(queue && { queue }), onNotice: options.say, settings })
   const prepared = options.statements ? await startCounting(start) : await start()
-  const stages: Stage[] = []
+  const harnesses: Harness[] = []
   return {
     ...options,
     prepared,
     open: async (variant = {}) => {
-      const stage = await openStage(prepared, variant, options.profile)
-      stages.push(stage)
-      return stage
+      const harness = await openHarness(prepared, variant, options.profile)
+      harnesses.push(harness)
+      return harness
     },
     close: async () => {
-      for (const stage of stages) await stage.close()
+      for (const harness of harnesses) await harness.close()
       if (options.statements) {
         options.say(await topStatements(prepared.ownerUrl))
         await stopCountingStatements(prepared.ownerUrl)
@@ -113,11 +113,11 @@ async function startCounting(start: () => Promise<Prepared>): Promise<Prepared> 
   return start()
 }
 
-async function openStage(
+async function openHarness(
   prepared: Prepared,
   { web = 1, workers = 1, env = {} }: Variant,
   profile: string | undefined,
-): Promise<Stage> {
+): Promise<Harness> {
   const [webProcess, workerProcess] = ourProcesses({ ...prepared.env, ...env }).map((own) => {
     const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${join(profile, own.name)}`] : []
     return { ...own, nodeOptions: [...(own.nodeOptions ?? []), ...profiling] }

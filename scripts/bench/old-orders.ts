@@ -14,11 +14,11 @@ export async function oldOrders(bench: Bench): Promise<Figure> {
     bench.say,
   )
   const rateOn = async (DATABASE_URL: string): Promise<number> => {
-    const stage = await bench.open({ env: { DATABASE_URL } })
+    const harness = await bench.open({ env: { DATABASE_URL } })
     try {
-      return (await driveHotSale(stage, 200, 10)).perSecond
+      return (await driveHotSale(harness, 200, 10)).perSecond
     } finally {
-      await stage.close()
+      await harness.close()
     }
   }
   try {

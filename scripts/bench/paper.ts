@@ -9,7 +9,7 @@ import { inParallel } from '../lib/http-client.ts'
 import { figure, median, pairs, round, type Figure } from './figure.ts'
 import { drive, runClient } from './helpers.ts'
 import type { LabelPlan, LabelResult } from './label-client.ts'
-import { hotSku, type Bench, type Stage } from './harness.ts'
+import { hotSku, type Bench, type Harness } from './harness.ts'
 
 const orders = 3_000
 const documents = ['pick-list', 'packing-slips', 'labels'] as const
@@ -21,14 +21,14 @@ const fetching = 4
  * the last file.
  */
 export async function paper3000(bench: Bench): Promise<Figure> {
-  const stage = await bench.open()
-  const tokens = await stage.viewers(orders)
+  const harness = await bench.open()
+  const tokens = await harness.viewers(orders)
   const runs: { value: number; yardstick: number }[] = []
   const details: { layout: number; allPapers: number; cutSeconds: number; batches: number }[] = []
   for (let i = 0; i < pairs; i += 1) {
     const folder = mkdtempSync(join(tmpdir(), 'flashpack-bench-paper-'))
     try {
-      const own = await printOurs(stage, tokens, folder)
+      const own = await printOurs(harness, tokens, folder)
       const plan: LabelPlan = { batches: own.batches.map(toPaper), folder, allPapers: i === 0 }
       const { drawing, layout, allPapers } = await runClient<LabelResult>('label-client', plan)
       runs.push({ value: own.seconds, yardstick: drawing })
@@ -48,13 +48,13 @@ export async function paper3000(bench: Bench): Promise<Figure> {
 }
 
 async function printOurs(
-  stage: Stage,
+  harness: Harness,
   tokens: string[],
   folder: string,
 ): Promise<{ seconds: number; cutSeconds: number; batches: BatchView[] }> {
-  const saleId = await stage.openSale(orders)
+  const saleId = await harness.openSale(orders)
   const placed = await drive({
-    urls: stage.urls,
+    urls: harness.urls,
     tokens,
     saleIds: [saleId],
     sku: hotSku,
@@ -64,7 +64,7 @@ async function printOurs(
   if (placed.outcomes['confirmed'] !== orders)
     throw new Error(`not all orders were confirmed: ${JSON.stringify(placed.outcomes)}`)
   const startedAt = performance.now()
-  const { batches } = await stage.api<{ batches: BatchView[] }>('POST', `/api/sales/${saleId}/batches`)
+  const { batches } = await harness.api<{ batches: BatchView[] }>('POST', `/api/sales/${saleId}/batches`)
   const cutAt = performance.now()
   const files = batches.flatMap(({ batchId }, i) =>
     documents.map((document) => ({
@@ -73,7 +73,7 @@ async function printOurs(
     })),
   )
   const pages = await inParallel(files, fetching, async ({ path, file }) => {
-    const bytes = await stage.document(path)
+    const bytes = await harness.document(path)
     await writeFile(file, bytes)
     return path.endsWith('labels.pdf') ? pagesOf(bytes) : 0
   })

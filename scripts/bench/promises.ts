@@ -8,18 +8,18 @@ import { hotSku, plenty, type Bench } from './harness.ts'
  * under the same load.
  */
 export async function latency3000(bench: Bench): Promise<Figure> {
-  const stage = await bench.open()
-  const tokens = await stage.viewers(1_000)
+  const harness = await bench.open()
+  const tokens = await harness.viewers(1_000)
   const load: LoadPlan['load'] = { kind: 'open', perSecond: 3_000, seconds: 20 }
   const echo = await startServer('echo-server')
   const results: { own: LoadResult; bare: LoadResult }[] = []
   try {
     for (let i = 0; i < pairs; i += 1) {
-      const saleId = await stage.openSale(plenty)
+      const saleId = await harness.openSale(plenty)
       const bare = await drive({ urls: [echo.url], tokens, saleIds: [saleId], sku: hotSku, join: false, load })
       results.push({
         bare,
-        own: await drive({ urls: stage.urls, tokens, saleIds: [saleId], sku: hotSku, join: true, load }),
+        own: await drive({ urls: harness.urls, tokens, saleIds: [saleId], sku: hotSku, join: true, load }),
       })
     }
   } finally {
@@ -47,16 +47,16 @@ export async function latency3000(bench: Bench): Promise<Figure> {
  * answered.
  */
 export async function drop50000(bench: Bench): Promise<Figure> {
-  const stage = await bench.open()
+  const harness = await bench.open()
   const units = 3_000
   const orders = 50_000
-  const tokens = await stage.viewers(2_000)
+  const tokens = await harness.viewers(2_000)
   const results: LoadResult[] = []
   for (let i = 0; i < pairs; i += 1) {
-    const saleId = await stage.openSale(units)
+    const saleId = await harness.openSale(units)
     results.push(
       await drive({
-        urls: stage.urls,
+        urls: harness.urls,
         tokens,
         saleIds: [saleId],
         sku: hotSku,
@@ -90,14 +90,14 @@ export async function drop50000(bench: Bench): Promise<Figure> {
 
 /** Ten orders a second in sale B while sale A of the same partition is flooded; the yardstick is B alone. */
 export async function neighbour(bench: Bench): Promise<Figure> {
-  const stage = await bench.open()
-  const tokens = await stage.viewers(400)
+  const harness = await bench.open()
+  const tokens = await harness.viewers(400)
   const runs: { value: number; yardstick: number }[] = []
   const notes: { floodPerSecond: number[]; told: number[] } = { floodPerSecond: [], told: [] }
   for (let i = 0; i < pairs; i += 1) {
-    const [flooded, quiet] = [await stage.openSale(plenty), await stage.openSale(plenty)]
+    const [flooded, quiet] = [await harness.openSale(plenty), await harness.openSale(plenty)]
     const trickle: LoadPlan = {
-      urls: stage.urls,
+      urls: harness.urls,
       tokens: tokens.slice(300),
       saleIds: [quiet],
       sku: hotSku,

@@ -1,7 +1,7 @@
 import { figure, inTurns, median, type Figure } from './figure.ts'
 import { drive, startServer } from './helpers.ts'
 import type { LoadPlan, LoadResult } from './load-plan.ts'
-import { hotSku, plenty, type Bench, type Stage } from './harness.ts'
+import { hotSku, plenty, type Bench, type Harness } from './harness.ts'
 
 /** That many orders in flight per socket, the next as soon as one is decided; counted after a warm-up. */
 const closedLoop = (inFlight: number): LoadPlan['load'] => ({
@@ -12,19 +12,19 @@ const closedLoop = (inFlight: number): LoadPlan['load'] => ({
 })
 
 /** A closed loop on one hot item of a separate sale. */
-export async function driveHotSale(stage: Stage, sockets: number, inFlight: number): Promise<LoadResult> {
-  const tokens = await stage.viewers(sockets)
-  const saleId = await stage.openSale(plenty)
-  return drive({ urls: stage.urls, tokens, saleIds: [saleId], sku: hotSku, join: true, load: closedLoop(inFlight) })
+export async function driveHotSale(harness: Harness, sockets: number, inFlight: number): Promise<LoadResult> {
+  const tokens = await harness.viewers(sockets)
+  const saleId = await harness.openSale(plenty)
+  return drive({ urls: harness.urls, tokens, saleIds: [saleId], sku: hotSku, join: true, load: closedLoop(inFlight) })
 }
 
 /** Decided orders per second in a closed loop on one hot item, against the bare echo. */
 export async function throughput(bench: Bench, name: string, sockets: number, inFlight: number): Promise<Figure> {
-  const stage = await bench.open()
-  const tokens = await stage.viewers(sockets)
+  const harness = await bench.open()
+  const tokens = await harness.viewers(sockets)
   const echo = await startServer('echo-server')
   let last: LoadResult | undefined
-  const ours = async (): Promise<number> => (last = await driveHotSale(stage, sockets, inFlight)).perSecond
+  const ours = async (): Promise<number> => (last = await driveHotSale(harness, sockets, inFlight)).perSecond
   const echoed = async (): Promise<number> =>
     (await drive({ urls: [echo.url], tokens, saleIds: ['0'], sku: hotSku, join: false, load: closedLoop(inFlight) }))
       .perSecond
@@ -38,15 +38,15 @@ export async function throughput(bench: Bench, name: string, sockets: number, in
 
 /** The same offered load spread over 1, 40 and 800 open sales. */
 export async function sales800(bench: Bench): Promise<Figure> {
-  const stage = await bench.open()
-  const tokens = await stage.viewers(800)
+  const harness = await bench.open()
+  const tokens = await harness.viewers(800)
   const sales: string[] = []
   while (sales.length < 800)
-    sales.push(...(await Promise.all(Array.from({ length: 20 }, () => stage.openSale(plenty)))))
+    sales.push(...(await Promise.all(Array.from({ length: 20 }, () => harness.openSale(plenty)))))
   const rateOf = async (count: number): Promise<number> =>
     (
       await drive({
-        urls: stage.urls,
+        urls: harness.urls,
         tokens,
         saleIds: sales.slice(0, count),
         sku: hotSku,
@@ -71,11 +71,11 @@ export async function sales800(bench: Bench): Promise<Figure> {
  */
 export async function processes2x2(bench: Bench): Promise<Figure> {
   const rateWith = async (count: number): Promise<number> => {
-    const stage = await bench.open({ web: count, workers: count })
+    const harness = await bench.open({ web: count, workers: count })
     try {
-      return (await driveHotSale(stage, 200, 10)).perSecond
+      return (await driveHotSale(harness, 200, 10)).perSecond
     } finally {
-      await stage.close()
+      await harness.close()
     }
   }
   const runs = await inTurns(

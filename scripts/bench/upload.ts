@@ -2,7 +2,7 @@ import { strToU8, zipSync } from 'fflate'
 import { randomBytes } from 'node:crypto'
 import sharp from 'sharp'
 import { figure, inTurns, type Figure } from './figure.ts'
-import { hotSku, plenty, type Bench, type Stage } from './harness.ts'
+import { hotSku, plenty, type Bench, type Harness } from './harness.ts'
 import { drive } from './helpers.ts'
 import type { LoadPlan } from './load-plan.ts'
 
@@ -20,16 +20,16 @@ const ghostRows = 60_000
  * taps without them. Target: 1.2.
  */
 export async function uploadBesideSurge(bench: Bench, name: string): Promise<Figure> {
-  const stage = await bench.open()
-  const tokens = await stage.viewers(300)
+  const harness = await bench.open()
+  const tokens = await harness.viewers(300)
   const files = { sheet: ghostWorkbook(), photo: await noisyPhoto() }
   const tap = async (): Promise<number> => {
-    const saleIds = [await stage.openSale(plenty)]
-    return (await drive({ urls: stage.urls, tokens, saleIds, sku: hotSku, join: true, load })).p99Ms
+    const saleIds = [await harness.openSale(plenty)]
+    return (await drive({ urls: harness.urls, tokens, saleIds, sku: hotSku, join: true, load })).p99Ms
   }
   const read: number[] = []
   const beside = async (): Promise<number> => {
-    const uploading = uploadUntil(stage, files, await stage.openSale(plenty))
+    const uploading = uploadUntil(harness, files, await harness.openSale(plenty))
     try {
       return await tap()
     } finally {
@@ -50,13 +50,13 @@ interface Files {
 }
 
 /** Uploads both kinds alternately, the next as soon as one is read; returns how many were done when it is stopped. */
-function uploadUntil(stage: Stage, { sheet, photo }: Files, saleId: string): { stop(): Promise<number> } {
+function uploadUntil(harness: Harness, { sheet, photo }: Files, saleId: string): { stop(): Promise<number> } {
   const over = new AbortController()
   let done = 0
   const uploader = async (): Promise<void> => {
     while (!over.signal.aborted) {
-      await stage.upload('POST', '/api/imports/preview', sheet, 'application/octet-stream')
-      await stage.upload('PUT', `/api/sales/${saleId}/items/${hotSku}/photo`, photo, 'image/jpeg')
+      await harness.upload('POST', '/api/imports/preview', sheet, 'application/octet-stream')
+      await harness.upload('PUT', `/api/sales/${saleId}/items/${hotSku}/photo`, photo, 'image/jpeg')
       done += 2
     }
   }

@@ -69,22 +69,22 @@ export async function idleViewers(bench: Bench): Promise<Figure[]> {
 }
 
 async function lookAtOurs(bench: Bench, tokens: Tokens): Promise<Looked> {
-  const stage = await bench.open()
+  const harness = await bench.open()
   try {
-    const saleId = await stage.openSale(plenty)
+    const saleId = await harness.openSale(plenty)
     const pin = async (turn: number): Promise<number> => {
       const on = turn % 2 === 0
       return (
-        await stage.api<{ version: number }>(
+        await harness.api<{ version: number }>(
           on ? 'PUT' : 'DELETE',
           `/api/sales/${saleId}/pin`,
           on ? { sku: hotSku } : undefined,
         )
       ).version
     }
-    return await look({ url: stage.urls[0]!, pid: stage.web[0]!.pid, saleId, pin }, tokens)
+    return await look({ url: harness.urls[0]!, pid: harness.web[0]!.pid, saleId, pin }, tokens)
   } finally {
-    await stage.close()
+    await harness.close()
   }
 }
 

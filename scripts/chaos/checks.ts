@@ -4,7 +4,7 @@ import { reserveQueueName } from '../../shared/journey.ts'
 import type { QueueHome } from '../../shared/queue/home.ts'
 import { differs, openFinding, type Finding } from '../../shared/verify/rule.ts'
 import { verify, type RuleResult } from '../../shared/verify/verify.ts'
-import { readBooks } from './ledger-reader.ts'
+import { readLedger } from './ledger-reader.ts'
 import {
   acknowledgedIsKept,
   acknowledgedIsTold,
@@ -12,7 +12,7 @@ import {
   keptWasSent,
   refusedIsNotKept,
   toldIsKept,
-  type Books,
+  type Ledger,
   type Comparison,
 } from './compare.ts'
 import type { Journal } from './journal.ts'
@@ -79,11 +79,11 @@ export async function runChecks(
   { pool, batchParcelsMax, partitions, queues }: Checking,
   tell: (result: CheckResult) => void = () => undefined,
 ): Promise<CheckResult[]> {
-  const books = await readBooks(pool, [...journal.saleIds])
+  const ledger = await readLedger(pool, [...journal.saleIds])
   const verified = await verify(openDatabase(pool), { batchParcelsMax })
-  const jobs = queues && (await leftJobs(queues, partitions, books.waiting.filter(({ setAside }) => setAside).length))
+  const jobs = queues && (await leftJobs(queues, partitions, ledger.waiting.filter(({ setAside }) => setAside).length))
   return Object.entries(checks).map(([id, check]) => {
-    const result = runCheck(id, check, journal, books, verified)
+    const result = runCheck(id, check, journal, ledger, verified)
     if (id === 'C10' && jobs) addTo(result, jobs)
     if (id === 'C10' && !jobs) result.notes.push('the queue was not checked for leftover jobs')
     tell(result)
@@ -96,10 +96,10 @@ export function runCheck(
   id: string,
   { about, compare, rules = [] }: Check,
   journal: Journal,
-  books: Books,
+  ledger: Ledger,
   verified: readonly RuleResult[],
 ): CheckResult {
-  const result: CheckResult = { id, about, ...(compare?.(journal, books) ?? openFinding()) }
+  const result: CheckResult = { id, about, ...(compare?.(journal, ledger) ?? openFinding()) }
   const found = verified.filter(({ name }) => rules.includes(name))
   for (const rule of found)
     addTo(result, {

@@ -2,7 +2,7 @@ import { openFinding, differs, type Finding } from '../../shared/verify/rule.ts'
 import type { Journal, JournaledOrder } from './journal.ts'
 
 /** What the books say about the orders of some sales. */
-export interface Books {
+export interface Ledger {
   orders: KeptOrder[]
   /** In the intake: not decided yet, or in quarantine because they could not be. */
   waiting: WaitingOrder[]
@@ -41,12 +41,12 @@ export const toldWithinMs = 10_000
  */
 const saysNothing = new Set(['order-id-reused', 'closed'])
 
-export type Comparison = (journal: Journal, books: Books) => Finding
+export type Comparison = (journal: Journal, ledger: Ledger) => Finding
 
 /** C1: what was acknowledged exists. */
-export const acknowledgedIsKept: Comparison = ({ orders }, books) => {
+export const acknowledgedIsKept: Comparison = ({ orders }, ledger) => {
   const finding = openFinding()
-  const kept = new Set([...books.orders, ...books.waiting].map(({ orderId }) => orderId))
+  const kept = new Set([...ledger.orders, ...ledger.waiting].map(({ orderId }) => orderId))
   for (const order of orders.values()) {
     if (order.acknowledgedAt === undefined) continue
     finding.checked += 1
@@ -56,9 +56,9 @@ export const acknowledgedIsKept: Comparison = ({ orders }, books) => {
 }
 
 /** C2: what was refused every time, or for good, does not exist. */
-export const refusedIsNotKept: Comparison = ({ orders }, books) => {
+export const refusedIsNotKept: Comparison = ({ orders }, ledger) => {
   const finding = openFinding()
-  const kept = new Set([...books.orders, ...books.waiting].map(({ orderId }) => orderId))
+  const kept = new Set([...ledger.orders, ...ledger.waiting].map(({ orderId }) => orderId))
   for (const order of orders.values()) {
     const everyTime = order.refusals > 0 && order.refusals >= order.sends && order.acknowledgedAt === undefined
     if (!everyTime && order.refusedFor === undefined) continue
@@ -74,9 +74,9 @@ export const refusedIsNotKept: Comparison = ({ orders }, books) => {
 }
 
 /** C3: nothing exists that nobody sent, and everything exists as it was sent. */
-export const keptWasSent: Comparison = ({ orders }, books) => {
+export const keptWasSent: Comparison = ({ orders }, ledger) => {
   const finding = openFinding()
-  for (const { orderId, saleId, viewerId, payment, lines } of [...books.orders, ...books.waiting]) {
+  for (const { orderId, saleId, viewerId, payment, lines } of [...ledger.orders, ...ledger.waiting]) {
     finding.checked += 1
     const sent = orders.get(orderId)?.sent ?? []
     if (sent.length === 0) differs(finding, `order ${orderId} of sale ${saleId} is in the books and was never sent`)
@@ -95,11 +95,11 @@ export const keptWasSent: Comparison = ({ orders }, books) => {
 }
 
 /** C4: one row per id, one id per number. */
-export const keptOnce: Comparison = (_journal, books) => {
+export const keptOnce: Comparison = (_journal, ledger) => {
   const finding = openFinding()
   const ids = new Set<string>()
   const numbers = new Set<string>()
-  for (const { orderId, saleId, seq } of books.orders) {
+  for (const { orderId, saleId, seq } of ledger.orders) {
     finding.checked += 1
     if (ids.has(orderId)) differs(finding, `order ${orderId} exists twice`)
     if (numbers.has(`${saleId} ${seq}`))
@@ -111,9 +111,9 @@ export const keptOnce: Comparison = (_journal, books) => {
 }
 
 /** C6: everything clients were told about an order is consistent, and agrees with the books. */
-export const toldIsKept: Comparison = ({ orders }, books) => {
+export const toldIsKept: Comparison = ({ orders }, ledger) => {
   const finding = openFinding()
-  const kept = new Map(books.orders.map((order) => [order.orderId, order]))
+  const kept = new Map(ledger.orders.map((order) => [order.orderId, order]))
   for (const order of orders.values()) {
     if (order.told.length === 0) continue
     finding.checked += 1

@@ -26,7 +26,7 @@ export interface OwnProcess {
 }
 
 /** Two gateways and two workers behind proxies, on their own services. */
-export interface Stage {
+export interface Harness {
   readonly prepared: Prepared
   /** The viewers' entry point: forwards them to whichever gateway is up. */
   readonly front: FaultProxy
@@ -64,7 +64,7 @@ const own = {
 const logLinesMax = 400
 
 /** Starts everything; empty, and removed at the end. */
-export async function openStage(say: (line: string) => void): Promise<Stage> {
+export async function openHarness(say: (line: string) => void): Promise<Harness> {
   const folder = mkdtempSync(join(tmpdir(), 'flashpack-chaos-'))
   const prepared = await prepare({ dataHome: folder, queue: 'redis', settings: own, onNotice: () => undefined })
   const data = folderOfData(folder)

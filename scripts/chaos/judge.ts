@@ -7,7 +7,7 @@ import { leftJobs, runChecks, type CheckResult } from './checks.ts'
 import { faults as library } from './faults/all.ts'
 import { readEntries, readJournals } from './journal.ts'
 import type { LoadResult } from './load.ts'
-import type { Stage } from './harness.ts'
+import type { Harness } from './harness.ts'
 
 /** One fault of a run and what went wrong with it. */
 export interface FaultResult {
@@ -27,7 +27,7 @@ const beyondDeadlinesMs = 25 * 3_600_000
 
 /** Lets everything come to rest, lets the deadlines pass while all processes are down, and checks. */
 export async function judge(
-  stage: Stage,
+  harness: Harness,
   journals: readonly string[],
   faults: FaultResult[],
   load: LoadResult,
@@ -36,7 +36,7 @@ export async function judge(
   const problems: string[] = []
   const expect: Expect = async (what, condition, withinMs = quietMsMax) => {
     const isSo = async (): Promise<boolean> =>
-      (await stage.postgres.query(`select (${condition}) as ok`)).rows[0].ok as boolean
+      (await harness.postgres.query(`select (${condition}) as ok`)).rows[0].ok as boolean
     if (!(await holdsWithin(withinMs, isSo, 200)))
       problems.push(`${what}, ${withinMs / 1000} s after the end of the load`)
   }
@@ -47,10 +47,10 @@ export async function judge(
   say('healed; waiting until everything is idle')
   await expect('orders are still undecided', 'not exists (select 1 from intake_chunk where partition_id >= 0)')
   await expect('expired holds are still held', `not exists (select 1 from "order" where state = 'reserved')`)
-  for (const { sale_id: saleId } of (await stage.postgres.query('select sale_id from sale')).rows as {
+  for (const { sale_id: saleId } of (await harness.postgres.query('select sale_id from sale')).rows as {
     sale_id: string
   }[]) {
-    await stage.http.json(`/api/sales/${saleId}/close`, { method: 'POST', token: stage.hostToken })
+    await harness.http.json(`/api/sales/${saleId}/close`, { method: 'POST', token: harness.hostToken })
   }
   await expect(
     'confirmed orders are in no batch',
@@ -64,18 +64,18 @@ export async function judge(
   )
 
   say('all processes are killed while the deadlines pass (F42)')
-  const checks = await letDeadlinesPassAndCheck(stage, journals, expect)
+  const checks = await letDeadlinesPassAndCheck(harness, journals, expect)
   return { checks, problems }
 }
 
 type Expect = (what: string, condition: string, withinMs?: number) => Promise<void>
 
 async function letDeadlinesPassAndCheck(
-  stage: Stage,
+  harness: Harness,
   journals: readonly string[],
   expect: Expect,
 ): Promise<CheckResult[]> {
-  const { config } = stage.prepared
+  const { config } = harness.prepared
   const log = openLog('fatal', 'chaos')
   const pool = openPool({
     url: config.DATABASE_URL,
@@ -86,7 +86,7 @@ async function letDeadlinesPassAndCheck(
   })
   const queues = openQueueHome(config, log)
   try {
-    for (const { process } of [...stage.web, ...stage.workers]) process.kill('SIGKILL')
+    for (const { process } of [...harness.web, ...harness.workers]) process.kill('SIGKILL')
     await moveClock(openDatabase(pool), beyondDeadlinesMs)
     await expect(
       'alarms have not fired',

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { linesText, type Line } from '../../shared/order/order.ts'
-import type { Books, KeptOrder, WaitingOrder } from './compare.ts'
+import type { Ledger, KeptOrder, WaitingOrder } from './compare.ts'
 
 interface Row extends Omit<KeptOrder, 'lines'> {
   lines: Line[] | null
@@ -14,7 +14,7 @@ interface WaitingRow extends Omit<WaitingOrder, 'lines'> {
  * Reads what the books say about some sales, waiting orders first: one decided in between is in at least one of the
  * two.
  */
-export async function readBooks(pool: pg.Pool, saleIds: readonly string[]): Promise<Books> {
+export async function readLedger(pool: pg.Pool, saleIds: readonly string[]): Promise<Ledger> {
   const client = await pool.connect()
   try {
     await client.query(

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { projectPath } from '../../shared/lib/paths.ts'
 import { recipients } from '../lib/demo-catalogue.ts'
 import { inParallel } from '../lib/http-client.ts'
-import { diceOf } from '../lib/seeded-random.ts'
+import { seededRandom } from '../lib/seeded-random.ts'
 import { holdsWithin } from '../services/wait.ts'
 import type { CheckResult } from './checks.ts'
 import { judge, type FaultResult } from './judge.ts'
@@ -15,7 +15,7 @@ import { openJournal, type JournalFile } from './journal.ts'
 import type { LoadPlan, LoadResult } from './load.ts'
 import { calmSeconds, type Step } from './schedule.ts'
 import type { Fault, Scene } from './faults/fault.ts'
-import { openStage, type OwnProcess, type Stage } from './harness.ts'
+import { openHarness, type OwnProcess, type Harness } from './harness.ts'
 
 export interface ChaosResult {
   load: LoadResult
@@ -41,44 +41,44 @@ const catchUpMsMax = 30_000
 /** A whole run: load, faults one after the other, healing, coming to rest, and the checks. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   mkdirSync(options.folder, { recursive: true })
-  const stage = await openStage(options.say)
+  const harness = await openHarness(options.say)
   const journals = [join(options.folder, 'viewers.jsonl'), join(options.folder, 'faults.jsonl')] as const
   const journal = openJournal(journals[1])
   let client: ChildProcess | undefined
   try {
-    const sales = await openSales(stage)
+    const sales = await openSales(harness)
     const plan = {
-      url: `http://127.0.0.1:${stage.front.port}`,
-      httpUrl: stage.http.url,
-      people: await signUp(stage),
+      url: `http://127.0.0.1:${harness.front.port}`,
+      httpUrl: harness.http.url,
+      people: await signUp(harness),
       sales,
       perSecond: options.perSecond,
       journal: journals[0],
       seed: options.seed,
-      webhookSecret: stage.prepared.config.PAYMENT_WEBHOOK_SECRET,
+      webhookSecret: harness.prepared.config.PAYMENT_WEBHOOK_SECRET,
     }
     const load = await startLoad(plan)
     client = load.client
     const faults = await breakThings(
-      stage,
+      harness,
       sales.map(({ saleId }) => saleId),
       journal,
       options,
     )
     const result = await load.end()
-    return { load: result, faults, ...(await judge(stage, journals, faults, result, options.say)) }
+    return { load: result, faults, ...(await judge(harness, journals, faults, result, options.say)) }
   } catch (error) {
-    options.say(stage.log.slice(-40).join('\n'))
+    options.say(harness.log.slice(-40).join('\n'))
     throw error
   } finally {
     client?.kill('SIGKILL')
     journal.close()
-    await stage.close()
+    await harness.close()
   }
 }
 
 /** Two sales with plenty of stock, one that sells out in the first minute, one with a limit per buyer. */
-async function openSales({ http, hostToken: token }: Stage): Promise<LoadPlan['sales']> {
+async function openSales({ http, hostToken: token }: Harness): Promise<LoadPlan['sales']> {
   const kinds = [
     { quota: 5_000_000, limit: null },
     { quota: 5_000_000, limit: null },
@@ -106,7 +106,7 @@ async function openSales({ http, hostToken: token }: Stage): Promise<LoadPlan['s
   })
 }
 
-function signUp({ http }: Stage): Promise<{ viewerId: string; token: string }[]> {
+function signUp({ http }: Harness): Promise<{ viewerId: string; token: string }[]> {
   return inParallel(recipients(viewersCount), 8, (body) => http.json('/api/viewers', { method: 'POST', body }))
 }
 
@@ -127,7 +127,7 @@ async function startLoad(plan: LoadPlan): Promise<{ client: ChildProcess; end: (
 }
 
 async function breakThings(
-  stage: Stage,
+  harness: Harness,
   saleIds: string[],
   journal: JournalFile,
   { steps, say }: ChaosOptions,
@@ -137,9 +137,14 @@ async function breakThings(
   const results: FaultResult[] = []
   for (const { at, fault, seed } of steps) {
     await wait(Math.max(at * 1000 - (performance.now() - startedAt), results.length > 0 ? calmSeconds * 1000 : 0))
-    await catchUp(stage)
+    await catchUp(harness)
     const problems: string[] = []
-    const scene: Scene = { ...stage, dice: diceOf(seed), saleIds, complain: (problem) => void problems.push(problem) }
+    const scene: Scene = {
+      ...harness,
+      random: seededRandom(seed),
+      saleIds,
+      complain: (problem) => void problems.push(problem),
+    }
     const from = seconds()
     say(`${String(from).padStart(6)} s  ${fault.id.padEnd(5)} ${fault.about}`)
     await suffer(scene, fault, journal)
@@ -151,7 +156,7 @@ async function breakThings(
 }
 
 /** What one fault left behind is decided before the next one starts: two at once would be a different experiment. */
-async function catchUp({ postgres }: Stage): Promise<void> {
+async function catchUp({ postgres }: Harness): Promise<void> {
   await holdsWithin(
     catchUpMsMax,
     async () => {

@@ -1,4 +1,4 @@
-import { diceOf } from '../lib/seeded-random.ts'
+import { seededRandom } from '../lib/seeded-random.ts'
 import type { Fault } from './faults/fault.ts'
 
 /** One fault of a run with its own random seed: its choices do not depend on what happened before. */
@@ -17,14 +17,14 @@ export const calmSeconds = 6
  * others have been used.
  */
 export function pickSchedule(faults: readonly Fault[], seed: number, seconds: number): Step[] {
-  const dice = diceOf(seed)
+  const random = seededRandom(seed)
   const steps: Step[] = []
   let recent: Fault[] = []
   for (let at = calmSeconds; ;) {
     const fresh = faults.filter((fault) => !recent.includes(fault))
-    const fault = fresh[Math.floor(dice() * fresh.length)]!
+    const fault = fresh[Math.floor(random() * fresh.length)]!
     if (at + fault.seconds + calmSeconds > seconds) return steps
-    steps.push({ at, fault, seed: Math.floor(dice() * 2 ** 31) })
+    steps.push({ at, fault, seed: Math.floor(random() * 2 ** 31) })
     recent = [...recent, fault].slice(-Math.floor(faults.length / 2))
     at += fault.seconds + calmSeconds
   }
@@ -32,10 +32,10 @@ export function pickSchedule(faults: readonly Fault[], seed: number, seconds: nu
 
 /** These faults, each once, in order. */
 export function inSequence(faults: readonly Fault[], seed: number): Step[] {
-  const dice = diceOf(seed)
+  const random = seededRandom(seed)
   let at = calmSeconds
   return faults.map((fault) => {
-    const step = { at, fault, seed: Math.floor(dice() * 2 ** 31) }
+    const step = { at, fault, seed: Math.floor(random() * 2 ** 31) }
     at += fault.seconds + calmSeconds
     return step
   })

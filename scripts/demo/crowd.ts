@@ -1,6 +1,6 @@
 import { LiveClient } from '../../shared/client/live-client.ts'
 import type { CastRecipient } from '../lib/demo-catalogue.ts'
-import type { Cleanup, Stage } from './harness.ts'
+import type { Cleanup, Harness } from './harness.ts'
 import { inParallel } from '../lib/http-client.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -14,14 +14,14 @@ const socketsAtOnce = 200
 
 /** Signs people up by HTTP, opens a websocket for each and joins the sale. */
 export async function gatherCrowd(
-  stage: Stage,
+  harness: Harness,
   saleId: string,
   people: CastRecipient[],
   ledger: Ledger,
   cleanup: Cleanup,
 ): Promise<Viewer[]> {
   const signedUp = await inParallel(people, signUpsAtOnce, (person) =>
-    stage.http.json<{ viewerId: string; token: string }>('/api/viewers', { method: 'POST', body: person }),
+    harness.http.json<{ viewerId: string; token: string }>('/api/viewers', { method: 'POST', body: person }),
   )
   const hooks = {
     heard: ledger.heard.bind(ledger),
@@ -32,7 +32,7 @@ export async function gatherCrowd(
   cleanup.add(() => viewers.forEach(({ client }) => client.close()))
   await inParallel(crowd, socketsAtOnce, async ({ viewerId, token }) => {
     // A patient client: on a machine with two cores, the drop alone may delay an answer for seconds.
-    const client = new LiveClient({ url: stage.http.url, token, hooks, answerMs: 15_000 })
+    const client = new LiveClient({ url: harness.http.url, token, hooks, answerMs: 15_000 })
     viewers.push({ viewerId, client })
     await client.join(saleId)
   })

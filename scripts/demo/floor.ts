@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { BatchView } from '../../shared/contract/common.ts'
 import type { FactPayload } from '../../shared/contract/facts.ts'
 import { until } from '../lib/http-client.ts'
-import type { Stage } from './harness.ts'
+import type { Harness } from './harness.ts'
 
 /** The part of the answer of `GET …/deadline` that the demo uses. */
 export interface DeadlineView {
@@ -19,7 +19,7 @@ const breachWithinMs = 30_000
 const breachesListed = 1_000
 const batchesPerPacker = 2
 
-export function readDeadline({ http, host }: Stage, saleId: string): Promise<DeadlineView> {
+export function readDeadline({ http, host }: Harness, saleId: string): Promise<DeadlineView> {
   return http.json<DeadlineView>(`/api/sales/${saleId}/deadline`, { token: host })
 }
 
@@ -27,10 +27,10 @@ export function readDeadline({ http, host }: Stage, saleId: string): Promise<Dea
  * Waits for the closing cut: every confirmed order in a parcel, every parcel in a batch. Returns the batches in packing
  * order.
  */
-export function closingCut(stage: Stage, saleId: string): Promise<BatchView[]> {
+export function closingCut(harness: Harness, saleId: string): Promise<BatchView[]> {
   return until('every parcel is in a batch', cutWithinMs, async () => {
-    const { parcels } = await readDeadline(stage, saleId)
-    const batches = await stage.http.all<BatchView>(`/api/batches?saleId=${saleId}`, stage.packers[0]!)
+    const { parcels } = await readDeadline(harness, saleId)
+    const batches = await harness.http.all<BatchView>(`/api/batches?saleId=${saleId}`, harness.packers[0]!)
     const inBatches = batches.reduce((sum, batch) => sum + batch.parcels.length, 0)
     return inBatches === parcels.waiting ? batches : undefined
   })
@@ -40,24 +40,24 @@ export function closingCut(stage: Stage, saleId: string): Promise<BatchView[]> {
  * Each packer claims and packs the first open batches, item by item, but never all of them: the deadline must find
  * something.
  */
-export async function packFirst(stage: Stage, batches: readonly BatchView[]): Promise<string[]> {
+export async function packFirst(harness: Harness, batches: readonly BatchView[]): Promise<string[]> {
   const turns = batches.slice(
     0,
-    Math.min(batchesPerPacker * stage.packers.length, Math.max(1, Math.floor(batches.length / 2))),
+    Math.min(batchesPerPacker * harness.packers.length, Math.max(1, Math.floor(batches.length / 2))),
   )
   const packed = await Promise.all(
-    stage.packers.map((packer, seat) =>
+    harness.packers.map((packer, seat) =>
       packBatches(
-        stage,
+        harness,
         packer,
-        turns.filter((_, i) => i % stage.packers.length === seat),
+        turns.filter((_, i) => i % harness.packers.length === seat),
       ),
     ),
   )
   return packed.flat()
 }
 
-async function packBatches({ http }: Stage, packer: string, batches: readonly BatchView[]): Promise<string[]> {
+async function packBatches({ http }: Harness, packer: string, batches: readonly BatchView[]): Promise<string[]> {
   const codes: string[] = []
   for (const { batchId } of batches) {
     const claimed = await http.json<BatchView>(`/api/batches/${batchId}/claim`, { method: 'POST', token: packer })
@@ -76,7 +76,7 @@ async function packBatches({ http }: Stage, packer: string, batches: readonly Ba
 }
 
 /** Gives packed parcels to the carrier and saves the hand-over record that both sign. */
-export async function handOver({ http, dispatcher }: Stage, parcelCodes: string[], folder: string): Promise<void> {
+export async function handOver({ http, dispatcher }: Harness, parcelCodes: string[], folder: string): Promise<void> {
   const manifestId = randomUUID()
   await http.json('/api/manifests', {
     method: 'POST',
@@ -87,12 +87,12 @@ export async function handOver({ http, dispatcher }: Stage, parcelCodes: string[
 }
 
 /** Lets the deadline pass and waits until every parcel that missed it is recorded. Returns how many. */
-export async function passDeadline(stage: Stage, saleId: string): Promise<number> {
-  const { packBy } = await readDeadline(stage, saleId)
+export async function passDeadline(harness: Harness, saleId: string): Promise<number> {
+  const { packBy } = await readDeadline(harness, saleId)
   if (packBy === null) return 0
-  await stage.moveClockTo(new Date(Date.parse(packBy) + 1_000))
+  await harness.moveClockTo(new Date(Date.parse(packBy) + 1_000))
   return until('every late parcel is recorded as a breach', breachWithinMs, async () => {
-    const { parcels, breaches } = await readDeadline(stage, saleId)
+    const { parcels, breaches } = await readDeadline(harness, saleId)
     const missed = parcels.waiting + parcels.picking
     return parcels.late === missed && breaches.length === Math.min(missed, breachesListed) ? missed : undefined
   })

@@ -15,7 +15,7 @@ import { ourProcesses } from '../lib/processes.ts'
 import { supervise } from '../services/supervise.ts'
 import { Http } from '../lib/http-client.ts'
 
-export interface StageOptions {
+export interface HarnessOptions {
   queue?: 'redis' | 'postgres'
   say: (line: string) => void
   /** The packers by name, each with their own token. */
@@ -27,7 +27,7 @@ export interface StageOptions {
 }
 
 /** The demo's own complete Flashpack, from an empty database to running processes. */
-export interface Stage {
+export interface Harness {
   readonly http: Http
   readonly queue: 'redis' | 'postgres'
   readonly host: string
@@ -95,10 +95,10 @@ const ownSettings = {
   RELAY: 'on',
 }
 
-export async function openStage(
-  { queue, say, packers = ['lan', 'minh'], startsAt, settings }: StageOptions,
+export async function openHarness(
+  { queue, say, packers = ['lan', 'minh'], startsAt, settings }: HarnessOptions,
   cleanup: Cleanup,
-): Promise<Stage> {
+): Promise<Harness> {
   const given = readEnv()
   const ignored = ['DATABASE_URL', 'DATABASE_URL_FILE', 'REDIS_URL', 'REDIS_URL_FILE'].filter((name) => given[name])
   if (ignored.length > 0)
@@ -114,7 +114,7 @@ export async function openStage(
     onNotice: say,
   })
   cleanup.add(prepared.stop)
-  const clock = await openStageClock(prepared, cleanup)
+  const clock = await openHarnessClock(prepared, cleanup)
   await clock.begin(startsAt ?? keepFromMidnight)
   const staff = await clock.tokens(packers)
   const url = await startProcesses(prepared, say, cleanup)
@@ -163,13 +163,13 @@ async function startProcesses({ env }: Prepared, say: (line: string) => void, cl
   return urls['web']!
 }
 
-interface StageClock {
+interface HarnessClock {
   verify(): Promise<string[]>
   now(): Date
   moveTo(instant: Date): Promise<void>
   passTo(instant: Date): Promise<void>
   begin(startsAt: (now: Date) => Date): Promise<void>
-  tokens(packers: readonly string[]): Promise<Pick<Stage, 'host' | 'packers' | 'dispatcher'>>
+  tokens(packers: readonly string[]): Promise<Pick<Harness, 'host' | 'packers' | 'dispatcher'>>
 }
 
 /** Packing "the same day" needs enough of the day to be left. */
@@ -180,7 +180,7 @@ function keepFromMidnight(now: Date): Date {
     : now
 }
 
-async function openStageClock({ config }: Prepared, cleanup: Cleanup): Promise<StageClock> {
+async function openHarnessClock({ config }: Prepared, cleanup: Cleanup): Promise<HarnessClock> {
   const pool = openPool({
     url: config.DATABASE_URL,
     schema: config.DATABASE_SCHEMA,

@@ -7,8 +7,8 @@ import { readOptions } from './options.ts'
 import { clearOutput } from './paper.ts'
 import { jsonLine, summary, type Reported } from './report.ts'
 import * as saturday from './saturday/report.ts'
-import { playSaturday, saturdayStage } from './saturday/saturday.ts'
-import { Cleanup, openStage, type Stage } from './harness.ts'
+import { playSaturday, saturdayOptions } from './saturday/saturday.ts'
+import { Cleanup, openHarness, type Harness } from './harness.ts'
 
 const interruptedCode = 130
 
@@ -39,12 +39,12 @@ await runCommand(async () => {
   try {
     clearOutput(options.output)
     act('Flashpack starts', 'An empty database, a queue, one web process and one worker process, all on this machine.')
-    const stage = await openStage(
-      { ...(options.queue && { queue: options.queue }), ...(options.day && saturdayStage), say: complain },
+    const harness = await openHarness(
+      { ...(options.queue && { queue: options.queue }), ...(options.day && saturdayOptions), say: complain },
       cleanup,
     )
     if (stop.signal.aborted) return interruptedCode
-    const playing = play(stage, { ...options, say: tell, act }, cleanup)
+    const playing = play(harness, { ...options, say: tell, act }, cleanup)
     playing.catch(() => undefined) // after an interruption nobody is listening
     const end = await Promise.race([playing, stopped])
     const seconds = Math.round((performance.now() - startedAt) / 1000)
@@ -71,16 +71,16 @@ interface Ended {
   summary: (seconds: number) => string
 }
 
-async function play(stage: Stage, options: DayOptions, cleanup: Cleanup): Promise<Ended> {
+async function play(harness: Harness, options: DayOptions, cleanup: Cleanup): Promise<Ended> {
   if (options.day) {
-    const end = await playSaturday(stage, options, cleanup)
+    const end = await playSaturday(harness, options, cleanup)
     return {
       problems: end.problems,
       jsonLine: (seconds) => saturday.jsonLine(end, seconds),
       summary: (seconds) => saturday.summary(end, seconds),
     }
   }
-  const end = await playDay(stage, options, cleanup)
+  const end = await playDay(harness, options, cleanup)
   const reported = (seconds: number): Reported => ({ ...end, seconds, output: options.output })
   return {
     problems: end.audit.problems,

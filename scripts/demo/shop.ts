@@ -6,7 +6,7 @@ import { gatherCrowd, type Viewer } from './crowd.ts'
 import { Ledger } from './ledger.ts'
 import type { DemoOptions } from './options.ts'
 import { Payments } from './payments.ts'
-import type { Cleanup, Stage } from './harness.ts'
+import type { Cleanup, Harness } from './harness.ts'
 
 /** An open sale with its crowd, and what the demo remembers about it. */
 export interface Shop {
@@ -28,10 +28,10 @@ const productCount = 8
 
 /** The host creates a sale of real OCOP products, everything to be packed the same day, and opens it. */
 export async function openShop(
-  stage: Stage,
+  harness: Harness,
   options: DemoOptions,
 ): Promise<Omit<Shop, 'viewers'> & { gather(cleanup: Cleanup): Promise<Shop> }> {
-  const { http, host: token } = stage
+  const { http, host: token } = harness
   const saleId = randomUUID()
   const [bigDrop, ...others] = products(productCount)
   // A limit that lets the crowd buy everything, and still rejects those who want more than their share.
@@ -60,7 +60,7 @@ export async function openShop(
     others,
     available,
     ledger: new Ledger(),
-    payments: new Payments(http, stage.webhookSecret),
+    payments: new Payments(http, harness.webhookSecret),
     pinned: () => pinned,
     pin: async (product) => {
       await http.json(`/api/sales/${saleId}/pin`, { method: 'PUT', token, body: { sku: product.sku } })
@@ -78,7 +78,7 @@ export async function openShop(
       })
       cleanup.add(() => page.close())
       await page.join(saleId)
-      return { ...shop, viewers: await gatherCrowd(stage, saleId, recipients(options.viewers), shop.ledger, cleanup) }
+      return { ...shop, viewers: await gatherCrowd(harness, saleId, recipients(options.viewers), shop.ledger, cleanup) }
     },
   }
 }

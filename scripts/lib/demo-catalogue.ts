@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { projectPath } from '../../shared/lib/paths.ts'
 import { provinces, wardsOf } from '../../shared/person/administrative-units.ts'
-import { diceOf, type Dice } from './seeded-random.ts'
+import { seededRandom, type Random } from './seeded-random.ts'
 
 /** One item of a demo sale, as `POST /api/sales` accepts it. */
 export interface CastProduct {
@@ -131,16 +131,16 @@ export const recipientsMax = phonePrefixes.length * 1_000
  * same count and seed give the same products. Throws a RangeError when the list is too short.
  */
 export function products(count: number, seed = 1): CastProduct[] {
-  const dice = diceOf(seed)
-  const titles = shuffled(ocopNames(), dice)
+  const random = seededRandom(seed)
+  const titles = shuffled(ocopNames(), random)
   if (count < 0 || count > titles.length + 1)
     throw new RangeError(`the catalogue has 0 to ${titles.length + 1} products, not ${count}`)
   const others = titles.map((title, i): CastProduct => ({
     sku: `SP${String(i + 1).padStart(3, '0')}`,
     title,
-    price: 1_000 * between(18, 180, dice),
-    quota: 10 * between(5, 50, dice),
-    perViewerLimit: dice() < 0.5 ? null : between(3, 10, dice),
+    price: 1_000 * between(18, 180, random),
+    quota: 10 * between(5, 50, random),
+    perViewerLimit: random() < 0.5 ? null : between(3, 10, random),
   }))
   return [bigDrop, ...others].slice(0, count)
 }
@@ -154,17 +154,17 @@ export function products(count: number, seed = 1): CastProduct[] {
 export function recipients(count: number, seed = 1): CastRecipient[] {
   if (count < 0 || count > recipientsMax)
     throw new RangeError(`the catalogue has 0 to ${recipientsMax} recipients, not ${count}`)
-  const dice = diceOf(seed)
+  const random = seededRandom(seed)
   const givenNames = [...givenNamesOf('girl.txt'), ...givenNamesOf('boy.txt')]
   const families = familyNames.flatMap(([name, weight]) => Array<string>(weight).fill(name))
   const wards = provinces().flatMap((province) => wardsOf(province.code).map((ward) => ({ province, ward: ward.name })))
   return Array.from({ length: count }, (_, i) => {
-    const name = `${pick(families, dice)} ${pick(givenNames, dice)}`
-    const { province, ward } = pick(wards, dice)
+    const name = `${pick(families, random)} ${pick(givenNames, random)}`
+    const { province, ward } = pick(wards, random)
     return {
       name,
       phone: phoneOf(i, seed),
-      address: { line: lineIn(ward, province.code, dice), ward, province: province.name },
+      address: { line: lineIn(ward, province.code, random), ward, province: province.name },
     }
   })
 }
@@ -208,24 +208,24 @@ function phoneOf(index: number, seed: number): string {
 }
 
 /** House and street in a phường, a hamlet elsewhere: `ấp` in the south (province codes from 70), `thôn` north of it. */
-function lineIn(ward: string, provinceCode: string, dice: Dice): string {
-  if (ward.startsWith('Phường')) return `${between(1, 300, dice)} ${pick(streets, dice)}`
-  return `Số ${between(1, 99, dice)}, ${provinceCode >= '70' ? 'ấp' : 'thôn'} ${between(1, 9, dice)}`
+function lineIn(ward: string, provinceCode: string, random: Random): string {
+  if (ward.startsWith('Phường')) return `${between(1, 300, random)} ${pick(streets, random)}`
+  return `Số ${between(1, 99, random)}, ${provinceCode >= '70' ? 'ấp' : 'thôn'} ${between(1, 9, random)}`
 }
 
-function between(low: number, high: number, dice: Dice): number {
-  return low + Math.floor(dice() * (high - low + 1))
+function between(low: number, high: number, random: Random): number {
+  return low + Math.floor(random() * (high - low + 1))
 }
 
-function pick<T>(items: readonly T[], dice: Dice): T {
-  const item = items[Math.floor(dice() * items.length)]
+function pick<T>(items: readonly T[], random: Random): T {
+  const item = items[Math.floor(random() * items.length)]
   if (item === undefined) throw new Error('nothing to pick from')
   return item
 }
 
-function shuffled<T>(items: readonly T[], dice: Dice): T[] {
+function shuffled<T>(items: readonly T[], random: Random): T[] {
   return items
-    .map((item) => ({ item, at: dice() }))
+    .map((item) => ({ item, at: random() }))
     .toSorted((a, b) => a.at - b.at)
     .map(({ item }) => item)
 }

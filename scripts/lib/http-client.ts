@@ -75,14 +75,14 @@ export async function inParallel<Item, Result>(
 ): Promise<Result[]> {
   const results: Result[] = []
   let next = 0
-  const lane = async (): Promise<void> => {
+  const workOn = async (): Promise<void> => {
     while (next < items.length) {
       const index = next
       next += 1
       results[index] = await work(items[index]!, index)
     }
   }
-  await Promise.all(Array.from({ length: width }, lane))
+  await Promise.all(Array.from({ length: width }, workOn))
   return results
 }
 

@@ -1,8 +1,8 @@
 /** Numbers in [0, 1). */
-export type Dice = () => number
+export type Random = () => number
 
 /** Mulberry32: small, fast, the same everywhere; numbers in [0, 1). Not for secrets. */
-export function diceOf(seed: number): Dice {
+export function seededRandom(seed: number): Random {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

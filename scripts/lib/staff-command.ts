@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { openContext, type Context } from '../../shared/context.ts'
 import { staffRoles, type StaffRole } from '../../shared/contract/roles.ts'
-import { configBeside } from './with-database.ts'
+import { configOfCommand } from './with-database.ts'
 
 export interface StaffOptions {
   role: StaffRole
@@ -28,7 +28,7 @@ export function staffCommand(
 
 /** Does something with the database next to this command, and the secrets of web and worker. */
 export async function withContext(name: string, work: (ctx: Context) => Promise<void>): Promise<void> {
-  const prepared = await configBeside('secrets')
+  const prepared = await configOfCommand('secrets')
   try {
     const ctx = await openContext({ ...prepared.config, RELAY: 'off', LOG_LEVEL: 'error' }, name)
     try {

@@ -25,7 +25,7 @@ Exit codes:
 }
 
 /** The database that a command works on, and how to close it. */
-export interface Beside {
+export interface CommandDatabase {
   config: Config
   /** The database as its owner, who may do everything. */
   ownerUrl: string
@@ -42,12 +42,12 @@ type Needs = 'secrets' | 'database'
  * everything is as it should be; problems that a person can fix are thrown as {@link ConfigError}. Answers the exit
  * code.
  */
-export async function besideDatabase(
+export async function withDatabase(
   command: string,
   given: Record<string, string>,
   judge: (pool: pg.Pool, config: Config) => Promise<boolean>,
 ): Promise<number> {
-  const { config, stop } = await configBeside('database', given)
+  const { config, stop } = await configOfCommand('database', given)
   try {
     return await judgeDatabase(command, config, judge)
   } finally {
@@ -60,7 +60,7 @@ export async function besideDatabase(
  * environment (or `given`) names always wins, and then nothing is started or migrated; next is that of the Flashpack
  * running in this folder; else the embedded one is started for the duration.
  */
-export async function configBeside(needs: Needs, given: Record<string, string> = {}): Promise<Beside> {
+export async function configOfCommand(needs: Needs, given: Record<string, string> = {}): Promise<CommandDatabase> {
   return (
     configOfGiven(needs, given) ??
     configOfRunning(given) ??
@@ -69,7 +69,7 @@ export async function configBeside(needs: Needs, given: Record<string, string> =
 }
 
 /** The same for a database that is to be filled: the embedded one is started without any tables. */
-export async function configOfEmpty(): Promise<Beside> {
+export async function configOfEmpty(): Promise<CommandDatabase> {
   return (
     configOfGiven('database') ??
     configOfRunning() ??
@@ -83,7 +83,7 @@ export const embedded = 'embedded in .data'
  * The database that the environment names. Without REDIS_URL its queue is not looked for: the Redis of a Flashpack in
  * this folder may belong to another.
  */
-export function configOfGiven(needs: Needs, given: Record<string, string> = {}): Beside | undefined {
+export function configOfGiven(needs: Needs, given: Record<string, string> = {}): CommandDatabase | undefined {
   const env = { ...withoutEmpty(readEnv()), ...given }
   if (!env['DATABASE_URL'] && !env['DATABASE_URL_FILE']) return undefined
   const config = toConfig({
@@ -100,7 +100,7 @@ export function configOfGiven(needs: Needs, given: Record<string, string> = {}):
 }
 
 /** The database of the Flashpack running in this folder. */
-export function configOfRunning(given: Record<string, string> = {}): Beside | undefined {
+export function configOfRunning(given: Record<string, string> = {}): CommandDatabase | undefined {
   const running = readRunningServices(dataHome)
   if (!running) return undefined
   const env = { ...withoutEmpty(readEnv()), ...given }
@@ -122,7 +122,7 @@ export function configOfRunning(given: Record<string, string> = {}): Beside | un
 /**
  * An answer about people or money from the wrong database is worse than none, so each command says which one it uses.
  */
-export function sayDatabase(which: string, beside: Beside): Beside {
+export function sayDatabase(which: string, beside: CommandDatabase): CommandDatabase {
   const { DATABASE_URL: url, DATABASE_SCHEMA: schema } = beside.config
   process.stderr.write(`Database: ${redactUrl(url)}, schema ${schema} (${which})\n`)
   return beside

@@ -215,8 +215,8 @@ export const fulfilmentMutants: readonly Mutant[] = [
     file: 'server/packing/report-short-pick.ts',
     tests: 'journey/lots',
     title: 'that no other lot makes up',
-    from: 'if (cancelled.length > 0) bulletin',
-    to: 'if (cancelled.length > 99) bulletin',
+    from: 'if (cancelled.length > 0) facts',
+    to: 'if (cancelled.length > 99) facts',
   },
   {
     name: 'keeps the lots of a cancelled parcel',

@@ -126,7 +126,8 @@ async function download(temporary: string, wish: PackageWish, signal: AbortSigna
     const dependencies = [...plan.output.matchAll(/^Inst (\S+)/gm)]
       .map((match) => match[1] ?? '')
       .filter((name) => wish.needed.test(name) && !NEVER.test(name))
-    const fetched = await apt('download', ...new Set([...wanted, ...dependencies])) // the wanted ones are missing from the plan if they are already installed
+    // The wanted ones are missing from the plan if they are already installed.
+    const fetched = await apt('download', ...new Set([...wanted, ...dependencies]))
     if (!fetched.ok) continue
     for (const deb of readdirSync(debs)) {
       const { ok } = await run('/usr/bin/dpkg', ['-x', join(debs, deb), extracted], { limitMs: 60_000, signal })

@@ -18,7 +18,10 @@ const claims = z.object({
   proven: z.literal(true).optional(),
 })
 
-/** A viewer's token also carries the blind index of their phone and whether they proved it, so that no order needs a look-up of who places it. */
+/**
+ * A viewer's token also carries the blind index of their phone and whether they proved it, so that no order needs a
+ * look-up of who places it.
+ */
 export interface KnownActor extends Actor {
   buyerKey?: string
   phoneProven?: true

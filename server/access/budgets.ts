@@ -63,7 +63,10 @@ function pointsOf(count: LimitClass['viewer'], config: Config): number {
   return typeof count === 'number' ? Math.ceil((count * config.LIMITS_PERCENT) / 100) : config[count]
 }
 
-/** Orders of viewers are counted by their own admission; sign-ups and codes are not counted by this machine's own address, as their settings say. */
+/**
+ * Orders of viewers are counted by their own admission; sign-ups and codes are not counted by this machine's own
+ * address, as their settings say.
+ */
 function isUncounted(name: LimitClassName, { kind, key }: Caller): boolean {
   return (
     (name === 'order' && kind === 'viewer') ||

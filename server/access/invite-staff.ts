@@ -6,8 +6,8 @@ import { makeSignInLink, type SignInLink } from '../../shared/sale/sign-in-store
 import type { KnownActor } from './authenticate.ts'
 
 /**
- * Makes a link that signs somebody in. An owner invites to the own shop only, and nobody who could do more than an owner:
- * throws `forbidden` otherwise.
+ * Makes a link that signs somebody in. An owner invites to the own shop only, and nobody who could do more than an
+ * owner: throws `forbidden` otherwise.
  */
 export async function inviteStaff(
   { db }: Context,

@@ -57,7 +57,10 @@ function refusalOf(field: string, tooMany: number): Refusal {
   return new Refusal('invalid', `${field}: ${message}`, { extra: { errors: [{ field, message, tooMany }] } })
 }
 
-/** A text that was not measured in time may have waited behind others, or the machine is too busy: it is never refused for that. */
+/**
+ * A text that could not be measured in time may have waited behind others, or the machine is busy: never a reason to
+ * refuse it.
+ */
 async function measure(pool: Room, text: Measured): Promise<TooLong | undefined> {
   if (pool.queueSize >= waitingMax) throw busy()
   try {

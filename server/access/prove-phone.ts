@@ -12,15 +12,17 @@ import { phoneCodes } from '../metrics.ts'
 import { viewerToken, type KnownActor } from './authenticate.ts'
 import { OverBudget } from './budgets.ts'
 
-/** Throws `invalid` where a sale is to ask for proof and no way of sending codes is set up: nobody could order in it. */
+/**
+ * Throws `invalid` if a sale would ask for proof while no way of sending codes is configured: nobody could order in it.
+ */
 export function requireCodeSender(config: Config): void {
   if (!phoneCodeSender(config))
     throw new Refusal('invalid', 'phoneProof: no way of sending codes is set up here (PHONE_CODE_URL)')
 }
 
 /**
- * Sends a code to the phone that a viewer typed in. It goes out after the transaction that counts it, so that a slow sender holds no lock. One that was
- * refused counts for nothing; one without an answer may have arrived, so it is good and counts.
+ * Sends a code to the phone that a viewer typed in, after the transaction that counts it, so that a slow sender holds
+ * no lock. A refused code does not count; one without an answer may have arrived, so it is valid and counts.
  */
 export async function sendPhoneCode(
   { ctx, budgets }: Gateway,

@@ -73,8 +73,9 @@ export async function changeRecipient(
 }
 
 /**
- * The viewer and recipient of an order that a host types in. Both ids follow from what was typed, so that the same call made twice finds the same
- * rows; the person shares the limit of whoever has that phone, of its owner where the phone is proven. With `order.keep` false nothing is written: the order will be refused anyway.
+ * The viewer and recipient of an order that a host types in. Both ids follow from what was typed, so that the same call
+ * made twice finds the same rows; the person shares the limit of whoever has that phone, of its owner where the phone
+ * is proven. With `order.keep` false nothing is written: the order will be refused anyway.
  */
 export async function recipientOfPhoneOrder(
   { ctx, paperRoom }: Gateway,

@@ -24,7 +24,9 @@ export async function listOwnOrders({ ctx }: Gateway, viewerId: string): Promise
   return { items: await ordersOf(ctx, { viewerId }), until: null }
 }
 
-/** Makes a link that shows a viewer's orders and can do nothing else. The code stays in the browser until it is opened. */
+/**
+ * Makes a link that shows a viewer's orders and can do nothing else. The code stays in the browser until it is opened.
+ */
 export async function linkOwnOrders({ ctx }: Gateway, viewerId: string): Promise<{ path: string; expiresAt: string }> {
   const { code, expiresAt } = await makeOrderLink(ctx.db, { viewerId })
   return { path: `/my-orders#${code}`, expiresAt: expiresAt.toISOString() }
@@ -56,8 +58,8 @@ async function ordersOf({ db, config }: Context, owner: LinkOwner): Promise<OwnO
 }
 
 /**
- * Sends a code to a phone whose orders somebody wants to see. A phone that nobody ordered with gets none, and the answer
- * neither says so nor waits for the sender: it is the same, and as fast, for every phone.
+ * Sends a code to a phone whose orders somebody wants to see. A phone without orders gets none; the answer does not
+ * reveal that and does not wait for the sender, so it is the same, and as fast, for every phone.
  */
 export async function sendOrdersCode(
   { ctx }: Gateway,
@@ -83,7 +85,7 @@ export async function sendOrdersCode(
   return { codeId, expiresAt: opened.expiresAt.toISOString() }
 }
 
-/** Takes a code back and answers that of a link to the orders of its phone. */
+/** Checks a code and returns that of a link to the orders of its phone. */
 export async function openOrdersByPhone(
   { ctx }: Gateway,
   { codeId, code }: { codeId: string; code: string },

@@ -16,7 +16,7 @@ import { Refusal } from '../../shared/refusal.ts'
 
 type Listed = z.output<typeof buyerRoutes.listBuyerContacts.answer>
 
-/** How a viewer is told about their orders, and what they may ask for here. */
+/** How a viewer is told about their orders, and which ways are offered here. */
 export async function listMyContacts(ctx: Context, viewerId: string): Promise<Listed> {
   const contacts = await readBuyerContacts(ctx.db, ctx.personal, [viewerId])
   return { ways: waysOf(ctx), items: contacts.map(shown) }
@@ -31,7 +31,7 @@ function waysOf({ config }: Context): Listed['ways'] {
   }
 }
 
-/** Keeps how a viewer wants to be told, encrypted. Throws `invalid` for a way that is not set up here. */
+/** Stores how a viewer wants to be told, encrypted. Throws `invalid` for a channel that is not configured here. */
 export async function addMyContact(
   ctx: Context,
   viewerId: string,
@@ -63,7 +63,7 @@ async function targetOf(
   return { channel: 'message', phone: present.person.phone }
 }
 
-/** Ends one of a viewer's own. */
+/** Removes one of a viewer's own contacts. */
 export async function removeMyContact(
   { db }: Context,
   viewerId: string,
@@ -74,7 +74,7 @@ export async function removeMyContact(
   return { contactId }
 }
 
-/** Ends what the link in an e-mail names, for whoever got the e-mail. */
+/** Ends the contact that the link in an e-mail names, whoever opens it. */
 export async function stopTelling({ config, db }: Context, code: string): Promise<{ stopped: true }> {
   const secrets = [config.TOKEN_SECRET, config.TOKEN_SECRET_OLD].filter((secret) => secret !== undefined)
   const contactId = contactOfStopCode(secrets, code)

@@ -11,7 +11,7 @@ const windowMs = 10_000
  * Decisions a second from samples in chronological order, and the samples the next call needs. Null with a single
  * sample.
  */
-export function paceOf(samples: readonly Sample[]): { pace: number | null; kept: Sample[] } {
+export function decisionRateOf(samples: readonly Sample[]): { pace: number | null; kept: Sample[] } {
   const last = samples.at(-1)
   if (!last) return { pace: null, kept: [] }
   const kept = samples.filter(({ at }) => at >= last.at - windowMs)

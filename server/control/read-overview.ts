@@ -7,7 +7,7 @@ import { endingCalendars } from '../../shared/deadline/policy.ts'
 import { withinTime } from '../../shared/lib/timeout.ts'
 import { readFloorRows, readPackTimes, readSaleLines, type FloorRow, type SaleLine } from './overview-store.ts'
 import type { Admission } from '../order/admission.ts'
-import { paceOf, type Sample } from './decision-rate.ts'
+import { decisionRateOf, type Sample } from './decision-rate.ts'
 
 /**
  * Postgres is queried at most once a second however many people watch, and every ten while orders need the machine
@@ -73,7 +73,7 @@ export function openOverview(ctx: Context, admission: Pick<Admission, 'isCrowded
 
 function note(samples: Map<string, Sample[]>, { saleId, decided }: SaleLine, now: Date): number | null {
   const known = [...(samples.get(saleId) ?? []), { at: now.getTime(), decided }]
-  const { pace, kept } = paceOf(known)
+  const { pace, kept } = decisionRateOf(known)
   samples.set(saleId, kept)
   return pace
 }

@@ -6,7 +6,7 @@ import { recordChange } from '../../shared/audit/audit-store.ts'
 import { actorName, type Actor } from '../../shared/contract/roles.ts'
 import type { FailedJobKind } from '../../shared/db/tables/control.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { endPause, ringFailedJob } from '../../shared/queue/failed-job-store.ts'
+import { endPause, enqueueFailedJob } from '../../shared/queue/failed-job-store.ts'
 import { ofSeller } from './of-seller.ts'
 
 const shownMax = 200
@@ -89,7 +89,7 @@ export async function retryJob(ctx: Context, failedJobId: string, actor: Actor):
         .executeTakeFirstOrThrow()
     ).retried_at!
   })
-  ringFailedJob(ctx, { kind: job.kind, id: job.subject }, randomUUID())
+  enqueueFailedJob(ctx, { kind: job.kind, id: job.subject }, randomUUID())
   return { retriedAt: retriedAt.toISOString(), retriedBy }
 }
 

@@ -268,7 +268,10 @@ export async function tellParcel(db: Database, parcelId: string): Promise<Told[]
   return told
 }
 
-/** The batch's own paper. Other sizes and parts of it are drawn whenever somebody looks: they are no event of the order. */
+/**
+ * The batch's own paper. Other sizes and parts of it are drawn whenever somebody looks, which is not an event of the
+ * order.
+ */
 function papersOf(
   db: Database,
   batchId: string,

@@ -2,9 +2,10 @@ import { Temporal } from 'temporal-polyfill'
 import type { z } from 'zod'
 import type { Context } from '../../shared/context.ts'
 import type { planAnswer, sessionToPlan } from '../../shared/contract/routes/deadline-capacity.ts'
-import { givenPace, ratePerPackerHour } from '../../shared/deadline/capacity.ts'
+import { ratePerPackerHour, toTenths } from '../../shared/deadline/capacity.ts'
 import { isTimeZone } from '../../shared/deadline/deadline.ts'
 import { firstReached } from '../../shared/deadline/local-day.ts'
+import { givenPackRate } from '../../shared/deadline/pack-rate.ts'
 import { findPolicy, policyIds } from '../../shared/deadline/policy.ts'
 import { planSession as plan, type Promised, type SessionPlan } from '../../shared/deadline/session-plan.ts'
 import { Refusal } from '../../shared/refusal.ts'
@@ -21,13 +22,13 @@ export async function planSession(
   body: z.output<typeof sessionToPlan>,
   actor: KnownActor,
 ): Promise<Answer> {
-  const { deadlinePolicy: policyId, timeZone, day, starts, minutes, orders, hands, floorHours } = body
+  const { deadlinePolicy: policyId, timeZone, day, starts, minutes, orders, hands: packers, floorHours } = body
   if (!isTimeZone(timeZone)) throw new Refusal('invalid', 'timeZone: is not an IANA time zone')
   if (!findPolicy(policyId)) throw new Refusal('invalid', `deadlinePolicy: is not one of ${policyIds().join(', ')}`)
-  const pace =
+  const packRate =
     body.ratePerPackerHour === undefined
       ? await ctx.forecasts.packRate(ctx.db, actor.sellerId, timeZone)
-      : givenPace(body.ratePerPackerHour)
+      : givenPackRate(body.ratePerPackerHour)
   const date = Temporal.PlainDate.from(day)
   const plans = starts.map((start) => ({
     start,
@@ -37,16 +38,18 @@ export async function planSession(
       startsAt: new Date(firstReached(date, start, timeZone)),
       minutes,
       orders,
-      hands,
+      packers,
       floorHours,
-      pace,
+      packRate,
     }),
   }))
   return {
     pace: {
-      source: body.ratePerPackerHour === undefined ? (pace.scans > 0 ? 'learnt' : 'prior') : 'given',
-      scans: pace.scans,
-      perPackerHour: rounded(ratePerPackerHour({ pace, mix: { single: 0, few: 0, many: 0 }, hands: { count: hands } })),
+      source: body.ratePerPackerHour === undefined ? (packRate.scans > 0 ? 'learnt' : 'prior') : 'given',
+      scans: packRate.scans,
+      perPackerHour: toTenths(
+        ratePerPackerHour({ packRate, mix: { single: 0, few: 0, many: 0 }, packers: { count: packers } }),
+      ),
     },
     plans: plans.map(inWords),
     latestSameDay:
@@ -97,13 +100,4 @@ function promiseInWords({
   daysLater,
 }: Promised): Answer['plans'][number]['atStart'] {
   return { packBy: packBy.toISOString(), handOverBy: handOverBy.toISOString(), date, weekday, daysLater }
-}
-
-function rounded({ low, mid, high }: { low: number; mid: number; high: number }): {
-  low: number
-  mid: number
-  high: number
-} {
-  const round = (value: number): number => Math.round(value * 10) / 10
-  return { low: round(low), mid: round(mid), high: round(high) }
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Context } from '../../shared/context.ts'
 import type { capacityAnswer } from '../../shared/contract/routes/deadline-capacity.ts'
-import { ratePerPackerHour, type Band } from '../../shared/deadline/capacity.ts'
+import { ratePerPackerHour, toTenths } from '../../shared/deadline/capacity.ts'
 import { readTerms, type SaleTerms } from '../../shared/deadline/capacity-store.ts'
 import type { Deadline } from '../../shared/deadline/deadline.ts'
 import type { DeadlineForecast } from '../../shared/deadline/forecast.ts'
@@ -17,21 +17,21 @@ type Answer = z.output<typeof capacityAnswer>
  * parcels will be done, and how many packers that takes.
  */
 export async function readCapacity(ctx: Context, { saleId, sellerId }: KnownSale): Promise<Answer> {
-  const { day, forecast, pace, hands } = await ctx.forecasts.ofSale(ctx.db, saleId, sellerId)
+  const { day, forecast, packRate, packers } = await ctx.forecasts.ofSale(ctx.db, saleId, sellerId)
   const needed = forecast.deadlines.map((one) => one.handsNeeded)
   return {
     at: day.now.toISOString(),
     light: forecast.light,
     promise: promiseInWords(forecast.promise),
-    left: rounded(forecast.left),
+    left: toTenths(forecast.left),
     due: forecast.due,
-    packable: rounded(forecast.packable),
+    packable: toTenths(forecast.packable),
     handsNeeded: needed.includes(null) ? null : Math.max(0, ...needed.map(Number)),
-    hands: { count: hands.count, source: hands.source },
+    hands: { count: packers.count, source: packers.source },
     pace: {
-      source: pace.scans > 0 ? 'learnt' : 'prior',
-      scans: pace.scans,
-      perPackerHour: rounded(ratePerPackerHour(day.work)),
+      source: packRate.scans > 0 ? 'learnt' : 'prior',
+      scans: packRate.scans,
+      perPackerHour: toTenths(ratePerPackerHour(day.work)),
     },
     deadlines: forecast.deadlines.map(deadlineInWords),
   }
@@ -73,16 +73,11 @@ function deadlineInWords({
     ...rest,
     packBy: packBy.toISOString(),
     handOverBy: handOverBy.toISOString(),
-    packable: rounded(packable),
+    packable: toTenths(packable),
     doneAt: doneAt && {
       early: doneAt.early.toISOString(),
       expected: doneAt.expected.toISOString(),
       late: doneAt.late.toISOString(),
     },
   }
-}
-
-function rounded({ low, mid, high }: Band): Band {
-  const round = (value: number): number => Math.round(value * 10) / 10
-  return { low: round(low), mid: round(mid), high: round(high) }
 }

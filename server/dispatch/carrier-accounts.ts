@@ -51,7 +51,9 @@ export async function listCarriers({ ctx }: Gateway, { sellerId }: KnownActor): 
   return { items: rows.map(viewOf) }
 }
 
-/** Renames an account, sets the usual weight of its parcels, or makes it the one where parcels are booked automatically. */
+/**
+ * Renames an account, sets the usual weight of its parcels, or makes it the one where parcels are booked automatically.
+ */
 export function changeCarrier(
   { ctx }: Gateway,
   accountId: string,

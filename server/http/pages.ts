@@ -27,8 +27,9 @@ const home = 'home'
 const scanning = new Set(['floor', 'hand-over'])
 
 /**
- * Serves the pages as `npm run build` wrote them. What they load has its content's hash in its name, so a phone loads it once; the HTML itself is asked
- * for each time. Everything was packed at the build, so serving costs a read from memory. Throws {@link ConfigError} when a page is not built.
+ * Serves the pages that `npm run build` wrote. Their assets are named by a hash of their content, so a phone loads each
+ * once; the HTML itself is requested every time. Everything was compressed by the build, so serving costs one read from
+ * memory. Throws {@link ConfigError} when a page is not built.
  */
 export function servePages(app: Express, gateway: Gateway): void {
   const built = projectPath('dist', 'pages')
@@ -85,7 +86,10 @@ function isOpenedByBrowser(request: Request): boolean {
   return request.method === 'GET' && !request.path.startsWith('/api/') && request.accepts(['json', 'html']) === 'html'
 }
 
-/** The pages that were built. Throws {@link ConfigError} naming those that have sources and were not: they would be missed by the first who needs them. */
+/**
+ * The pages that were built. Throws {@link ConfigError} naming those that have sources but were not: otherwise the
+ * first visitor would notice.
+ */
 export function builtPages(sources: string, built: string): string[] {
   const names = pageNames(built)
   const missing = pageNames(sources).filter((name) => !names.includes(name))

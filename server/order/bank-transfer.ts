@@ -9,7 +9,9 @@ import type { KnownActor } from '../access/authenticate.ts'
 import { requireVisibleOrder } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 
-/** How an unpaid order is paid by bank transfer: the shop's account, the amount, and the reference that finds the order. */
+/**
+ * How an unpaid order is paid by bank transfer: the shop's account, the amount, and the reference that finds the order.
+ */
 export async function readTransfer(gateway: Gateway, orderId: string, actor: KnownActor): Promise<BankTransfer> {
   const { view } = await requireVisibleOrder(gateway, orderId, actor)
   if (view.state !== 'reserved') throw new Refusal('wrong-state', 'Nothing is to be paid for this order now.')

@@ -14,8 +14,8 @@ interface Cancelled {
 }
 
 /**
- * Cancels several orders, one after the other: each is its own transaction, so that what can be cancelled is, and the
- * rest says why not. Nothing happens when one of them is not the caller's.
+ * Cancels several orders, one after the other, each in a transaction of its own: whatever can be cancelled is, and the
+ * rest say why not. Nothing happens when one of them is not the caller's.
  */
 export async function cancelOrders(
   gateway: Gateway,

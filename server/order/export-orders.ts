@@ -17,12 +17,12 @@ import type { Gateway } from '../context.ts'
 
 type Wanted = z.output<typeof ordersToExport>
 
-/** Read and decrypted at a stretch; then whatever waits for this process goes first. */
+/** Read and decrypted in one go, before other work of this process gets its turn. */
 const ordersAtOnce = 200
 
 /**
- * Orders with whole names, phones and addresses, for a spreadsheet or a carrier. Recorded before it is answered: how many
- * orders, of which sale, in which columns.
+ * Orders with whole names, phones and addresses, for a spreadsheet or a carrier. Recorded before it is answered: how
+ * many orders, from which sale, in which columns.
  */
 export async function exportTable(gateway: Gateway, wanted: Wanted, actor: KnownActor): Promise<ExportedTable> {
   const { ctx } = gateway
@@ -57,7 +57,7 @@ async function idsOf(
   return ids.toReversed()
 }
 
-/** The sales of the orders that were named: nothing is exported unless all of them are the caller's. */
+/** The sales of the given orders: nothing is exported unless all of them are the caller's. */
 async function requireOwnSales(gateway: Gateway, orders: readonly ExportedOrder[], actor: KnownActor): Promise<void> {
   if (orders.length === 0) throw new Refusal('not-found', 'There are no such orders.')
   for (const saleId of new Set(orders.map(({ order }) => order.saleId)))

@@ -46,27 +46,27 @@ const fullEnough = 100
 export function openIntake(ctx: Context, report: IntakeReport): Intake {
   const partitions = new Map<number, IntakePartition>()
 
-  async function run(partitionId: number, lane: IntakePartition): Promise<void> {
+  async function run(partitionId: number, partition: IntakePartition): Promise<void> {
     await new Promise(setImmediate)
-    while (lane.waiting.length > 0) {
+    while (partition.waiting.length > 0) {
       const startedAt = performance.now()
-      await writeChunk(ctx, report, partitionId, lane.waiting.splice(0, ctx.config.CHUNK_ORDERS_MAX))
-      if (lane.waiting.length > 0 && lane.waiting.length < fullEnough) await sleepUntil(startedAt, roundMsMin)
+      await writeChunk(ctx, report, partitionId, partition.waiting.splice(0, ctx.config.CHUNK_ORDERS_MAX))
+      if (partition.waiting.length > 0 && partition.waiting.length < fullEnough) await sleepUntil(startedAt, roundMsMin)
     }
     // In the same turn as the check of `waiting`, so that no order can slip in between and be stranded.
-    lane.running = undefined
+    partition.running = undefined
   }
 
   return {
     take: (partitionId, order) => {
-      let lane = partitions.get(partitionId)
-      if (!lane) partitions.set(partitionId, (lane = { waiting: [], running: undefined }))
-      lane.waiting.push(order)
-      lane.running ??= run(partitionId, lane)
+      let partition = partitions.get(partitionId)
+      if (!partition) partitions.set(partitionId, (partition = { waiting: [], running: undefined }))
+      partition.waiting.push(order)
+      partition.running ??= run(partitionId, partition)
     },
-    waiting: () => [...partitions.values()].reduce((sum, lane) => sum + lane.waiting.length, 0),
+    waiting: () => [...partitions.values()].reduce((sum, partition) => sum + partition.waiting.length, 0),
     drained: async () => {
-      await Promise.all([...partitions.values()].map(async (lane) => lane.running))
+      await Promise.all([...partitions.values()].map(async (partition) => partition.running))
     },
   }
 }

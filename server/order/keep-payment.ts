@@ -79,7 +79,7 @@ async function keep(db: Context['db'], message: MoneyMessage): Promise<boolean> 
   return kept.numInsertedOrUpdatedRows === 1n
 }
 
-/** No provider vouches for it, so the books say who did. */
+/** No provider vouches for it, so the record says who did. */
 function notedPayment({ orderId, amount }: MoneyMessage, actor: string): Change {
   return { actor, kind: 'payment:noted', subject: orderId, detail: { amount } }
 }

@@ -17,8 +17,10 @@ export interface Hold {
 }
 
 /**
- * What this buyer holds in a sale by unpaid orders, whichever device they were made on: limits count per phone number, so a buyer who is refused must be told
- * that it is their own other phone. As limits are, holds are told apart for proven phones: whoever only typed a number learns nothing of its owner's. Asked for after an `over-limit`, so the order path pays nothing for it.
+ * What this buyer's unpaid orders hold in a sale, whichever device they were placed on: limits count per phone number,
+ * so a buyer who is refused must be told that it was their own other phone. Like limits, holds are kept apart for
+ * proven phones: whoever only typed a number learns nothing about its owner. Asked for after an `over-limit`, so the
+ * order path pays nothing for it.
  */
 export async function listHolds({ ctx }: Gateway, saleId: string, actor: KnownActor): Promise<{ items: Hold[] }> {
   if (actor.buyerKey === undefined) throw new Refusal('forbidden', 'Only buyers hold orders.')

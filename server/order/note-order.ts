@@ -6,7 +6,7 @@ import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { requireShopOrder } from './read-order-details.ts'
 
-/** Notes something on an order, or removes the note. The audit tells who and when, never what. */
+/** Adds a note to an order, or removes it. The audit says who and when, never what. */
 export async function noteOrder(
   gateway: Gateway,
   orderId: string,

@@ -28,8 +28,9 @@ interface NewRecipient {
 }
 
 /**
- * Corrects who an order goes to, until it is packed. It holds for the whole parcel, which has one label, and for no other
- * order of the buyer. A label that exists is void, and its batch's paper is drawn again. Repeating it changes nothing.
+ * Corrects the recipient of an order until it is packed. The correction applies to the whole parcel, which has one
+ * label, and to no other order of the buyer. An existing label becomes void, and its batch's paper is drawn again.
+ * Repeating it changes nothing.
  */
 export async function readdressOrder(
   gateway: Gateway,

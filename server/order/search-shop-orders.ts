@@ -17,9 +17,9 @@ import { requireVisibleSale, sellerSeenBy } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 
 const itemsMax = 50
-/** Names are stored encrypted: each order looked through costs a decryption, about 10 µs. */
+/** Names are stored encrypted: each order that is searched costs a decryption, about 10 µs. */
 const namesMax = 2_000
-/** Decrypted at a stretch; then whatever waits for this process goes first. */
+/** Decrypted in one go, before other work of this process gets its turn. */
 const namesAtOnce = 200
 
 /**

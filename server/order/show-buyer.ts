@@ -10,7 +10,7 @@ import type { Gateway } from '../context.ts'
 import { requireShopOrder } from './read-order-details.ts'
 
 /**
- * The whole phone and address of who receives an order, for a call or a correction. Each look is recorded before it is
+ * The whole phone and address of an order's recipient, for a call or a correction. Each look is recorded before it is
  * answered, so that nobody looks unnoticed.
  */
 export async function showBuyer(

@@ -15,9 +15,9 @@ const kinds: Record<string, MoneyMessage['kind']> = { 'payment.succeeded': 'paym
 /**
  * Takes a payment provider's webhook (Standard Webhooks: signature over id, timestamp and the raw body; 300 s
  * tolerance): payments and refunds, full or partial. 200 when applied, repeated or ignored; 202 when its order (for a
- * refund: its payment) is not known yet: it is stored and applied once that appears. A bank's message names the order by
- * the text of the transfer. A signed message that cannot be
- * read is stored for the control page and refused with `invalid`, so that the provider resends it.
+ * refund: its payment) is not known yet: it is stored and applied once that appears. A bank's message names the order
+ * by the text of the transfer. A signed message that cannot be read is stored for the control page and refused with
+ * `invalid`, so that the provider resends it.
  */
 export async function takePayment(
   gateway: Gateway,

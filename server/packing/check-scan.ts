@@ -9,7 +9,7 @@ import { cleanCode } from '../../shared/packing/scan/clean-code.ts'
 import { findItems } from '../../shared/packing/scan/find-item.ts'
 import { labelCodes, meaningOf } from '../../shared/packing/scan/meaning.ts'
 import { whyUnknown } from '../../shared/packing/scan/misread.ts'
-import { noteAct } from '../../shared/packing/claim-store.ts'
+import { noteActivity } from '../../shared/packing/claim-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { isOwn } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
@@ -96,7 +96,7 @@ async function checkAtLabel(
     ...(label.claimed_by !== null && { claimedBy: label.claimed_by }),
   }
   if (result !== 'parcel') return { result, ...about, missing: [] }
-  await noteAct(tx, label.batch_id!)
+  await noteActivity(tx, label.batch_id!)
   const lines = await linesOfParcel(tx, label.parcel_id)
   return { ...about, ...checkedItem(lines, scans, item) }
 }

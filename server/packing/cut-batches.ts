@@ -11,8 +11,8 @@ export async function cutBatchesNow(
   saleId: string,
   actor: KnownActor,
 ): Promise<{ batches: BatchView[] }> {
-  const { batchIds, bulletin } = await cutSale(gateway.ctx, saleId, 'all', actorName(actor))
-  gateway.broadcast.publish(bulletin)
+  const { batchIds, facts } = await cutSale(gateway.ctx, saleId, 'all', actorName(actor))
+  gateway.broadcast.publish(facts)
   return {
     batches: batchIds.length === 0 ? [] : await listBatches(gateway.ctx.db, { batchIds, limit: batchIds.length }),
   }

@@ -11,7 +11,7 @@ import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { ParcelState } from '../../shared/packing/parcel.ts'
 import { missingPieces } from '../../shared/packing/check-scan.ts'
-import { noteAct } from '../../shared/packing/claim-store.ts'
+import { noteActivity } from '../../shared/packing/claim-store.ts'
 import { materialsOf, packedWith } from '../../shared/packing/materials.ts'
 import { settleBatch, type ChangedBatch } from '../../shared/packing/parcel-store.ts'
 import { findProducts, spendMaterials } from '../../shared/packing/product-store.ts'
@@ -245,6 +245,6 @@ async function seal(
       .onConflict((conflict) => conflict.doNothing())
       .execute()
   }
-  await noteAct(tx, parcel.batch_id!)
+  await noteActivity(tx, parcel.batch_id!)
   return { parcel: { ...parcel, ...packed }, orderIds, batch: await settleBatch(tx, parcel.batch_id!), replayed: false }
 }

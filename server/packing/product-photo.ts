@@ -5,7 +5,7 @@ import { photoOf } from '../../shared/sale/details-store.ts'
 import type { Gateway } from '../context.ts'
 import { drawItemPhoto } from '../sale/item-photo.ts'
 
-/** Sets the photo of a product, or takes it away (`null`): every sale of the seller shows it that has none of its own. */
+/** Sets or removes (`null`) the photo of a product. Every sale of the seller that has none of its own shows it. */
 export async function changeProductPhoto(
   gateway: Gateway,
   product: { sellerId: string; sku: string; actor: string },

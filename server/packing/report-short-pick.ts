@@ -11,7 +11,7 @@ import { linesOfOrder } from '../../shared/order/lines-store.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
 import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { noteAct } from '../../shared/packing/claim-store.ts'
+import { noteActivity } from '../../shared/packing/claim-store.ts'
 import { takeLotsForParcels, writeOffMissing } from '../../shared/packing/lot-store.ts'
 import { changeBatchPaper } from '../../shared/packing/parcel-store.ts'
 import { lotsOfParcels } from '../../shared/packing/worksheet-store.ts'
@@ -39,7 +39,7 @@ export async function reportShortPick(
   const contents = JSON.stringify([short.sku, short.missing])
   const done = await ctx.db.transaction().execute(async (tx) => {
     const again = await findShortPick(tx, short.scanId, contents, actor)
-    if (again) return { answer: { ...again, replayed: true }, bulletin: {}, redraw: undefined }
+    if (again) return { answer: { ...again, replayed: true }, facts: {}, redraw: undefined }
     const parcel = await lockParcel(tx, code, actor)
     await mayPack(tx, parcel, actor)
     const inParcel = (await linesOfParcel(tx, parcel.parcel_id)).find(({ sku }) => sku === short.sku)?.quantity ?? 0
@@ -62,14 +62,14 @@ export async function reportShortPick(
       subject: code,
       detail: { sku: short.sku, missing: short.missing, outcome: settled.answer.outcome },
     })
-    await noteAct(tx, parcel.batch_id!)
+    await noteActivity(tx, parcel.batch_id!)
     return { ...settled, redraw: parcel.batch_id! }
   })
   if (done.redraw !== undefined) {
     ctx.jobs.renderDocuments(done.redraw)
     const changed = await readOrders(ctx.db, done.answer.cancelled, ctx.config.PAY_URL)
     gateway.broadcast.publish({
-      ...done.bulletin,
+      ...done.facts,
       changed: changed.map(({ viewerId, view }) => ({ viewerId, order: view })),
     })
   }
@@ -92,7 +92,7 @@ async function settleShortPick(
   parcel: ParcelRow,
   { sku, missing }: Short,
   actor: KnownActor,
-): Promise<{ answer: ShortAnswer; bulletin: FactBatch }> {
+): Promise<{ answer: ShortAnswer; facts: FactBatch }> {
   const sale = await tx
     .selectFrom('sale')
     .select('time_zone')
@@ -108,11 +108,11 @@ async function settleShortPick(
     taken.filter((one) => one.sku === sku).reduce((sum, { quantity }) => sum + quantity, 0),
   )
   const cancelled = found < missing ? await cancelNewest(tx, parcel, sku, missing - found, actor) : []
-  const bulletin: FactBatch = { stock: [], parcels: [], batches: [] }
-  for (const { bulletin: told } of cancelled)
-    for (const key of ['stock', 'parcels', 'batches'] as const) (bulletin[key] as unknown[]).push(...(told[key] ?? []))
+  const facts: FactBatch = { stock: [], parcels: [], batches: [] }
+  for (const { facts: told } of cancelled)
+    for (const key of ['stock', 'parcels', 'batches'] as const) (facts[key] as unknown[]).push(...(told[key] ?? []))
   if (cancelled.length > 0)
-    bulletin.stock!.push({
+    facts.stock!.push({
       saleId: parcel.sale_id,
       items: [
         await cutMissing(tx, {
@@ -125,7 +125,7 @@ async function settleShortPick(
         }),
       ],
     })
-  else bulletin.batches!.push({ saleId: parcel.sale_id, ...(await changeBatchPaper(tx, parcel.batch_id!)) })
+  else facts.batches!.push({ saleId: parcel.sale_id, ...(await changeBatchPaper(tx, parcel.batch_id!)) })
   const { code, state } = await tx
     .selectFrom('parcel')
     .select(['code', 'state'])
@@ -137,7 +137,7 @@ async function settleShortPick(
   const outcome = cancelled.length === 0 ? 'other-lot' : found > 0 ? 'both' : 'cancelled'
   return {
     answer: { code, state, outcome, missing, lots, cancelled: cancelled.map(({ orderId }) => orderId) },
-    bulletin,
+    facts,
   }
 }
 
@@ -148,16 +148,16 @@ async function cancelNewest(
   sku: string,
   units: number,
   actor: KnownActor,
-): Promise<{ orderId: string; bulletin: FactBatch }[]> {
+): Promise<{ orderId: string; facts: FactBatch }[]> {
   const { rows } = await sql<{ order_id: string; quantity: number }>`
     select o.order_id, l.quantity from "order" o cross join ${linesOfOrder} where o.parcel_id = ${parcel.parcel_id} and o.state = 'confirmed' and l.sku = ${sku} order by o.seq desc`.execute(
     tx,
   )
-  const cancelled: { orderId: string; bulletin: FactBatch }[] = []
+  const cancelled: { orderId: string; facts: FactBatch }[] = []
   let freed = 0
   for (const { order_id: orderId, quantity } of rows) {
     if (freed >= units) break
-    cancelled.push({ orderId, bulletin: await cancelForShortPick(tx, orderId, actor) })
+    cancelled.push({ orderId, facts: await cancelForShortPick(tx, orderId, actor) })
     freed += quantity
   }
   return cancelled

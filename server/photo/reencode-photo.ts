@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { Refusal } from '../../shared/refusal.ts'
-import { openTurns } from '../upload/turns.ts'
+import { openSerialQueue } from '../upload/serial-queue.ts'
 import { withinTime } from '../../shared/lib/timeout.ts'
 
 /**
@@ -37,11 +37,11 @@ const quality = 75
 export function openPhotoCodec(): PhotoCodec {
   sharp.cache(false)
   sharp.concurrency(1)
-  const inTurn = openTurns()
+  const inQueue = openSerialQueue()
   return {
     reencode: async (bytes, longSides) => {
       const photo = recognizePhoto(bytes)
-      return inTurn(() => {
+      return inQueue(() => {
         const drawing = drawAll(photo, longSides)
         // The library checks its time limit only between rows; the caller is answered in time anyway.
         return { answer: withinTime(drawing, secondsMax * 1000, tooSlow), ended: drawing }

@@ -19,8 +19,9 @@ import { addItems, cleanTitle, type PlacedItem } from './sale-items.ts'
 type Edit = z.output<typeof saleEdit>
 
 /**
- * Changes title and goods of a sale that was never open, as a whole, and whether it asks for proof of phones. Quotas move like any others, and an item that goes is emptied and put out of sight
- * (a place below zero): what was written in the books stays. The version that was edited must still be the present one.
+ * Changes the title and goods of a sale that was never open, as a whole, and whether it asks for proof of phones.
+ * Quotas move as usual, and an item that is removed is emptied and hidden (a negative place), because its movements
+ * stay. The version that was edited must still be the current one.
  */
 export async function editSale(gateway: Gateway, saleId: string, edit: Edit, actor: KnownActor): Promise<SaleView> {
   const { ctx } = gateway

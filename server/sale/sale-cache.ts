@@ -4,7 +4,10 @@ import { BoundedMap } from '../../shared/lib/bounded-map.ts'
 import type { SaleState } from '../../shared/sale/sale.ts'
 import { Refusal } from '../../shared/refusal.ts'
 
-/** What a gateway remembers of a sale: what does not change once it was opened, and its state as last heard (only `closed`, which is final, is acted on). */
+/**
+ * What a gateway caches of a sale: what no longer changes once it has been opened, and the last state it heard of (only
+ * `closed`, which is final, is acted on).
+ */
 export interface KnownSale {
   saleId: string
   sellerId: string
@@ -29,7 +32,10 @@ interface Remembered extends KnownSale {
 }
 
 const remembered = 10_000
-/** A sale that was never opened may still be edited, and whoever edits it may not be heard here: it is believed this long (ms). */
+/**
+ * A sale that was never opened may still be edited through another gateway, without this one hearing of it: it is
+ * cached this long (ms).
+ */
 const scheduledMsMax = 1_000
 
 export function openSaleCache(ctx: Context): SaleCache {

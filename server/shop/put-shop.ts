@@ -14,7 +14,8 @@ import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 
 /**
- * Sets a shop's profile, and records which of its parts changed, but not to what: the sender is a person. Idempotent.
+ * Sets a shop's profile and records which of its parts changed, but not their values, since the sender is a person.
+ * Idempotent.
  */
 export async function putShop(
   { ctx, paperRoom }: Gateway,
@@ -39,7 +40,7 @@ export async function putShop(
   })
 }
 
-/** Checks a profile like a recipient: who it names must be found and reached, and paper must be able to show it. */
+/** Checks a profile like a recipient: the sender must be identifiable and reachable, and printable on paper. */
 function checkShop({ name, sender, timeZone, inspection, returnNote }: ShopProfile): CheckedShop {
   if (!isTimeZone(timeZone)) throw new Refusal('invalid', 'timeZone: is not an IANA time zone')
   const { line, ward } = checkAddress(sender.address, 'sender.address')

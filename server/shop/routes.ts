@@ -29,7 +29,7 @@ export const shopHandlers: Handlers<typeof shopRoutes> = {
   },
 }
 
-/** The seller whose shop is meant: the own one, or for an admin any. */
+/** The seller whose shop is meant: the actor's own or, for an admin, any. */
 async function shopOf({ ctx }: Gateway, slug: string | undefined, actor: KnownActor): Promise<string> {
   if (slug !== undefined && actor.role !== 'admin') throw new Refusal('forbidden', 'Only an admin may name a seller.')
   if (slug !== undefined) return ensureSeller(ctx.db, slug, actorName(actor))

@@ -21,7 +21,7 @@ export interface Broadcast {
   /** A host joined: sends the current progress within a second instead of waiting for the next decision. */
   hostJoined(saleId: string): Promise<void>
   /** Publishes a batch to every process, including this one. */
-  publish(bulletin: FactBatch): void
+  publish(facts: FactBatch): void
   close(): void
 }
 
@@ -33,7 +33,7 @@ interface Listeners {
 }
 
 /** What delivery needs. */
-interface Stage extends Listeners {
+interface DeliveryContext extends Listeners {
   live: LiveNamespace
   floor: LiveNamespace
   payUrl: string | undefined
@@ -54,7 +54,7 @@ export async function openBroadcast(ctx: Context, io: LiveServer, listeners: Lis
       isCrowded: listeners.admission.isCrowded,
     },
   )
-  const stage: Stage = {
+  const delivering: DeliveryContext = {
     ...listeners,
     live,
     floor: io.of('/floor'),
@@ -70,10 +70,10 @@ export async function openBroadcast(ctx: Context, io: LiveServer, listeners: Lis
       saleId: sale.saleId,
       items: sale.items.map(({ sku, available, held, sold, version }) => ({ sku, available, held, sold, version })),
     })
-    const told = stage.saleVersions.get(sale.saleId)
-    stage.saleVersions.set(sale.saleId, Math.max(sale.version, told ?? 0))
+    const told = delivering.saleVersions.get(sale.saleId)
+    delivering.saleVersions.set(sale.saleId, Math.max(sale.version, told ?? 0))
     if (told === undefined || told >= sale.version) return
-    deliver(stage, {
+    deliver(delivering, {
       sales: [{ saleId: sale.saleId, state: sale.state, version: sale.version }],
       pins: [{ saleId: sale.saleId, sku: sale.pin, version: sale.version }],
     })
@@ -84,8 +84,8 @@ export async function openBroadcast(ctx: Context, io: LiveServer, listeners: Lis
   })
   let toldLast = new Map<string, FactPayload<'sale:progress'>>()
   const progressTimer = setInterval(() => {
-    const now = new Map(stage.progress)
-    stage.progress.clear()
+    const now = new Map(delivering.progress)
+    delivering.progress.clear()
     for (const fact of now.values()) live.volatile.to(rooms.host(fact.saleId)).emit('sale:progress', fact)
     // Repeat the last progress of a burst reliably, so that a host is not left with a stale number.
     for (const fact of toldLast.values())
@@ -93,7 +93,7 @@ export async function openBroadcast(ctx: Context, io: LiveServer, listeners: Lis
     toldLast = now
   }, progressEveryMs)
 
-  await ctx.relay.listen((bulletin) => deliver(stage, bulletin), reread.troubled)
+  await ctx.relay.listen((facts) => deliver(delivering, facts), reread.troubled)
 
   return {
     shown: readAgain,
@@ -103,17 +103,17 @@ export async function openBroadcast(ctx: Context, io: LiveServer, listeners: Lis
         .select(['last_seq', 'confirmed', 'rejected'])
         .where('sale_id', '=', saleId)
         .executeTakeFirst()
-      if (counter && !stage.progress.has(saleId))
-        stage.progress.set(saleId, {
+      if (counter && !delivering.progress.has(saleId))
+        delivering.progress.set(saleId, {
           saleId,
           placed: counter.last_seq,
           confirmed: counter.confirmed,
           rejected: counter.rejected,
         })
     },
-    publish: (bulletin) => {
-      if (ctx.config.RELAY === 'off') deliver(stage, bulletin)
-      else ctx.relay.publish(bulletin)
+    publish: (facts) => {
+      if (ctx.config.RELAY === 'off') deliver(delivering, facts)
+      else ctx.relay.publish(facts)
     },
     close: () => {
       clearInterval(progressTimer)
@@ -142,7 +142,7 @@ function tell<Name extends FactName>(
   told.emit(name, payload)
 }
 
-type Delivery<Fact> = (stage: Stage, fact: Fact) => void
+type Delivery<Fact> = (delivering: DeliveryContext, fact: Fact) => void
 
 /** How each kind of fact is delivered here. Exhaustive by type: a kind without a delivery is a compile error. */
 const deliveries: { [Kind in keyof FactBatch]-?: Delivery<NonNullable<FactBatch[Kind]>[number]> } = {
@@ -170,10 +170,10 @@ const deliveries: { [Kind in keyof FactBatch]-?: Delivery<NonNullable<FactBatch[
 }
 const kinds = Object.keys(deliveries) as (keyof FactBatch)[]
 
-function deliver(stage: Stage, bulletin: FactBatch): void {
+function deliver(delivering: DeliveryContext, facts: FactBatch): void {
   for (const kind of kinds) {
     const delivery = deliveries[kind] as Delivery<unknown>
-    for (const fact of bulletin[kind] ?? []) delivery(stage, fact)
+    for (const fact of facts[kind] ?? []) delivery(delivering, fact)
   }
 }
 
@@ -187,7 +187,7 @@ export function tellClosed(socket: LiveSocket, fact: FactPayload<'connection:clo
  * gateways, get the fact. In a surge most decisions belong to other gateways' viewers, so for those the order is not
  * even assembled.
  */
-function deliverGroup({ live, pendingOrders, payUrl }: Stage, group: NoticeGroup): void {
+function deliverGroup({ live, pendingOrders, payUrl }: DeliveryContext, group: NoticeGroup): void {
   for (const told of group.orders) {
     const [viewerId, orderId] = told
     const name = rooms.viewer(viewerId)

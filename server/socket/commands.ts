@@ -21,11 +21,16 @@ import { isOwn, requireVisibleOrder, requireVisibleSale } from '../access/visibi
 import type { Gateway } from '../context.ts'
 import type { LiveNamespace, LiveSocket } from './socket-types.ts'
 
+/** The actor is known unless anyone may send the command. */
+type ActorOf<Name extends CommandName> = (typeof commands)[Name]['allow'] extends 'anyone'
+  ? KnownActor | undefined
+  : KnownActor
+
 type Handler<Name extends CommandName> = (
   gateway: Gateway,
   socket: LiveSocket,
   payload: PayloadOf<Name>,
-  actor: KnownActor | undefined,
+  actor: ActorOf<Name>,
 ) => Promise<AnswerOf<Name>>
 
 const handlers: { [Name in CommandName]: Handler<Name> } = {
@@ -40,22 +45,22 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
       {
         orderId,
         saleId,
-        viewerId: actor!.sub,
-        buyerKey: actor!.buyerKey!,
-        phoneProven: actor!.phoneProven,
+        viewerId: actor.sub,
+        buyerKey: actor.buyerKey!,
+        phoneProven: actor.phoneProven,
         payment,
         lines,
       },
       socket.id,
     ),
   'order:status': async (gateway, _socket, { orderId }, actor) => ({
-    order: (await requireVisibleOrder(gateway, orderId, actor!)).view,
+    order: (await requireVisibleOrder(gateway, orderId, actor)).view,
   }),
   'order:cancel': async (gateway, _socket, { orderId }, actor) => ({
-    order: await cancelOrder(gateway, orderId, actor!),
+    order: await cancelOrder(gateway, orderId, actor),
   }),
   'floor:join': async (gateway, socket, { saleId }, actor) => {
-    await requireVisibleSale(gateway, saleId, actor!)
+    await requireVisibleSale(gateway, saleId, actor)
     await socket.join(rooms.floor(saleId))
     return { batches: await listBatches(gateway.ctx.db, { saleId, limit: 200 }) }
   },
@@ -111,11 +116,13 @@ export function serveCommands(gateway: Gateway, namespace: LiveNamespace, socket
           throw new Refusal('unauthorized', 'The token has expired.')
         authorize(command.allow, actor)
       }
+      // Authorized above; handlers of what anyone may send know that there may be none.
+      const known = actor as KnownActor
       const result =
         name === 'order:place'
-          ? await handlers[name](gateway, socket, plainPlacement(payload) ?? parse(placeOrderPayload, payload), actor)
+          ? await handlers[name](gateway, socket, plainPlacement(payload) ?? parse(placeOrderPayload, payload), known)
           : await guard.run(name, () =>
-              (handlers[name] as Handler<CommandName>)(gateway, socket, parse(command.payload, payload), actor),
+              (handlers[name] as Handler<CommandName>)(gateway, socket, parse(command.payload, payload), known),
             )
       busyInARow = 0
       reply({ ok: true, ...result })

@@ -9,7 +9,7 @@ import type { LiveNamespace, LiveServer, LiveSocket } from './socket-types.ts'
 /** Connections that have not joined a namespace yet; they are closed after `connectTimeout`. */
 const undecidedConnectionsMax = 2_000
 const retryAfterMs = 2_000
-const lookEveryMs = 1_000
+const checkEveryMs = 1_000
 
 /** Whether the server can accept another connection at all: the first bound, before anything is known about it. */
 export function hasRoom(io: LiveServer, config: Config): boolean {
@@ -22,7 +22,7 @@ export function hasRoom(io: LiveServer, config: Config): boolean {
  * a test. Throws `busy`.
  */
 export function openSocketBounds(io: LiveServer, config: Config): (socket: LiveSocket) => void {
-  const lookers = new Map<string, number>()
+  const connectionsByAddress = new Map<string, number>()
   // A connection counts once, however often it joins and leaves a namespace.
   const counted = new WeakSet<LiveSocket['conn']>()
   return (socket) => {
@@ -31,16 +31,16 @@ export function openSocketBounds(io: LiveServer, config: Config): (socket: LiveS
     if (counted.has(socket.conn)) return
     const address = networkOf(clientAddress(socket.handshake, config.TRUST_PROXY))
     if (isLoopback(address)) return
-    const known = lookers.get(address) ?? 0
+    const known = connectionsByAddress.get(address) ?? 0
     if (known >= config.LOOKERS_PER_ADDRESS_MAX) throw refuse('address-full')
-    lookers.set(address, known + 1)
+    connectionsByAddress.set(address, known + 1)
     counted.add(socket.conn)
     // Listen on the connection, not the socket: a refused handshake never becomes a socket, but its connection still
     // closes.
     socket.conn.once('close', () => {
-      const left = (lookers.get(address) ?? 1) - 1
-      if (left > 0) lookers.set(address, left)
-      else lookers.delete(address)
+      const left = (connectionsByAddress.get(address) ?? 1) - 1
+      if (left > 0) connectionsByAddress.set(address, left)
+      else connectionsByAddress.delete(address)
     })
   }
 }
@@ -134,7 +134,7 @@ export function dropSlowSockets(io: LiveServer, unsentMax: number): { close(): v
       droppedSockets.inc({ why: 'slow' })
       connection.transport.socket?.terminate?.()
     }
-  }, lookEveryMs)
+  }, checkEveryMs)
   timer.unref()
   return { close: () => clearInterval(timer) }
 }

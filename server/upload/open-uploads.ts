@@ -6,7 +6,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import { openPhotoCodec, type PhotoCodec } from '../photo/reencode-photo.ts'
 import { failedPreview, type GoodsFile } from '../sale/failed-preview.ts'
 import { UnreadableFile } from './sheet.ts'
-import { openTurns } from './turns.ts'
+import { openSerialQueue } from './serial-queue.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
 import { threadProgram } from '../../shared/lib/paths.ts'
 import { openThreadPool } from '../../shared/lib/thread-pool.ts'
@@ -47,7 +47,7 @@ export function openUploads(
   { entry = threadProgram('server/upload/thread'), readMs = limits.readMs }: UploadOptions = {},
 ): Uploads {
   const pool = openThreadPool<GoodsFile, ImportPreview>(entry, log, { heapMiB: limits.heapMiB })
-  const inTurn = openTurns()
+  const inQueue = openSerialQueue()
   const photos = openPhotoCodec()
   let underWay = 0
 
@@ -66,7 +66,7 @@ export function openUploads(
       }
     },
     previewGoods: (file) =>
-      inTurn(() => {
+      inQueue(() => {
         const preview = readInThread(pool, file, readMs)
         return { answer: preview, ended: preview }
       }),

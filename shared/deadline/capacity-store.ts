@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
-import { contentOf, type ContentMix, type PackScan } from './capacity.ts'
+import { contentOf, type ContentMix, type PackScan } from './pack-rate.ts'
 import type { FloorHours } from './floor-hours.ts'
 import type { Todo } from './forecast.ts'
 import type { PastCapacity, PromiseShift, Terms } from './promise.ts'

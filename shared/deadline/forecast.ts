@@ -20,7 +20,7 @@ export interface FloorDay {
   todo: readonly Todo[]
   work: Work
   /** Whether the number of packers was declared or observed. */
-  handsKnown: boolean
+  packersKnown: boolean
   floorHours: FloorHours | null
 }
 
@@ -53,12 +53,12 @@ const slowBelow = 0.1
  * in.
  */
 export function forecastOf(day: FloorDay): Forecast {
-  const { now, terms, shifts, todo, work, handsKnown } = day
+  const { now, terms, shifts, todo, work, packersKnown } = day
   const promise = promiseFor(terms, now, shifts)
   const deadlines = deadlinesOf(day)
   const { left, due, packable: until } = roomBy(day, promise.packBy)
   const light: Light =
-    left.mid <= 0 && handsKnown
+    left.mid <= 0 && packersKnown
       ? 'stop'
       : left.low < until.low * slowBelow ||
           left.low <= 0 ||
@@ -70,7 +70,7 @@ export function forecastOf(day: FloorDay): Forecast {
     left,
     due,
     packable: until,
-    light: todo.length === 0 && work.hands.count > 0 ? 'sell' : light,
+    light: todo.length === 0 && work.packers.count > 0 ? 'sell' : light,
     deadlines,
   }
 }
@@ -106,7 +106,7 @@ const roomToGoBack = 10
  * the number of packers is unknown, nothing is done.
  */
 export function shiftFor(day: FloorDay): Shift | undefined {
-  if (!day.handsKnown) return undefined
+  if (!day.packersKnown) return undefined
   const { now, terms, shifts } = day
   const given = promiseFor(terms, now, shifts)
   let promise = promiseFor(terms, now, [])

@@ -1,7 +1,8 @@
 import { Temporal } from 'temporal-polyfill'
-import { packersNeeded, packable, timeFor, verdictOn, type Band, type PackRate, type Verdict } from './capacity.ts'
+import { packersNeeded, packable, timeFor, verdictOn, type Band, type Verdict } from './capacity.ts'
 import { deadlineFor, type Deadline } from './deadline.ts'
 import { afterWorkedMs, workedMs, type FloorHours } from './floor-hours.ts'
+import type { PackRate } from './pack-rate.ts'
 
 /** A planned session: when it starts, how long it lasts, what it is expected to sell, who packs. */
 export interface Session {
@@ -14,9 +15,9 @@ export interface Session {
    * parcel.
    */
   orders: number
-  hands: number
+  packers: number
   floorHours: FloorHours | null
-  pace: PackRate
+  packRate: PackRate
 }
 
 /** A promise in everyday terms: the weekday of its limit, and how many days after the order that is. */
@@ -64,9 +65,9 @@ const usualMix = { single: 0, few: 0, many: 0 }
  * packers it takes.
  */
 export function planSession(session: Session): SessionPlan {
-  const { startsAt, minutes, orders, hands, floorHours, pace, timeZone } = session
+  const { startsAt, minutes, orders, packers, floorHours, packRate, timeZone } = session
   const endsAt = new Date(startsAt.getTime() + minutes * minuteMs)
-  const work = { pace, mix: usualMix, hands: { count: hands } }
+  const work = { packRate, mix: usualMix, packers: { count: packers } }
   const verdicts: Verdict[] = []
   let due = 0
   const parts = partsOf(session, endsAt).map((part): PlannedPart => {

@@ -86,7 +86,9 @@ export async function readCarrierParcel(
   }
 }
 
-/** The parcel weighs what its goods weigh, or what a parcel of this account usually weighs if one of them is unknown. */
+/**
+ * The parcel weighs what its goods weigh, or what a parcel of this account usually weighs if one of them is unknown.
+ */
 export function weighed<Line extends { quantity: number; pieceGrams: number | null }>(
   lines: readonly Line[],
   usualGrams: number,

@@ -6,7 +6,9 @@ import { localPhone } from '../person/phone.ts'
 
 export type UploadLayout = Exclude<ExportLayout, 'orders'>
 
-/** A parcel, or orders that will share one, as a row of a carrier's bulk upload. Money in whole units of the currency. */
+/**
+ * A parcel, or orders that will share one, as a row of a carrier's bulk upload. Money in whole units of the currency.
+ */
 export interface UploadParcel {
   /** The parcel's code; before there is one, the numbers of its orders. */
   code: string

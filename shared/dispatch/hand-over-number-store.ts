@@ -7,7 +7,9 @@ export interface HandOverNumber {
   number: number | null
 }
 
-/** Counts on: the next number of a seller today, in the shop's time zone. Locks the seller's day until the end of the transaction. */
+/**
+ * The next number of a seller today, in the shop's time zone. Locks the seller's day until the end of the transaction.
+ */
 export async function nextHandOverNumber(tx: Tx, sellerId: string): Promise<HandOverNumber> {
   const { rows } = await sql<HandOverNumber>`
     insert into hand_over_day (seller_id, day, last)

@@ -5,8 +5,8 @@ import type { UploadParcel } from './carrier-upload.ts'
 const sendable: readonly string[] = ['confirmed', 'packed']
 
 /**
- * The rows of a carrier's bulk upload: one per parcel, or per recipient while there is no parcel yet, since orders of one
- * buyer travel together.
+ * The rows of a carrier's bulk upload: one per parcel, or per recipient while there is no parcel yet, since orders of
+ * one buyer travel together.
  */
 export function toUploadParcels(orders: readonly ExportedOrder[]): UploadParcel[] {
   const together = new Map<string, ExportedOrder[]>()

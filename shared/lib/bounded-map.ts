@@ -1,6 +1,7 @@
 /**
- * A map that forgets its oldest entry when it is full: what is remembered to save work must not grow with the sales, people and texts that pass by.
- * Remembered outside of a context is only what a pure function gave, since several Flashpacks may run in one process.
+ * A map that evicts its oldest entry when full: caches must not grow with the sales, people and texts that pass
+ * through. Outside a context only results of pure functions may be cached, since several Flashpacks may run in one
+ * process.
  */
 export class BoundedMap<Key, Value> extends Map<Key, Value> {
   readonly #max: number

@@ -1,8 +1,9 @@
 import { Refusal } from '../refusal.ts'
 
 /**
- * Clients choose the ids of what they send, so that they may send it again after a lost answer. The same again answers as the first time (`replayed`);
- * something else under a used id must never pass for what was kept: it is refused as `id-reused`.
+ * Clients choose the ids of what they send, so that they can resend it after a lost answer. The same contents get the
+ * first answer again (`replayed`); different contents under a used id must never pass for what was stored, and are
+ * refused as `id-reused`.
  */
 
 interface Once<Made extends object, Kept extends Made> {
@@ -27,7 +28,10 @@ export async function keepOnce<Made extends object, Kept extends Made>(
   return { row: kept, replayed: true }
 }
 
-/** What was `found` under the id of a request, if anything. Throws `id-reused` when that is not what the request asks for now. */
+/**
+ * What was `found` under the id of a request, if anything. Throws `id-reused` when it differs from what the request
+ * asks for now.
+ */
 export function keptBefore<Row extends object>(
   what: string,
   found: Row | undefined,

@@ -6,33 +6,33 @@ export interface KeyedQueue {
   run<Result>(key: string, atOnce: number, work: () => Promise<Result>): Promise<Result>
 }
 
-interface Line {
+interface Queue {
   running: number
   waiting: (() => void)[]
 }
 
 /** `waitingMax`: how many per key may wait; `full` is the refusal of the next one. */
 export function openKeyedQueue(waitingMax: number, full: () => Refusal): KeyedQueue {
-  const lines = new Map<string, Line>()
+  const queues = new Map<string, Queue>()
 
   function enter(key: string, atOnce: number): Promise<void> | undefined {
-    const line = lines.get(key) ?? { running: 0, waiting: [] }
-    lines.set(key, line)
-    if (line.running < atOnce) {
-      line.running += 1
+    const queue = queues.get(key) ?? { running: 0, waiting: [] }
+    queues.set(key, queue)
+    if (queue.running < atOnce) {
+      queue.running += 1
       return undefined
     }
-    if (line.waiting.length >= waitingMax) throw full()
-    return new Promise((resolve) => void line.waiting.push(resolve))
+    if (queue.waiting.length >= waitingMax) throw full()
+    return new Promise((resolve) => void queue.waiting.push(resolve))
   }
 
   function leave(key: string): void {
-    const line = lines.get(key)!
-    const next = line.waiting.shift()
+    const queue = queues.get(key)!
+    const next = queue.waiting.shift()
     // Hand the slot to the next one.
     if (next) next()
-    else line.running -= 1
-    if (line.running === 0) lines.delete(key)
+    else queue.running -= 1
+    if (queue.running === 0) queues.delete(key)
   }
 
   return {

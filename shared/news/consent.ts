@@ -1,6 +1,6 @@
 /**
- * What a buyer agrees to who asks to be told; the version is kept with the contact. A text that was shown is never
- * changed: a new wording is a new version.
+ * What a buyer who asks to be told agrees to; the version is stored with the contact. A text that was shown is never
+ * changed: new wording is a new version.
  */
 export const tellingConsent = {
   version: '1',

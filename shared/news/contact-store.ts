@@ -16,12 +16,12 @@ export interface BuyerContact {
   createdAt: Date
 }
 
-/** A viewer may use several devices, not any number. */
+/** A viewer may use several devices, but not any number. */
 const contactsMax = 10
 
 /**
- * Keeps how a viewer wants to be told; undefined if they have too many already. The id follows from viewer and address
- * under a key, so that asking twice keeps one, in the language asked for last.
+ * Stores how a viewer wants to be told; undefined if they have too many contacts already. The id is derived from viewer
+ * and address with a key, so that asking twice keeps one contact, in the language asked for last.
  */
 export async function keepBuyerContact(
   db: Database,
@@ -89,7 +89,7 @@ export async function readBuyerContacts(
   }))
 }
 
-/** Ends one contact, of this viewer where one is given, along with what waits to be sent to it. */
+/** Removes one contact, only of this viewer if one is given, along with what waits to be sent to it. */
 export async function removeBuyerContact(
   db: Database,
   contactId: string,

@@ -11,10 +11,10 @@ import { isToldToBuyer, newsOf, type HistoryEntry, type News, type NewsType } fr
 
 /** Links of a sale's history that are read in one transaction; each has at most a thousand rows. */
 const linksPerStep = 5
-/** What was sent, or given up, is kept this long: to see what buyers were told (days). */
+/** How long what was sent or given up is kept, to see what buyers were told (days). */
 const keptDays = 14
 
-/** The sales whose sealed history is longer than what was read for news. */
+/** The sales whose sealed history is longer than what has been read for news. */
 export async function salesWithNews(db: Database): Promise<string[]> {
   const { rows } = await sql<{ chain_id: string }>`
     select c.chain_id from audit_chain c left join news_cursor n on n.sale_id = c.chain_id
@@ -28,7 +28,7 @@ export async function hasListeners(db: Database): Promise<boolean> {
   return rows[0]!.any
 }
 
-/** Nobody wants to hear: whoever starts to later is not told of what happened before. */
+/** Nobody is listening: whoever starts later is not told what happened before. */
 export async function skipNews(db: Database, saleIds: readonly string[]): Promise<void> {
   await sql`
     insert into news_cursor (sale_id, last_link) select chain_id, last_link from audit_chain where chain_id = any(${saleIds}::uuid[])
@@ -37,9 +37,9 @@ export async function skipNews(db: Database, saleIds: readonly string[]): Promis
 
 /**
  * Reads a sale's sealed history on from where the last step ended, and puts what is news into the outbox, for the
- * operator's webhook and for buyers who asked. The place that was reached is kept in the same transaction, so nothing is
+ * operator's webhook and for buyers who asked. The position reached is stored in the same transaction, so nothing is
  * missed or told twice whenever a process dies; deciding and changing orders pays nothing for it. Returns whether there
- * is more. A sale that another worker reads is left to it.
+ * is more. A sale that another worker is reading is left to it.
  */
 export async function collectNews(
   db: Database,
@@ -69,7 +69,7 @@ interface OrderEntry extends HistoryEntry {
   at: Date
 }
 
-/** Row by row through the index (`limit 1`), as the sealer reads: in the first minutes of a sale there are no statistics. */
+/** Row by row through the index (`limit 1`), as the sealer reads: a new sale has no statistics in its first minutes. */
 async function readHistory(tx: Tx, saleId: string, after: number, to: number): Promise<OrderEntry[]> {
   const { rows } = await sql<OrderEntry>`
     with link as (select * from audit_link where chain_id = ${saleId} and link_no > ${after} and link_no <= ${to} and source in ('decision', 'order-change')),

@@ -2,7 +2,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** Where whoever gets the messages of a contact ends them without signing in. The code stays in the browser until pressed. */
+/**
+ * Where the recipient of a contact's messages stops them without signing in. The code stays in the browser until the
+ * button is pressed.
+ */
 export function stopPath(secret: string, contactId: string): string {
   return `/my-orders#stop.${contactId}.${signature(secret, contactId)}`
 }

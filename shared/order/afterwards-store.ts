@@ -1,4 +1,5 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
+import type { OrderRow } from '../db/tables/order.ts'
 import type { Afterwards } from './order-view.ts'
 
 /** What a query of orders (`o`) reads to tell what became of them. */
@@ -15,11 +16,24 @@ export const afterwardsColumns = sql`
     case when o.state = 'cancelled' then (select json_build_object('actor', e.actor, 'reason', e.detail->>'reason') from order_event e
       where e.sale_id = o.sale_id and e.seq = o.seq and e.state = 'cancelled' order by e.version limit 1) end as cancelled`
 
-/** Carrier and cancellation are looked up only for orders that have them: a decision has neither. */
 export const afterwardsJoins = sql`
   left join parcel p on p.parcel_id = o.parcel_id left join manifest m on m.manifest_id = p.manifest_id
     left join lateral (select a.carrier, b.tracking from shipment b join carrier_account a on a.account_id = b.account_id
       where b.parcel_id = p.parcel_id and b.tracking is not null) shipped on p.state in ('packed', 'handed-over')`
+
+/** What became of an order that was only just decided. */
+export const nothingAfterwards: Afterwards = {
+  parcelCode: null,
+  shipping: { carrier: null, tracking: null, handedOverAt: null },
+  cancelled: null,
+}
+
+/** Whether {@link selectAfterwards} finds anything about an order. */
+export const hasAfterwards = ({ parcel_id: parcelId, state }: Pick<OrderRow, 'parcel_id' | 'state'>): boolean =>
+  parcelId !== null || state === 'cancelled'
+
+export const selectAfterwards = (orderIds: readonly string[]): RawBuilder<AfterwardsRow & { order_id: string }> =>
+  sql`select o.order_id, ${afterwardsColumns} from "order" o ${afterwardsJoins} where o.order_id = any(${orderIds}::uuid[])`
 
 export function afterwardsOf({
   parcel_code: parcelCode,

@@ -4,7 +4,7 @@ import type { OrderView } from '../contract/common.ts'
 import type { Tables } from '../db/tables.ts'
 import type { OrderRow } from '../db/tables/order.ts'
 import type { IntakeOrder } from './intake.ts'
-import { afterwardsColumns, afterwardsJoins, afterwardsOf, type AfterwardsRow } from './afterwards-store.ts'
+import { afterwardsOf, hasAfterwards, nothingAfterwards, selectAfterwards } from './afterwards-store.ts'
 import { orderView, receivedView, type LineRow } from './order-view.ts'
 
 /** An order, with fields that only the server may see. */
@@ -15,27 +15,46 @@ export interface KnownOrder {
   view: OrderView
 }
 
-interface JoinedRow extends OrderRow, AfterwardsRow {
-  lines: LineRow[]
+interface RowWithLines extends OrderRow {
+  lines: LineRow[] | null
 }
 
-/** Carrier and cancellation are looked up only for orders that have them: a decision has neither. */
-const joined = sql`
-  select o.*, ${afterwardsColumns},
+/**
+ * Orders and their lines, and nothing else: this is what deciding, and waiting for decisions, read over and over. What
+ * became of orders afterwards is in five more tables, and is looked up by {@link readKnown} only for those that got so
+ * far: planning those joins alone took longer than this whole query.
+ */
+const selectOrders = sql`
+  select o.*,
     (select json_agg(json_build_object('sku', l.sku, 'quantity', l.quantity, 'price', l.price) order by l.sku) from order_line l where l.sale_id = o.sale_id and l.seq = o.seq) as lines
-  from "order" o ${afterwardsJoins}`
+  from "order" o`
 
-function known(row: JoinedRow, payUrl: string | undefined): KnownOrder {
-  return {
+type Execute = <T>(query: RawBuilder<T>) => Promise<T[]>
+
+const through =
+  (db: Kysely<Tables>): Execute =>
+  async (query) =>
+    (await query.execute(db)).rows
+
+async function readKnown(
+  execute: Execute,
+  query: RawBuilder<RowWithLines>,
+  payUrl: string | undefined,
+): Promise<KnownOrder[]> {
+  const rows = await execute(query)
+  const gotSoFar = rows.filter(hasAfterwards).map((row) => row.order_id)
+  const found = gotSoFar.length === 0 ? [] : await execute(selectAfterwards(gotSoFar))
+  const afterwards = new Map(found.map((row) => [row.order_id, afterwardsOf(row)]))
+  return rows.map((row) => ({
     viewerId: row.viewer_id,
     buyerKey: row.buyer_key,
     row,
-    view: orderView(row, row.lines ?? [], afterwardsOf(row), payUrl),
-  }
+    view: orderView(row, row.lines ?? [], afterwards.get(row.order_id) ?? nothingAfterwards, payUrl),
+  }))
 }
 
-const decided = (orderIds: readonly string[]): RawBuilder<JoinedRow> =>
-  sql<JoinedRow>`${joined} where o.order_id = any(${orderIds}::uuid[])`
+const withIds = (orderIds: readonly string[]): RawBuilder<RowWithLines> =>
+  sql<RowWithLines>`${selectOrders} where o.order_id = any(${orderIds}::uuid[])`
 
 /** The decided orders among these ids. */
 export async function readOrders(
@@ -43,9 +62,7 @@ export async function readOrders(
   orderIds: readonly string[],
   payUrl: string | undefined,
 ): Promise<KnownOrder[]> {
-  if (orderIds.length === 0) return []
-  const { rows } = await decided(orderIds).execute(db)
-  return rows.map((row) => known(row, payUrl))
+  return orderIds.length === 0 ? [] : readKnown(through(db), withIds(orderIds), payUrl)
 }
 
 /**
@@ -59,9 +76,12 @@ export async function readOrdersOn(
   payUrl: string | undefined,
 ): Promise<KnownOrder[]> {
   if (orderIds.length === 0) return []
-  const { sql: text, parameters } = decided(orderIds).compile(db)
-  const { rows } = await client.query<JoinedRow>(text, [...parameters])
-  return rows.map((row) => known(row, payUrl))
+  const execute: Execute = async <T>(query: RawBuilder<T>): Promise<T[]> => {
+    const { sql: text, parameters } = query.compile(db)
+    // A row's type is stated by the query, not by the driver.
+    return (await client.query(text, [...parameters])).rows as T[]
+  }
+  return readKnown(execute, withIds(orderIds), payUrl)
 }
 
 /**
@@ -104,13 +124,13 @@ export async function readOrdersOfViewers(
   pairs: readonly { viewerId: string; saleId: string }[],
   payUrl: string | undefined,
 ): Promise<KnownOrder[]> {
-  const { rows } = await sql<JoinedRow>`
-    ${joined} join (
+  const query = sql<RowWithLines>`
+    ${selectOrders} join (
       select mine.order_id from unnest(${pairs.map((pair) => pair.viewerId)}::uuid[], ${pairs.map((pair) => pair.saleId)}::uuid[]) as who(viewer_id, sale_id) cross join lateral (
         select own.order_id from "order" own join viewer v on v.viewer_id = own.viewer_id and v.buyer_key = own.buyer_key
         where own.viewer_id = who.viewer_id and own.sale_id = who.sale_id order by own.changed_at desc, own.seq desc limit ${joinedOrdersMax}) mine) newest on newest.order_id = o.order_id
-    order by o.seq`.execute(db)
-  return rows.map((row) => known(row, payUrl))
+    order by o.seq`
+  return readKnown(through(db), query, payUrl)
 }
 
 /**
@@ -138,12 +158,10 @@ export async function readChangedOrders(
   payUrl: string | undefined,
 ): Promise<KnownOrder[]> {
   if (who.viewerIds.length === 0 || who.saleIds.length === 0) return []
-  const { rows } = await sql<JoinedRow>`
-    ${joined} join viewer v on v.viewer_id = o.viewer_id and v.buyer_key = o.buyer_key
-    where v.viewer_id = any(${who.viewerIds}::uuid[]) and o.sale_id = any(${who.saleIds}::uuid[]) and o.changed_at >= ${since}`.execute(
-    db,
-  )
-  return rows.map((row) => known(row, payUrl))
+  const query = sql<RowWithLines>`
+    ${selectOrders} join viewer v on v.viewer_id = o.viewer_id and v.buyer_key = o.buyer_key
+    where v.viewer_id = any(${who.viewerIds}::uuid[]) and o.sale_id = any(${who.saleIds}::uuid[]) and o.changed_at >= ${since}`
+  return readKnown(through(db), query, payUrl)
 }
 
 /** A page of a sale's orders by number, after `afterSeq`. */
@@ -152,11 +170,11 @@ export async function listOrders(
   page: { saleId: string; state?: string; heldBack?: true; afterSeq: number; limit: number },
   payUrl: string | undefined,
 ): Promise<OrderView[]> {
-  const { rows } = await sql<JoinedRow>`
-    ${joined} where o.sale_id = ${page.saleId} and o.seq > ${page.afterSeq} and (${page.state ?? null}::text is null or o.state = ${page.state ?? null})
+  const query = sql<RowWithLines>`
+    ${selectOrders} where o.sale_id = ${page.saleId} and o.seq > ${page.afterSeq} and (${page.state ?? null}::text is null or o.state = ${page.state ?? null})
       and (${page.heldBack ?? false} = false or o.held_back is not null)
-    order by o.seq limit ${page.limit}`.execute(db)
-  return rows.map((row) => known(row, payUrl).view)
+    order by o.seq limit ${page.limit}`
+  return (await readKnown(through(db), query, payUrl)).map(({ view }) => view)
 }
 
 /** Undecided orders of a sale, as far as their chunks are committed. */

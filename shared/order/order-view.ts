@@ -81,7 +81,7 @@ export function orderView(
       ...(shipping.tracking && { tracking: shipping.tracking }),
       ...(shipping.handedOverAt && { handedOverAt: shipping.handedOverAt.toISOString() }),
     }
-  if (cancelled) view.cancelled = { why: cancellation(cancelled.actor, cancelled.reason) }
+  if (row.state === 'cancelled' && cancelled) view.cancelled = { why: cancellation(cancelled.actor, cancelled.reason) }
   return view
 }
 

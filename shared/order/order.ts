@@ -29,7 +29,7 @@ export const orderTransitions = {
 export const rejectReasons = ['sale-not-open', 'unknown-item', 'over-limit', 'sold-out', 'not-processable'] as const
 export type RejectReason = (typeof rejectReasons)[number]
 
-/** Why an order was cancelled, as its buyer is told; `shop` where the shop's reason is none of theirs. */
+/** Why an order was cancelled, as its buyer is told; `shop` if the shop's reason does not concern the buyer. */
 export const cancelReasons = [
   'buyer',
   'asked',
@@ -53,12 +53,12 @@ const toldOf = new Map<string | null, CancelReason>([
   ['wrong-address', 'address'],
 ])
 
-/** What a buyer is told of a cancellation, from its event: who did it, and the reason that was recorded, if any. */
+/** What a buyer is told about a cancellation, from its event: who cancelled, and the recorded reason, if any. */
 export function cancellation(actor: string, reason: string | null): CancelReason {
   return toldOf.get(reason) ?? (actor.startsWith('viewer:') ? 'buyer' : 'shop')
 }
 
-/** Why staff cancel an order. A list, since what is recorded with an order stays and must name nobody. */
+/** Why staff cancel an order. A fixed list, because what is recorded with an order stays and must name nobody. */
 export const shopReasons = [
   'buyer-asked',
   'unreachable',

@@ -3,13 +3,15 @@ import type { OwnOrder } from '../contract/routes/buyer.ts'
 import type { Tables } from '../db/tables.ts'
 import { readOrders } from './order-store.ts'
 
-/** The newest orders that are shown at once. */
+/** How many of the newest orders are shown at once. */
 const shownMax = 100
 
-/** Whose orders: those of one sign-up, or of everybody who signed up with this phone and was not erased since. */
+/** Whose orders: those of one sign-up, or of everybody who signed up with this phone and has not been erased since. */
 export type OrderOwner = { viewerId: string } | { buyerKey: string }
 
-/** A buyer's decided orders in all sales, newest first. Sale by sale, because that is how orders are indexed by buyer. */
+/**
+ * A buyer's decided orders in all sales, newest first. Sale by sale, because that is how orders are indexed by buyer.
+ */
 export async function readOwnOrders(
   db: Kysely<Tables>,
   owner: OrderOwner,

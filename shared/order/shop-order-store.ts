@@ -90,7 +90,7 @@ export async function listShopOrders(
   return rows.map((row) => row.order_id)
 }
 
-/** These orders, in this sequence; unknown ones are left out. */
+/** These orders, in the given sequence; unknown ones are left out. */
 export async function readShopOrders(db: Kysely<Tables>, orderIds: readonly string[]): Promise<ShopOrderRow[]> {
   if (orderIds.length === 0) return []
   const { rows } = await sql<ShopOrderRow>`${wide} where o.order_id = any(${orderIds}::uuid[])`.execute(db)
@@ -112,12 +112,12 @@ export async function ordersTogether(db: Kysely<Tables>, row: ShopOrderRow): Pro
   return others.map(({ seq }) => seq)
 }
 
-/** Who receives an order, decrypted. */
+/** The recipient of an order, decrypted. */
 export function recipientOf(row: ShopOrderRow, personal: PersonalData): Person | undefined {
   return openRecipient(row.to_id, row.sealed, personal)
 }
 
-/** Undefined for nobody, for somebody who was erased, and for what another key encrypted. */
+/** Undefined if there is none, if the person was erased, or if another key encrypted it. */
 export function openRecipient(id: string | null, sealed: Buffer | null, personal: PersonalData): Person | undefined {
   if (!id || !sealed || sealed.length === 0) return undefined
   try {
@@ -127,7 +127,7 @@ export function openRecipient(id: string | null, sealed: Buffer | null, personal
   }
 }
 
-/** An order in the contract's form: of the buyer, the name and the last digits of the phone. */
+/** An order in the contract's form: of the buyer, only the name and the last digits of the phone. */
 export function shopOrder(row: ShopOrderRow, personal: PersonalData): ShopOrder {
   const person = recipientOf(row, personal)
   const titles = new Map(row.lines?.map(({ sku, title }) => [sku, title]))

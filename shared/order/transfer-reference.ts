@@ -5,7 +5,7 @@ const idBits = 40n
 const length = 8
 
 /**
- * What a buyer's transfer is recognised by: letters and digits only, since banks drop everything else. It is the random
+ * What a buyer's transfer is recognized by: letters and digits only, since banks drop everything else. It is the random
  * end of the order's id, so it is neither stored nor counted.
  */
 export function transferReference(orderId: string): string {
@@ -18,7 +18,9 @@ export function transferReference(orderId: string): string {
   return prefix + text
 }
 
-/** The ends of the order ids (hexadecimal) whose references are in a transfer's text, however the bank has changed it. */
+/**
+ * The ends of the order ids (hexadecimal) whose references are in a transfer's text, however the bank has changed it.
+ */
 export function orderEndsIn(text: string): string[] {
   const found = text
     .toUpperCase()

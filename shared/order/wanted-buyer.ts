@@ -10,7 +10,7 @@ const plain = (name: string): string => unmarked(name.normalize('NFKC').toLowerC
 const lettersMin = 2
 const digits = /^\d{3,8}$/
 
-/** Undefined when the text is too short to look for anybody. */
+/** Undefined when the text is too short to search for. */
 export function wantedBuyer(text: string): WantedBuyer | undefined {
   const ends = text.replace(/[\s.-]/g, '')
   if (digits.test(ends)) return { phoneEnds: ends }
@@ -18,7 +18,7 @@ export function wantedBuyer(text: string): WantedBuyer | undefined {
   return /\p{L}/u.test(name) && name.length >= lettersMin ? { name } : undefined
 }
 
-/** Whether this is the buyer: by name without regard to case and diacritics, or by the phone's last digits. */
+/** Whether this is the buyer: by name, ignoring case and diacritics, or by the phone's last digits. */
 export function isWanted(person: Pick<Person, 'name' | 'phone'>, wanted: WantedBuyer): boolean {
   return 'name' in wanted ? plain(person.name).includes(wanted.name) : person.phone.endsWith(wanted.phoneEnds)
 }

@@ -7,9 +7,10 @@ const taken = '100'
 const answered = z.object({ CodeResult: z.string().regex(/^\d{1,5}$/) })
 
 /**
- * Sends a code by the SMS gateway eSMS.vn, as a message of the kind "customer care" (SmsType 2), which codes are. It answers 200 also where it refuses:
- * `CodeResult` 100 is taken, 101 a wrong key, 104 an unknown brand name, 146 a text that is not registered for it. `RequestId` keeps a repetition from being
- * sent twice. Source: eSMS's own documentation, https://developers.esms.vn, "Send OTP/Customer care message".
+ * Sends a code by the SMS gateway eSMS.vn, as a message of the kind "customer care" (SmsType 2), which codes are. It
+ * answers 200 even when it refuses: `CodeResult` 100 means accepted, 101 a wrong key, 104 an unknown brand name, 146 a
+ * text that is not registered for it. `RequestId` keeps a repeat from being sent twice. Source: eSMS's own
+ * documentation, https://developers.esms.vn, "Send OTP/Customer care message".
  */
 export const sendByEsms: PhoneCodeAdapter = async (
   { url, secret, from, allowPrivate, timeoutMs },

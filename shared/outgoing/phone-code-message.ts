@@ -20,5 +20,8 @@ export interface PhoneCodeRoute {
   timeoutMs: number
 }
 
-/** One way of sending. Resolves when the message was taken; throws when it was not, or when nobody answered in time (`NoAnswer`). No error names phone or code. */
+/**
+ * One way of sending. Resolves when the message was accepted; throws when it was not, or when nobody answered in time
+ * (`NoAnswer`). Errors never contain the phone or the code.
+ */
 export type PhoneCodeAdapter = (route: PhoneCodeRoute, message: PhoneCodeMessage) => Promise<void>

@@ -2,7 +2,10 @@ import { Webhook } from 'standardwebhooks'
 import type { PhoneCodeAdapter } from './phone-code-message.ts'
 import { post } from './post.ts'
 
-/** Hands a code to a server of the seller's own, signed as Standard Webhooks says (https://www.standardwebhooks.com), which sends it by whatever reaches the phone. */
+/**
+ * Hands a code to a server of the seller's own, signed as described by Standard Webhooks
+ * (https://www.standardwebhooks.com); that server sends it by whatever reaches the phone.
+ */
 export const sendByWebhook: PhoneCodeAdapter = async (
   { url, secret, allowPrivate, timeoutMs },
   { id, phone, code, text, expiresAt, at },

@@ -21,7 +21,10 @@ export class NoAnswer extends Error {
 /** More of an answer is not read (bytes). */
 const answerBytesMax = 65_536
 
-/** Posts to an address somebody typed in, and answers the status. Nothing of the answer is read but its head, so its size does not matter. */
+/**
+ * Posts to an address that somebody typed in and returns the status. Only the head of the answer is read, so its size
+ * does not matter.
+ */
 export function post(posting: Posting): Promise<number> {
   return send(posting, (response) => {
     response.destroy()
@@ -44,7 +47,8 @@ export function postAndRead(posting: Posting): Promise<{ status: number; text: s
 }
 
 /**
- * The address is judged again for this very connection, so a name cannot change its mind between the check and the call; no redirect is followed.
+ * The address is checked again for this very connection, so that a name cannot resolve differently between the check
+ * and the call; redirects are not followed.
  */
 function send<Answer>(
   { url, headers, body, allowPrivate, timeoutMs }: Posting,

@@ -16,7 +16,7 @@ export interface NewsSending {
 const pushSeconds = 2 * 86_400
 
 /**
- * Hands news to the operator's webhook, with the words that a message gateway can send as they are. `phone` only for a
+ * Hands news to the operator's webhook, with words that a message gateway can send as they are. `phone` only for a
  * buyer who asked for messages.
  */
 export function sendNewsToWebhook(
@@ -38,7 +38,9 @@ export function sendNewsToWebhook(
 const oneLine = ({ subject, text }: { subject: string; text: string }): string =>
   `${subject}. ${text.replaceAll('\n', ' ')}`
 
-/** Tells one buyer, in their language, and where to end it. A push only carries what the page shows when it is pressed. */
+/**
+ * Tells one buyer, in their language, and how to stop it. A push carries only what the page shows when it is pressed.
+ */
 export function sendNewsToBuyer(
   config: NewsSettings,
   { id, news, at }: NewsSending,

@@ -16,7 +16,7 @@ export interface Message {
   /** What a webhook receives, and a push besides the words. */
   body: object
   words: { subject: string; text: string }
-  /** Where a person ends these e-mails, if they may. */
+  /** Where a person can stop these e-mails, if that is possible. */
   unsubscribeUrl?: string
   /** A push that is older than this is worthless (s). */
   pushSeconds: number
@@ -27,7 +27,7 @@ export type OutgoingSettings = Pick<
   'SMTP_URL' | 'MAIL_FROM' | 'VAPID_PUBLIC_KEY' | 'VAPID_PRIVATE_KEY' | 'VAPID_SUBJECT' | 'OUTGOING_PRIVATE_ADDRESSES'
 >
 
-/** The receiver is gone for good: a browser whose push subscription was ended there. */
+/** The receiver is gone for good: a browser whose push subscription has ended. */
 export class ReceiverGone extends Error {
   override name = 'ReceiverGone'
 }

@@ -80,7 +80,10 @@ export async function readBatch(db: Kysely<Tables>, batchId: string): Promise<Ba
   return (await listBatches(db, { batchIds: [batchId], limit: 1 }))[0]
 }
 
-/** A seller's paper on the floor shows something that has changed: it is drawn again. Batches are locked by id, as everywhere. */
+/**
+ * Draws a seller's paper on the floor again because something on it has changed. Batches are locked by id, as
+ * everywhere.
+ */
 export async function outdatePaper(tx: Kysely<Tables>, sellerId: string): Promise<void> {
   await sql`
     update packing_batch set paper_version = paper_version + 1 where batch_id in (

@@ -73,7 +73,7 @@ export async function releaseBatch(tx: Tx, batchId: string): Promise<ClaimChange
 }
 
 /** Records activity on a claim. */
-export async function noteAct(tx: Tx, batchId: string): Promise<void> {
+export async function noteActivity(tx: Tx, batchId: string): Promise<void> {
   await tx
     .updateTable('packing_batch')
     .set({ last_act_at: sql`app_now()` })

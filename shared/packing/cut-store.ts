@@ -22,7 +22,7 @@ export async function cutSale(
   saleId: string,
   which: 'due' | 'all',
   actor: string,
-): Promise<{ batchIds: string[]; bulletin: FactBatch }> {
+): Promise<{ batchIds: string[]; facts: FactBatch }> {
   const orderIds: string[] = []
   let batchIds: string[] | undefined
   while (!batchIds) {
@@ -43,7 +43,7 @@ export async function cutSale(
   }))
   return {
     batchIds,
-    bulletin: { changed, batches: batchIds.map((batchId) => ({ batchId, saleId, state: 'open', version: 1 })) },
+    facts: { changed, batches: batchIds.map((batchId) => ({ batchId, saleId, state: 'open', version: 1 })) },
   }
 }
 

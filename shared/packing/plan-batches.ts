@@ -56,10 +56,10 @@ function dueTogether(parcels: readonly PlanParcel[]): PlanParcel[][] {
 
 function inPackingOrder(parcels: readonly PlanParcel[]): PlanParcel[] {
   const groups = [...groupBy(parcels, (parcel) => parcel.contents).values()].map((group) => group.toSorted(byAge))
-  return groups.toSorted(byLaneThenShelf).flat()
+  return groups.toSorted(singlesFirstThenByShelf).flat()
 }
 
-function byLaneThenShelf(a: readonly PlanParcel[], b: readonly PlanParcel[]): number {
+function singlesFirstThenByShelf(a: readonly PlanParcel[], b: readonly PlanParcel[]): number {
   const [firstA, firstB] = [a[0]!, b[0]!]
   return (
     Number(hasManyKinds(firstA)) - Number(hasManyKinds(firstB)) ||

@@ -68,7 +68,7 @@ export async function putMaterial(
   return (await listMaterials(db, { sellerId, materials: [material], limit: 1 }))[0]!
 }
 
-/** Forgets what is stored about a product; its photo goes with it where no sale shows it. Whether there was anything. */
+/** Deletes what is stored about a product, and its photo unless a sale shows it. Returns whether there was anything. */
 export async function removeProduct(db: Kysely<Tables>, sellerId: string, sku: string): Promise<boolean> {
   const removed = await db
     .deleteFrom('product')

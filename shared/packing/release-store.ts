@@ -10,7 +10,7 @@ import { shrinkParcel } from './parcel-store.ts'
 export interface Released {
   orderIds: string[]
   batchId: string | undefined
-  bulletin: FactBatch
+  facts: FactBatch
 }
 
 /**
@@ -56,7 +56,7 @@ export async function releaseParcel(
   return {
     orderIds: orders.map((order) => order.order_id),
     batchId: batch?.batchId,
-    bulletin: {
+    facts: {
       stock: [{ saleId, items }],
       parcels: [{ saleId, code, state }],
       ...(batch && { batches: [{ saleId, ...batch }] }),

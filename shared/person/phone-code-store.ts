@@ -22,8 +22,8 @@ export interface NewPhoneCode {
 export type OpenedPhoneCode = { waitMs: number } | { expiresAt: Date; againAt: Date }
 
 /**
- * Keeps a code that is about to be sent, unless the viewer was just sent one or the phone had its share of the hour. Counted in Postgres under a lock for
- * the phone, so it holds for all gateways together and over restarts.
+ * Stores a code about to be sent, unless the viewer was sent one just now or the phone has had its share of the hour.
+ * Counted in Postgres under a lock on the phone, so the limit holds across gateways and restarts.
  */
 export async function openPhoneCode(
   db: Database,
@@ -62,8 +62,8 @@ export async function dropPhoneCode(db: Database, codeId: string): Promise<void>
 export type TriedPhoneCode = { provenAt: Date } | 'wrong' | 'none-left'
 
 /**
- * Tries a code against the last one that this viewer was sent. The right one proves the phone and is forgotten. Who is proven already stays so whatever is
- * tried: the answer to the right code may have been lost.
+ * Checks a code against the last one sent to this viewer. The right one proves the phone and is deleted. Whoever is
+ * proven already stays so whatever is tried: the answer to the right code may have been lost.
  */
 export async function tryPhoneCode(
   db: Database,

@@ -6,7 +6,10 @@ export const codeMinutes = 5
 export const codeTriesMax = 5
 /** Codes sent to one phone within an hour, whoever asks for them: nobody can flood somebody else's phone. */
 export const codesPerPhoneAnHour = 5
-/** Codes sent within an hour to a phone whose orders somebody wants to see: a share of its own, so that this keeps nobody from proving their phone. */
+/**
+ * Codes sent within an hour to a phone whose orders somebody wants to see: a share of its own, so that this keeps
+ * nobody from proving their phone.
+ */
 export const ordersCodesPerPhoneAnHour = 3
 /** Pause of one viewer between two codes (s). */
 export const codePauseSeconds = 60
@@ -17,8 +20,8 @@ export function makePhoneCode(): string {
 }
 
 /**
- * What is kept of a code. The key is needed since there are only a million codes; bound to its row, so that equal codes look different and no row can take
- * another's place.
+ * What is stored of a code. It is keyed because there are only a million codes, and bound to its row, so that equal
+ * codes look different and no row can take another's place.
  */
 export function phoneCodeHash(secret: string, codeId: string, code: string): Buffer {
   return createHmac('sha256', secret).update(`phone code/${codeId}/${code}`).digest()

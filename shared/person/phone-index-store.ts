@@ -55,7 +55,10 @@ function refuse(sealedWith: string, keyIds: readonly string[]): never {
 
 const rowsPerStep = 500
 
-/** Every encrypted column, with what it is bound to: recipients and how they are told, couriers who sign, senders and carrier credentials, notes on orders. */
+/**
+ * Every encrypted column, with what it is bound to: recipients and how they are told, couriers who sign, senders and
+ * carrier credentials, notes on orders.
+ */
 export const sealedPlaces = [
   { table: 'recipient', id: 'recipient_id' },
   { table: 'buyer_contact', id: 'contact_id' },

@@ -21,9 +21,10 @@ export interface Forgotten {
 }
 
 /**
- * One step of forgetting people whose time is over: nothing under way, and no order, address or sign-up of theirs younger than `days`. As with an
- * erasure on request their tokens are revoked first, and what they gave is erased when nothing can come from them any more. Addresses that were replaced
- * and serve no younger order go by themselves, and so do the paper of batches that left long ago and the codes that were sent to prove phones. One process at a time.
+ * One step of erasing expired personal data: of people with nothing under way and no order, address or sign-up younger
+ * than `days`. As with an erasure on request, their tokens are revoked first, and their data is erased once nothing
+ * more can come from them. Replaced addresses that no younger order needs are erased on their own, and so are the paper
+ * of batches that left long ago and the codes sent to prove phones. One process at a time.
  */
 export async function forgetStep(db: Database, days: number, actor: string): Promise<Forgotten | undefined> {
   return db.transaction().execute(async (tx) => {

@@ -53,7 +53,8 @@ export function pausedSql(kind: FailedJobKind, subject: RawBuilder<unknown>): Ra
 }
 
 /**
- * Failed work whose pause is over. A printer's labels and news of orders have pauses of their own, and unreadable jobs are never retried.
+ * Failed work whose pause is over. A printer's labels and news of orders have pauses of their own, and unreadable jobs
+ * are never retried.
  */
 export async function listDueFailedJobs(db: Database): Promise<JobSubject[]> {
   const { rows } = await sql<JobSubject>`
@@ -109,7 +110,7 @@ async function tellAgain(db: Database, id: string): Promise<void> {
  * Enqueues failed work again. What there is to do is read from Postgres when the job runs, so enqueueing work that has
  * been done meanwhile changes nothing.
  */
-export function ringFailedJob({ jobs }: Context, { kind, id }: JobSubject, chunkId: string): void {
+export function enqueueFailedJob({ jobs }: Context, { kind, id }: JobSubject, chunkId: string): void {
   const ring: Record<FailedJobKind, () => void> = {
     reserve: () => jobs.wakePartition(Number(id), chunkId),
     cut: () => jobs.cutBatches(id),

@@ -37,7 +37,7 @@ export function openJobs(queues: QueueHome, log: Log): Jobs {
   const enqueue = (queueName: string, data: object, jobId: string, how: { lifo?: true } = {}): void => {
     queues
       .openQueue(queueName)
-      .add('bell', data, { ...forgetful, ...how, jobId })
+      .add('wake-up', data, { ...forgetful, ...how, jobId })
       .catch((error: unknown) =>
         log.warn({ err: error, queue: queueName }, 'failed to enqueue a job; the sweeper will'),
       )

@@ -8,12 +8,12 @@ import type { MessageRelay, QueueHome } from './home.ts'
  * from Postgres.
  */
 export interface FactRelay {
-  publish(bulletin: FactBatch): void
+  publish(facts: FactBatch): void
   /** `onTrouble` is called whenever something may have been missed. */
-  listen(onBulletin: (bulletin: FactBatch) => void, onTrouble: () => void): Promise<void>
+  listen(onFacts: (facts: FactBatch) => void, onTrouble: () => void): Promise<void>
 }
 
-const topic = 'bulletin'
+const topic = 'facts'
 
 /**
  * BullMQ's Relay is marked experimental, so it is used here and nowhere else. With `on` false nothing is carried, and
@@ -24,19 +24,19 @@ export function openFactRelay(queues: QueueHome, log: Log, on: boolean): FactRel
   let relay: MessageRelay | undefined
   const open = (): MessageRelay => (relay ??= queues.openRelay())
   return {
-    publish: (bulletin) => {
-      for (const part of parts(bulletin)) {
+    publish: (facts) => {
+      for (const part of parts(facts)) {
         open()
           .publish(topic, part)
           .catch((error: unknown) => log.warn({ err: error }, 'failed to publish facts; gateways will re-read'))
       }
     },
-    listen: async (onBulletin, onTrouble) => {
+    listen: async (onFacts, onTrouble) => {
       const own = open()
       own.on('error', onTrouble)
       own.on('recovered', onTrouble)
       own.on('lag', onTrouble)
-      const subscribing = own.subscribe<FactBatch>(topic, (message) => onBulletin(message.data))
+      const subscribing = own.subscribe<FactBatch>(topic, (message) => onFacts(message.data))
       subscribing.catch((error: unknown) => log.warn({ err: error }, 'relay unreachable; gateways will re-read'))
       await settleWithin(subscribing, 5_000)
     },
@@ -50,14 +50,14 @@ export function openFactRelay(queues: QueueHome, log: Log, on: boolean): FactRel
 const factsPerMessage = 1_000
 
 /** Splits a fact batch into messages small enough to carry; yields nothing for an empty one. */
-function* parts(bulletin: FactBatch): Generator<FactBatch> {
-  const kinds = Object.entries(bulletin) as [keyof FactBatch, unknown[] | undefined][]
-  const most = Math.max(0, ...kinds.map(([, facts]) => facts?.length ?? 0))
+function* parts(facts: FactBatch): Generator<FactBatch> {
+  const kinds = Object.entries(facts) as [keyof FactBatch, unknown[] | undefined][]
+  const most = Math.max(0, ...kinds.map(([, ofKind]) => ofKind?.length ?? 0))
   for (let from = 0; from < most; from += factsPerMessage) {
     yield Object.fromEntries(
       kinds
-        .filter(([, facts]) => facts && facts.length > from)
-        .map(([kind, facts]) => [kind, facts!.slice(from, from + factsPerMessage)]),
+        .filter(([, ofKind]) => ofKind && ofKind.length > from)
+        .map(([kind, ofKind]) => [kind, ofKind!.slice(from, from + factsPerMessage)]),
     )
   }
 }

@@ -14,7 +14,7 @@ export interface CheckedShop {
   returnNote: string
 }
 
-/** A seller's profile; undefined until it was given. */
+/** A seller's profile; undefined until there is one. */
 export async function findShop(
   db: Kysely<Tables>,
   personal: PersonalData,

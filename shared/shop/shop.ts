@@ -5,7 +5,7 @@
 export const inspections = ['none', 'look', 'try'] as const
 export type Inspection = (typeof inspections)[number]
 
-/** Who sends a shop's parcels, and to whom a courier brings back what could not be delivered. */
+/** Who sends a shop's parcels, and to whom a courier returns what could not be delivered. */
 export interface Sender {
   name: string
   /** E.164 */

@@ -26,8 +26,8 @@ export function itemKey(saleId: string, sku: string): string {
 }
 
 /**
- * The key of what one buyer has of one item. Whoever proved their phone has a limit of their own: sign-ups that only typed the same number can neither use
- * it up nor learn of it.
+ * The key of what one buyer has of one item. Whoever proved their phone has a limit of their own: sign-ups that only
+ * typed the same number can neither use it up nor learn of it.
  */
 export function takenKey(saleId: string, sku: string, buyerKey: string, phoneProven = false): string {
   return phoneProven ? `${saleId}/${sku}/${buyerKey}/proven` : `${saleId}/${sku}/${buyerKey}`

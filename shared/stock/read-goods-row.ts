@@ -27,7 +27,7 @@ export interface Reading {
 
 type Say = (column: Column | null, code: ImportFault['code'], message: string, value?: string) => void
 
-/** The item of a row; what is wrong with it is kept among the faults, and its place is then taken by a zero or an empty text. */
+/** The item of a row. What is wrong with it is added to the faults and replaced by zero or an empty text. */
 export function readRow(reading: Reading, row: SheetRow): ImportedItem {
   const { table, names, faults, source } = reading
   const say: Say = (column, code, message, value) =>

@@ -192,7 +192,10 @@ const parametersOf = (list: string, columns: Columns<string>): string =>
 
 type Plain = string | number | boolean | null
 
-/** Ids, numbers and truths as the text of a Postgres array: they need none of the quoting that the driver would look for in each. */
+/**
+ * Ids, numbers and booleans as the text of a Postgres array: they need none of the quoting that the driver would check
+ * each for.
+ */
 function toArray(type: ColumnType, values: readonly Plain[]): string | readonly Plain[] {
   return type === 'text' ? values : `{${values.map((value) => value ?? 'null').join(',')}}`
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
 import { checks, runCheck } from '../../scripts/chaos/checks.ts'
-import { toldWithinMs, type Books } from '../../scripts/chaos/compare.ts'
+import { toldWithinMs, type Ledger } from '../../scripts/chaos/compare.ts'
 import { toJournal, type Entry } from '../../scripts/chaos/journal.ts'
 import { rules, type RuleResult } from '../../shared/verify/verify.ts'
 
@@ -22,7 +22,7 @@ function entries(): Entry[] {
   ]
 }
 
-function books(): Books {
+function books(): Ledger {
   return {
     orders: [{ ...contents, orderId: 'a', seq: 1, reason: null, states: ['confirmed', 'cancelled'] }],
     waiting: [],
@@ -41,7 +41,7 @@ const inOrder: RuleResult[] = rules.map(({ name, about }) => ({
 /** The findings of each check. */
 function findings(
   journal: readonly Entry[],
-  kept: Books,
+  kept: Ledger,
   verified: readonly RuleResult[] = inOrder,
 ): Record<string, string[]> {
   const read = toJournal(journal.toSorted((a, b) => a.at - b.at))

@@ -144,7 +144,7 @@ describeUnless(
       const chunkId = randomUUID()
       const queue = world.ctx.queues.openQueue(reserveQueueName(partitionId))
       for (let i = 0; i < 3; i += 1) {
-        await queue.add('bell', { chunkId }, { jobId: chunkId, removeOnComplete: true, removeOnFail: true })
+        await queue.add('wake-up', { chunkId }, { jobId: chunkId, removeOnComplete: true, removeOnFail: true })
         await until('its job is done', async () =>
           Object.values(await queue.getJobCounts('waiting', 'active')).every((n) => n === 0),
         )

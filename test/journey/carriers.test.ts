@@ -1,83 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import type { OrderView } from '../../shared/contract/common.ts'
-import type { CarrierName } from '../../shared/dispatch/carrier-names.ts'
-import { openAccount, weighed, type ShipmentView } from '../../shared/dispatch/carrier-store.ts'
-import { openStandIn, type StandIn, type Told } from '../support/carrier-stand-in.ts'
-import { assertVerified } from '../support/ledger.ts'
+import { openAccount, weighed } from '../../shared/dispatch/carrier-store.ts'
+import type { Told } from '../support/carrier-stand-in.ts'
 import { packedSale } from '../support/packed-sale.ts'
 import { until } from '../support/until.ts'
-import { openWorld, type World } from '../support/world.ts'
+import { credentials, openCarrierWorld, sender, type Carrier, type CarrierWorld } from './carrier-world.ts'
 
-const sender = {
-  name: 'HTX Cầu Kè',
-  phone: '0912345678',
-  address: { line: 'ấp Rạch Giồng', ward: 'Cầu Kè', province: 'Vĩnh Long' },
-}
-type Carrier = Exclude<CarrierName, 'manual'>
-const credentials: Record<Carrier, Record<string, string>> = {
-  ghn: { token: 'ghn-secret', shopId: '77' },
-  ghtk: { token: 'ghtk-secret', source: 'S1' },
-  viettelpost: { username: 'u', password: 'vtp-secret' },
-}
+const orderOf = (told: Told): Record<string, unknown> => told.body['order'] as Record<string, unknown>
 
 describe('carriers behind one model', () => {
-  let world: World
-  const standIns: StandIn[] = []
+  let at: CarrierWorld
   beforeAll(async () => {
-    world = await openWorld({ settings: { MERGE_WAIT_SECONDS: '0' } })
+    at = await openCarrierWorld()
   })
-  afterAll(async () => {
-    for (const standIn of standIns) await standIn.close()
-    await world.close()
-  })
-
-  async function account(
-    carrier: Carrier,
-    seller: string,
-    answer: Parameters<typeof openStandIn>[0],
-  ): Promise<{ told: Told[]; feed: (message: object) => Promise<number>; dispatcher: string; accountId: string }> {
-    const standIn = await openStandIn(answer)
-    standIns.push(standIn)
-    const accountId = randomUUID()
-    const made = await world.api.call('POST', '/api/carriers', await world.token('admin', { seller }), {
-      accountId,
-      carrier,
-      title: carrier,
-      credentials: credentials[carrier],
-      sender,
-      parcelGrams: 1500,
-      isDefault: true,
-      baseUrl: standIn.url,
-    })
-    assert.equal(made.status, 201, JSON.stringify(made.body))
-    const feedPath = String(made.body['feedPath'])
-    return {
-      told: standIn.told,
-      accountId,
-      dispatcher: await world.token('dispatcher', { seller, hours: 1000 }),
-      feed: async (message) => (await world.api.call('POST', feedPath, undefined, message)).status,
-    }
-  }
-  const shipment = async (code: string, token: string): Promise<ShipmentView | undefined> => {
-    const reply = await world.api.call<ShipmentView>('GET', `/api/parcels/${code}/shipment`, token)
-    return reply.status === 200 ? reply.body : undefined
-  }
-  const booked = (code: string, token: string): Promise<ShipmentView> =>
-    until(`parcel ${code} is booked`, async () => {
-      const now = await shipment(code, token)
-      return now?.state === 'booked' ? now : undefined
-    })
-  const orderOf = (told: Told): Record<string, unknown> => told.body['order'] as Record<string, unknown>
+  afterAll(() => at.close())
 
   test('GHN gets grams, the parcel code as its own key, the cash to collect, and the unit that its districts still know', async () => {
-    const { told, dispatcher } = await account('ghn', 'giong-trom', () => [
+    const { told, dispatcher } = await at.account('ghn', 'giong-trom', () => [
       200,
       { code: 200, data: { order_code: 'GHN1', sort_code: '120-A', total_fee: 22_000 } },
     ])
-    const { codes } = await packedSale(world, 1, { seller: 'giong-trom' })
-    const { tracking, sortCode, fee } = await booked(codes[0]!, dispatcher)
+    const { codes } = await packedSale(at.world, 1, { seller: 'giong-trom' })
+    const { tracking, sortCode, fee } = await at.booked(codes[0]!, dispatcher)
     expect({ tracking, sortCode, fee }).toEqual({ tracking: 'GHN1', sortCode: '120-A', fee: 22_000 })
     const [{ path, headers, body }] = told as [Told]
     expect({ path, token: headers['token'], shopid: headers['shopid'] }).toEqual({
@@ -97,14 +42,14 @@ describe('carriers behind one model', () => {
   })
 
   test('a parcel weighs what its goods weigh, once all of them are known', async () => {
-    const { told, dispatcher } = await account('ghn', 'can-nang', () => [
+    const { told, dispatcher } = await at.account('ghn', 'can-nang', () => [
       200,
       { code: 200, data: { order_code: 'GHN2', sort_code: null, total_fee: 1 } },
     ])
-    const host = await world.token('host', { seller: 'can-nang' })
-    expect((await world.api.call('PUT', '/api/products/COFFEE', host, { grams: 560 })).status).toBe(200)
-    const { codes } = await packedSale(world, 1, { seller: 'can-nang' })
-    await booked(codes[0]!, dispatcher)
+    const host = await at.world.token('host', { seller: 'can-nang' })
+    expect((await at.world.api.call('PUT', '/api/products/COFFEE', host, { grams: 560 })).status).toBe(200)
+    const { codes } = await packedSale(at.world, 1, { seller: 'can-nang' })
+    await at.booked(codes[0]!, dispatcher)
     expect(told[0]!.body['weight']).toBe(560)
     expect(
       weighed(
@@ -132,11 +77,11 @@ describe('carriers behind one model', () => {
   for (const [carrier, field, good, bad] of tried)
     test(`${carrier} is asked whether it knows the credentials${field && `: a wrong ${field} is named`}, and nothing is booked`, async () => {
       let answer: [number, unknown] = bad
-      const standIn = await openStandIn(() => answer)
-      standIns.push(standIn)
+      const standIn = await at.standIn(() => answer)
       const body = { carrier, credentials: credentials[carrier], baseUrl: standIn.url }
-      const admin = await world.token('admin')
-      const tryIt = async (): Promise<unknown> => (await world.api.call('POST', '/api/carriers/try', admin, body)).body
+      const admin = await at.world.token('admin')
+      const tryIt = async (): Promise<unknown> =>
+        (await at.world.api.call('POST', '/api/carriers/try', admin, body)).body
       expect(await tryIt()).toMatchObject({ state: 'refused', field: field || null })
       answer = [503, {}]
       expect(await tryIt()).toEqual({ state: 'unreached', says: null, field: null })
@@ -146,30 +91,30 @@ describe('carriers behind one model', () => {
     })
 
   test('an account is changed, and one that is removed books nothing more and forgets its credentials', async () => {
-    const { accountId, dispatcher, told } = await account('ghtk', 'thoi-ghtk', () => [503, {}])
+    const { accountId, dispatcher, told } = await at.account('ghtk', 'thoi-ghtk', () => [503, {}])
     const path = `/api/carriers/${accountId}`
     const change = { title: 'GHTK kho mới', parcelGrams: 700, isDefault: true }
-    expect(await world.api.call('PUT', path, dispatcher, change)).toMatchObject({ status: 200, body: change })
-    const { codes } = await packedSale(world, 1, { seller: 'thoi-ghtk' })
-    await until('the booking was asked for', async () => (await shipment(codes[0]!, dispatcher))?.error)
+    expect(await at.world.api.call('PUT', path, dispatcher, change)).toMatchObject({ status: 200, body: change })
+    const { codes } = await packedSale(at.world, 1, { seller: 'thoi-ghtk' })
+    await until('the booking was asked for', async () => (await at.shipment(codes[0]!, dispatcher))?.error)
     const before = told.length
-    expect((await world.api.call('DELETE', path, dispatcher)).status).toBe(200)
-    expect(await shipment(codes[0]!, dispatcher)).toMatchObject({ state: 'failed' })
-    expect((await world.api.call('GET', '/api/carriers', dispatcher)).body).toEqual({ items: [] })
-    expect((await world.api.call('POST', `${path}/try`, dispatcher)).status).toBe(404)
-    const again = await world.api.call('POST', `/api/parcels/${codes[0]}/shipment`, dispatcher, { accountId })
+    expect((await at.world.api.call('DELETE', path, dispatcher)).status).toBe(200)
+    expect(await at.shipment(codes[0]!, dispatcher)).toMatchObject({ state: 'failed' })
+    expect((await at.world.api.call('GET', '/api/carriers', dispatcher)).body).toEqual({ items: [] })
+    expect((await at.world.api.call('POST', `${path}/try`, dispatcher)).status).toBe(404)
+    const again = await at.world.api.call('POST', `/api/parcels/${codes[0]}/shipment`, dispatcher, { accountId })
     expect(again.status).toBe(404)
     expect(told.length).toBe(before)
-    const { sealed } = await world.ctx.db
+    const { sealed } = await at.world.ctx.db
       .selectFrom('carrier_account')
       .select('sealed')
       .where('account_id', '=', accountId)
       .executeTakeFirstOrThrow()
-    expect(openAccount(world.ctx.personal, accountId, sealed).credentials).toEqual({})
+    expect(openAccount(at.world.ctx.personal, accountId, sealed).credentials).toEqual({})
   })
 
   test('an account without a sender of its own uses the sender of the shop', async () => {
-    const host = await world.token('host', { seller: 'co-shop', shop: false })
+    const host = await at.world.token('host', { seller: 'co-shop', shop: false })
     const body = {
       accountId: randomUUID(),
       carrier: 'ghn',
@@ -177,15 +122,15 @@ describe('carriers behind one model', () => {
       credentials: credentials.ghn,
       parcelGrams: 500,
     }
-    const refused = await world.api.call('POST', '/api/carriers', host, body)
+    const refused = await at.world.api.call('POST', '/api/carriers', host, body)
     expect(refused).toMatchObject({ status: 400, body: { code: 'invalid' } })
-    expect((await world.api.call('PUT', '/api/shop', host, { name: 'Cầu Kè', sender })).status).toBe(200)
-    expect((await world.api.call('POST', '/api/carriers', host, body)).status).toBe(201)
+    expect((await at.world.api.call('PUT', '/api/shop', host, { name: 'Cầu Kè', sender })).status).toBe(200)
+    expect((await at.world.api.call('POST', '/api/carriers', host, body)).status).toBe(201)
   })
 
   test('GHTK gets kilograms and a hamlet, and an answer that was lost books once all the same', async () => {
     const known = new Set<string>()
-    const { told, dispatcher } = await account('ghtk', 'tan-lap', ({ path, ...rest }) => {
+    const { told, dispatcher } = await at.account('ghtk', 'tan-lap', ({ path, ...rest }) => {
       if (path.startsWith('/services/shipment/v2/partner_id:'))
         return [200, { success: true, order: { label_id: `L-${path.split(':')[1]}` } }]
       const { id } = orderOf(rest as Told)
@@ -193,10 +138,10 @@ describe('carriers behind one model', () => {
       known.add(String(id))
       return 'hang up'
     })
-    const { codes } = await packedSale(world, 1, { seller: 'tan-lap' })
-    await until('the answer was lost once', async () => (await shipment(codes[0]!, dispatcher))?.error)
-    await world.moveClock(10_000)
-    expect((await booked(codes[0]!, dispatcher)).tracking).toBe(`L-${codes[0]}`)
+    const { codes } = await packedSale(at.world, 1, { seller: 'tan-lap' })
+    await until('the answer was lost once', async () => (await at.shipment(codes[0]!, dispatcher))?.error)
+    await at.world.moveClock(10_000)
+    expect((await at.booked(codes[0]!, dispatcher)).tracking).toBe(`L-${codes[0]}`)
     const first = told[0]!
     expect([orderOf(first)['id'], orderOf(first)['hamlet'], orderOf(first)['pick_money']]).toEqual([
       codes[0],
@@ -209,23 +154,23 @@ describe('carriers behind one model', () => {
 
   test('Viettel Post opens a session first, and what it refuses for good is shown in its own words and can be retried', async () => {
     let refuses = true
-    const { told, dispatcher, accountId } = await account('viettelpost', 'cho-gao', ({ path }) => {
+    const { told, dispatcher, accountId } = await at.account('viettelpost', 'cho-gao', ({ path }) => {
       if (path === '/v2/user/Login') return [200, { status: 200, data: { token: 'session-1' } }]
       return refuses
         ? [200, { status: 204, error: true, message: 'Sai địa chỉ nhận' }]
         : [200, { status: 200, error: false, data: { ORDER_NUMBER: 'VTP9', MONEY_TOTAL: 31_000 } }]
     })
-    const { codes } = await packedSale(world, 1, { seller: 'cho-gao' })
+    const { codes } = await packedSale(at.world, 1, { seller: 'cho-gao' })
     const failed = await until('the booking failed', async () => {
-      const now = await shipment(codes[0]!, dispatcher)
+      const now = await at.shipment(codes[0]!, dispatcher)
       return now?.state === 'failed' ? now : undefined
     })
     expect(failed.error).toBe('Sai địa chỉ nhận')
     refuses = false
-    expect((await world.api.call('POST', `/api/parcels/${codes[0]}/shipment`, dispatcher, { accountId })).status).toBe(
-      200,
-    )
-    expect((await booked(codes[0]!, dispatcher)).tracking).toBe('VTP9')
+    expect(
+      (await at.world.api.call('POST', `/api/parcels/${codes[0]}/shipment`, dispatcher, { accountId })).status,
+    ).toBe(200)
+    expect((await at.booked(codes[0]!, dispatcher)).tracking).toBe('VTP9')
     expect(
       told
         .filter(({ path }) => path === '/v2/order/createOrder')
@@ -236,85 +181,11 @@ describe('carriers behind one model', () => {
     ).toBe(true)
   })
 
-  test('the status feed counts each message once, in whatever order it comes, and the orders follow', async () => {
-    const { feed, dispatcher } = await account('ghn', 'ben-tre', () => [
-      200,
-      { code: 200, data: { order_code: `GHN-${randomUUID().slice(0, 8)}` } },
-    ])
-    const { codes, orders } = await packedSale(world, 1, { seller: 'ben-tre' })
-    const { tracking } = await booked(codes[0]!, dispatcher)
-    const message = (status: string, minute: number): object => ({
-      OrderCode: tracking,
-      ClientOrderCode: codes[0],
-      Status: status,
-      Time: `2030-01-01T08:${String(minute).padStart(2, '0')}:00+07:00`,
-      Extra: 'ignored',
-    })
-    expect(await feed(message('delivered', 50))).toBe(200)
-    expect(await Promise.all([1, 2, 3].map(() => feed(message('picked', 10))))).toEqual([200, 200, 200])
-    // Without a zone it is the carrier's own time, whatever this machine's is.
-    expect(await feed({ ...message('transporting', 20), Time: '2030-01-01 08:20:00' })).toBe(200)
-    const seen = (await shipment(codes[0]!, dispatcher))!
-    expect(seen.events.map(({ rawStatus }) => rawStatus)).toEqual(['picked', 'transporting', 'delivered'])
-    expect(seen.firstScanAt).toBe('2030-01-01T01:10:00.000Z')
-    expect(seen.events[1]!.at).toBe('2030-01-01T01:20:00.000Z')
-    const host = await world.token('host', { seller: 'ben-tre', hours: 1000 })
-    const state = async (): Promise<string> =>
-      (await world.api.call<OrderView>('GET', `/api/orders/${orders[0]!.orderId}`, host)).body.state
-    assert.equal(
-      await state(),
-      'packed',
-      'delivered by the carrier, not handed over by us: the books record what happened here',
-    )
-    expect(
-      (
-        await world.api.call('POST', '/api/manifests', dispatcher, {
-          manifestId: randomUUID(),
-          carrier: 'GHN',
-          parcelCodes: codes,
-        })
-      ).status,
-    ).toBe(201)
-    await until('the early delivery is applied', async () => (await state()) === 'delivered')
-    await assertVerified(world)
-  })
-
-  test('a message that cannot be read is kept without names, shown, and refused so that the carrier sends it again', async () => {
-    const { feed, dispatcher } = await account('ghtk', 'mo-cay', () => [200, {}])
-    const unread = { label_id: 'L-1', status_id: 3, action_time: 'hôm qua', customer_name: 'Nguyễn Thị Ánh' }
-    expect([await feed(unread), await feed(unread), await feed({ nothing: 'of ours' })]).toEqual([400, 400, 400])
-    const { messages } = (
-      await world.api.call<{ messages: { error: string; body: string; times: number }[] }>(
-        'GET',
-        '/api/trouble',
-        dispatcher,
-      )
-    ).body
-    const [odd] = messages.filter(({ error }) => error.includes('hôm qua'))
-    expect(odd!.times).toBe(2)
-    expect(odd!.body).not.toMatch(/Ánh/)
-    expect(messages).toHaveLength(2)
-  })
-
-  test('a message that arrives before its parcel is booked is kept for it', async () => {
-    let answers = false
-    const { feed, dispatcher } = await account('ghtk', 'mo-cay', () =>
-      answers ? [200, { success: true, order: { label: 'LATE-1', fee: 1 } }] : [503, {}],
-    )
-    const { codes } = await packedSale(world, 1, { seller: 'mo-cay' })
-    expect(await feed({ label_id: 'LATE-1', status_id: 3, action_time: '2030-01-01T09:00:00+07:00' })).toBe(202)
-    await until('the first attempt failed', async () => (await shipment(codes[0]!, dispatcher))?.error)
-    answers = true
-    await world.moveClock(20_000)
-    await booked(codes[0]!, dispatcher)
-    expect((await shipment(codes[0]!, dispatcher))!.firstScanAt).toBe('2030-01-01T02:00:00.000Z')
-  })
-
   test("secrets stay secret: no list, log or table shows credentials, a dispatcher sets no URL, and a feed's address cannot be guessed", async () => {
-    const dispatcher = await world.token('dispatcher', { seller: 'ben-tre' })
+    const dispatcher = await at.world.token('dispatcher', { seller: 'ben-tre' })
     const rows =
-      JSON.stringify((await world.api.call('GET', '/api/carriers', dispatcher)).body) +
-      JSON.stringify(await world.ctx.db.selectFrom('carrier_account').selectAll().execute())
+      JSON.stringify((await at.world.api.call('GET', '/api/carriers', dispatcher)).body) +
+      JSON.stringify(await at.world.ctx.db.selectFrom('carrier_account').selectAll().execute())
     for (const secret of ['ghn-secret', 'ghtk-secret', 'vtp-secret', '0912345678'])
       assert.ok(!rows.includes(secret), secret)
     const body = {
@@ -326,10 +197,13 @@ describe('carriers behind one model', () => {
       parcelGrams: 500,
       baseUrl: 'http://127.0.0.1:1',
     }
-    expect((await world.api.call('POST', '/api/carriers', dispatcher, body)).status).toBe(403)
-    expect((await world.api.call('POST', `/api/carrier-feed/${'a'.repeat(32)}`, undefined, {})).status).toBe(404)
+    expect((await at.world.api.call('POST', '/api/carriers', dispatcher, body)).status).toBe(403)
+    expect((await at.world.api.call('POST', `/api/carrier-feed/${'a'.repeat(32)}`, undefined, {})).status).toBe(404)
     const { baseUrl: _base, ...plain } = body
-    const missing = await world.api.call('POST', '/api/carriers', dispatcher, { ...plain, credentials: { token: 'x' } })
+    const missing = await at.world.api.call('POST', '/api/carriers', dispatcher, {
+      ...plain,
+      credentials: { token: 'x' },
+    })
     expect(missing).toMatchObject({ status: 400, body: { detail: 'credentials.shopId: is missing' } })
   })
 })

@@ -45,6 +45,17 @@ describe("a seller's escalation ladder", () => {
   const add = (rung: string, target: object, token = host): Promise<Reply> =>
     world.api.call('POST', '/api/contacts', token, { contactId: randomUUID(), rung, label: `${rung} liên hệ`, target })
   const goTo = (at: number): Promise<Date> => world.moveClock(at - world.ctx.clock.now().getTime())
+  /** Notifications about a sale in this state, or that failed like this. */
+  const notifications = async (
+    saleId: string,
+    of: { state?: 'waiting' | 'sent'; attempts?: number; error?: string },
+  ): Promise<number> => {
+    let query = world.ctx.db.selectFrom('notification').select('notification_id').where('sale_id', '=', saleId)
+    if (of.state) query = query.where('state', '=', of.state)
+    if (of.attempts !== undefined) query = query.where('attempts', '=', of.attempts)
+    if (of.error !== undefined) query = query.where('last_error', 'like', of.error)
+    return (await query.execute()).length
+  }
   const rungsOf = async (sale: SaleView): Promise<string[]> =>
     (
       await world.api.call<{ items: { rung: string; state: string }[] }>(
@@ -154,46 +165,18 @@ describe("a seller's escalation ladder", () => {
       if (i < 2)
         await until(
           'it is noted',
-          async () =>
-            (
-              await world.ctx.db
-                .selectFrom('notification')
-                .select('last_error')
-                .where('sale_id', '=', sale.saleId)
-                .where('attempts', '=', i + 1)
-                .where('last_error', 'is not', null)
-                .execute()
-            ).length === 1,
+          async () => (await notifications(sale.saleId, { attempts: i + 1, error: '%' })) === 1,
         )
       else expect((await placeDecided(sockets.at(-1)!, sale.saleId)).state).toBe('confirmed')
       await world.moveClock(pause * 1000)
     }
     await until(
       'the hanging receiver is given up',
-      async () =>
-        (
-          await world.ctx.db
-            .selectFrom('notification')
-            .select('last_error')
-            .where('sale_id', '=', sale.saleId)
-            .where('last_error', 'like', 'no answer%')
-            .execute()
-        ).length === 1,
+      async () => (await notifications(sale.saleId, { error: 'no answer%' })) === 1,
       30_000,
     )
     await world.moveClock(150_000)
-    await until(
-      'it is sent',
-      async () =>
-        (
-          await world.ctx.db
-            .selectFrom('notification')
-            .select('state')
-            .where('sale_id', '=', sale.saleId)
-            .where('state', '=', 'sent')
-            .execute()
-        ).length >= 1,
-    )
+    await until('it is sent', async () => (await notifications(sale.saleId, { state: 'sent' })) >= 1)
     expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
     expect(receiver.received).toHaveLength(4)
   })
@@ -256,24 +239,12 @@ describe("a seller's escalation ladder", () => {
       expect((await add(rung, { channel: 'webhook', url: receiver.url })).status).toBe(201)
     const { sale, packBy } = await floor(1)
     const rehearsalId = randomUUID()
-    const report = async (): Promise<{ state: string; orders: { accepted: number } }> =>
-      (
-        await world.api.call<{ state: string; orders: { accepted: number } }>(
-          'GET',
-          `/api/sales/${rehearsalId}/report`,
-          host,
-        )
-      ).body
-    expect(
-      (
-        await world.api.call('POST', `/api/sales/${sale.saleId}/rehearsal`, host, {
-          rehearsalId,
-          viewers: 2,
-          ordersPerMinute: 1_200,
-          minutes: 10,
-        })
-      ).status,
-    ).toBe(201)
+    type Report = { state: string; orders: { accepted: number } }
+    const report = async (): Promise<Report> =>
+      (await world.api.call<Report>('GET', `/api/sales/${rehearsalId}/report`, host)).body
+    const crowd = { rehearsalId, viewers: 2, ordersPerMinute: 1_200, minutes: 10 }
+    const rehearsal = await world.api.call('POST', `/api/sales/${sale.saleId}/rehearsal`, host, crowd)
+    expect(rehearsal.status).toBe(201)
     await world.api.call('POST', `/api/sales/${rehearsalId}/open`, host)
     await until('simulated viewers have ordered', async () => (await report()).orders.accepted >= 3)
     const deadline = (
@@ -315,18 +286,7 @@ describe("a seller's escalation ladder", () => {
             .execute()
         ).length === 0,
     )
-    await until(
-      'nothing waits to be sent',
-      async () =>
-        (
-          await world.ctx.db
-            .selectFrom('notification')
-            .select('notification_id')
-            .where('state', '=', 'waiting')
-            .where('sale_id', '=', rehearsalId)
-            .execute()
-        ).length === 0,
-    )
+    await until('nothing waits to be sent', async () => (await notifications(rehearsalId, { state: 'waiting' })) === 0)
     const saleIds = told().map(({ data }) => data.saleId)
     expect([saleIds.includes(sale.saleId), saleIds.includes(rehearsalId)]).toEqual([true, false])
     expect(mail.mails.slice(mailsBefore).every((one) => !one.includes(rehearsalId))).toBe(true)
@@ -336,56 +296,5 @@ describe("a seller's escalation ladder", () => {
         [],
         table,
       )
-  })
-})
-
-describe('a webhook', () => {
-  let world: World
-  beforeAll(async () => {
-    world = await openWorld({ workers: 0 })
-  })
-  afterAll(() => world.close())
-
-  test('is refused when saved if it leads into a private network or is not a webhook at all', async () => {
-    const host = await world.token('host')
-    const urls = [
-      'file:///etc/passwd',
-      'http://127.0.0.1/x',
-      'http://localhost:3000/',
-      'http://[::1]/',
-      'http://[::ffff:10.0.0.1]/',
-      'http://169.254.169.254/latest',
-      'http://10.1.2.3/',
-      'http://0/',
-      'http://2130706433/',
-      'https://user:pass@example.com/',
-      'ftp://example.com/',
-      'x',
-    ]
-    for (const url of urls) {
-      const reply = await world.api.call('POST', '/api/contacts', host, {
-        contactId: randomUUID(),
-        rung: 'hub',
-        label: 'kho',
-        target: { channel: 'webhook', url },
-      })
-      assert.deepEqual([reply.status, String(reply.body['detail']).startsWith('target.url: ')], [400, true], url)
-    }
-    for (const target of [
-      { channel: 'e-mail', address: 'a@b.example' },
-      { channel: 'e-mail', address: 'no' },
-      { channel: 'fax' },
-    ]) {
-      expect(
-        (
-          await world.api.call('POST', '/api/contacts', host, {
-            contactId: randomUUID(),
-            rung: 'hub',
-            label: 'kho',
-            target,
-          })
-        ).status,
-      ).toBe(400)
-    }
   })
 })

@@ -71,7 +71,7 @@ async function leaveFailedJobs(world: World, jobId: string): Promise<void> {
     const queue = home.length === 1 ? new Queue(name, home[0]) : new Queue(name, home[0], home[1])
     const fail = (): Promise<never> => Promise.reject(new Error('this job is meant to fail'))
     const worker = home.length === 1 ? new Worker(name, fail, home[0]) : new Worker(name, fail, home[0], home[1])
-    await queue.add('bell', {}, { jobId, attempts: 1 })
+    await queue.add('wake-up', {}, { jobId, attempts: 1 })
     await until('the job has failed', async () => (await queue.getFailedCount()) === 1)
     await worker.close()
     await queue.close()

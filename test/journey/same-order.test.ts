@@ -50,10 +50,30 @@ describe('the same order sent twice', () => {
     }
     await socket.emitWithAck('order:cancel', { orderId })
     const cancelled = await place(elsewhere, sale.saleId, { orderId, lines })
-    expect(cancelled).toMatchObject({ order: { state: 'cancelled', version: 2 }, replayed: true })
+    expect(cancelled).toMatchObject({
+      order: { state: 'cancelled', version: 2, cancelled: { why: 'buyer' } },
+      replayed: true,
+    })
     expect(await keptOrders(world, sale.saleId)).toHaveLength(1)
     expect((await balanceOf(world, sale.saleId)).available).toBe(5)
     await assertBooksAgree(world, sale.saleId)
+    socket.close()
+    elsewhere.close()
+  })
+
+  test('is decided and answered again without a look at parcels, carriers or hand-overs', async () => {
+    const sale = await world.api.openSale(await world.token('host'))
+    const viewer = await world.api.signUp()
+    const socket = await world.api.connect(viewer.token)
+    const elsewhere = await new Api(world.gateways[1]!.url).connect(viewer.token)
+    const orderId = randomUUID()
+    // Whatever reads one of these tables waits until the end of this transaction.
+    await world.ctx.db.transaction().execute(async (tx) => {
+      await sql`lock table parcel, manifest, shipment, carrier_account in access exclusive mode`.execute(tx)
+      const first = await placeDecided(socket, sale.saleId, { orderId })
+      for (const other of [socket, elsewhere])
+        expect(await place(other, sale.saleId, { orderId })).toMatchObject({ order: first, replayed: true })
+    })
     socket.close()
     elsewhere.close()
   })

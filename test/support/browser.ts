@@ -36,8 +36,8 @@ export const widths = {
 } as const
 
 /**
- * `camera`: a video (MJPEG) that the device's camera shows in a loop. `whole`: a browser of its own that has what only a
- * person's has, such as notifications.
+ * `camera`: a video (MJPEG) that the device's camera shows in a loop. `whole`: a browser of its own that has what only
+ * a person's has, such as notifications.
  */
 export async function openBrowser({
   camera,

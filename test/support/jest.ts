@@ -2,8 +2,9 @@ import type * as jestGlobals from '@jest/globals'
 import { withinTime } from '../../shared/lib/timeout.ts'
 
 /**
- * Jest's functions. Its default runner loads every module anew for every file, in a realm of its own, which took half of the time of all tests;
- * `jest-light-runner` runs the files one after another in ordinary Node processes, but knows no time limit: that is set here.
+ * Jest's functions. Its default runner loads every module anew for every file, in a realm of its own, which took half
+ * of the time of all tests; `jest-light-runner` runs the files one after another in ordinary Node processes, but knows
+ * no time limit: that is set here.
  */
 const { describe, expect, ...jest } = globalThis as unknown as typeof jestGlobals
 
@@ -35,8 +36,8 @@ export const afterEach = (body: Body): void => jest.afterEach(withinLimit(body))
 const endings: (() => unknown)[] = []
 
 /**
- * Does `work` after the test, last in, first out: servers stop before their folders are removed. A hook at the head of a
- * helper would serve only the first file of a process that imports it, since the files share their modules.
+ * Does `work` after the test, last in, first out: servers stop before their folders are removed. A hook at the head of
+ * a helper would serve only the first file of a process that imports it, since the files share their modules.
  */
 export function atEnd(work: () => unknown): void {
   endings.push(work)

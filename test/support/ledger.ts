@@ -79,7 +79,9 @@ export async function assertBooksAgree(world: World, saleId: string): Promise<vo
   assert.deepEqual(torn, [], 'orders without lines, or with events that do not match their version')
 }
 
-/** Every rule of `npm run verify` holds for everything this world has stored. On a slow machine changes are sealed late. */
+/**
+ * Every rule of `npm run verify` holds for everything this world has stored. On a slow machine changes are sealed late.
+ */
 export async function assertVerified(world: World): Promise<void> {
   const startedAt = performance.now()
   let broken = await brokenRules(world)

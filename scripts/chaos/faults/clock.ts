@@ -17,9 +17,9 @@ function skewed(id: string, about: string, byMs: number, whom: (scene: Scene) =>
 }
 
 export const clockFaults: readonly Fault[] = [
-  skewed('F41', 'the clock of one gateway jumps two hours ahead', twoHours, ({ web, dice }) => [oneOf(web, dice)]),
-  skewed('F41b', 'the clock of one worker jumps two hours back', -twoHours, ({ workers, dice }) => [
-    oneOf(workers, dice),
+  skewed('F41', 'the clock of one gateway jumps two hours ahead', twoHours, ({ web, random }) => [oneOf(web, random)]),
+  skewed('F41b', 'the clock of one worker jumps two hours back', -twoHours, ({ workers, random }) => [
+    oneOf(workers, random),
   ]),
   skewed('F41c', 'the clocks of all processes jump two hours ahead', twoHours, ({ web, workers }) => [
     ...web,

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Dice } from '../../lib/seeded-random.ts'
-import type { OwnProcess, Stage } from '../harness.ts'
+import type { Random } from '../../lib/seeded-random.ts'
+import type { OwnProcess, Harness } from '../harness.ts'
 
 /** What a fault has to work with. */
-export interface Scene extends Stage {
-  readonly dice: Dice
+export interface Scene extends Harness {
+  readonly random: Random
   readonly saleIds: readonly string[]
   /** Records what was expected of this fault beyond C1-C12 and did not hold. */
   complain(problem: string): void
@@ -26,8 +26,8 @@ export interface Fault {
 }
 
 /** One of them, picked by the run's random numbers. */
-export function oneOf<T>(items: readonly T[], dice: Dice): T {
-  return items[Math.floor(dice() * items.length)]!
+export function oneOf<T>(items: readonly T[], random: Random): T {
+  return items[Math.floor(random() * items.length)]!
 }
 
 /** Below this share of all viewers, hardly any orders come by. */
@@ -37,9 +37,9 @@ const crowdShareMin = 0.1
  * A gateway that orders go through, picked at random. Viewers stay where they are: after one gateway was killed all are
  * on the other, and a trap on the first would never be sprung.
  */
-export function crowdedGateway({ web, front, dice }: Scene): OwnProcess {
+export function crowdedGateway({ web, front, random }: Scene): OwnProcess {
   const crowded = web.filter(({ port }) => front.connectionsTo(port) >= front.connections() * crowdShareMin)
-  return oneOf(crowded.length > 0 ? crowded : web, dice)
+  return oneOf(crowded.length > 0 ? crowded : web, random)
 }
 
 /** A worker keeps deciding what it has started with, so the other one may decide nothing for a long time. */
@@ -50,7 +50,7 @@ const quietMs = 3_000
  * one, with a complaint.
  */
 export async function trapWorker(scene: Scene, trapAt: (own: OwnProcess) => Promise<void>): Promise<OwnProcess> {
-  const own = oneOf(scene.workers, scene.dice)
+  const own = oneOf(scene.workers, scene.random)
   if (await isCaught(trapAt(own), quietMs)) return own
   await own.postgres.pass()
   const other = scene.workers.find((one) => one !== own)!

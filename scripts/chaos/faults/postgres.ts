@@ -44,10 +44,10 @@ async function takeAll({ postgres }: Scene): Promise<pg.Client[]> {
  * Locks the hot items of one sale for a while; `backwards` takes them in the order that makes a deadlock with ours
  * likely.
  */
-async function holdItems({ postgres, saleIds, dice }: Scene, backwards: boolean): Promise<pg.Client> {
+async function holdItems({ postgres, saleIds, random }: Scene, backwards: boolean): Promise<pg.Client> {
   const session = await postgres.session()
   await session.query('begin')
-  const saleId = oneOf(saleIds, dice)
+  const saleId = oneOf(saleIds, random)
   const { rows } = await session.query<{ sku: string }>(
     `select sku from sale_item where sale_id = $1 order by sku ${backwards ? 'desc' : 'asc'}`,
     [saleId],
@@ -192,7 +192,7 @@ export const postgresFaults: readonly Fault[] = [
     about: "a worker's and a gateway's connections to Postgres are half-open: replies never arrive",
     seconds: 20,
     inject: async (scene) => {
-      const both = [oneOf(scene.workers, scene.dice), crowdedGateway(scene)]
+      const both = [oneOf(scene.workers, scene.random), crowdedGateway(scene)]
       for (const { postgres } of both) postgres.blackhole('reply')
       await wait(2_000)
       // New connections work again; the old ones stay silent until someone gives them up.

@@ -30,7 +30,9 @@ async function whileGone(scene: Scene, service: 'postgres' | 'redis'): Promise<H
   const all = [...scene.web, ...scene.workers]
   await Promise.all(all.map((own) => own[service].refuse()))
   await wait(2_000)
-  await Promise.all([oneOf(scene.web, scene.dice), oneOf(scene.workers, scene.dice)].map((own) => tellToGo(scene, own)))
+  await Promise.all(
+    [oneOf(scene.web, scene.random), oneOf(scene.workers, scene.random)].map((own) => tellToGo(scene, own)),
+  )
   return async () => void (await Promise.all(all.map((own) => own[service].pass())))
 }
 
@@ -97,7 +99,7 @@ export const processFaults: readonly Fault[] = [
     about: 'a worker freezes for 20 s and continues as if it still owned its jobs',
     seconds: 20,
     inject: async (scene) => {
-      const { process: worker } = oneOf(scene.workers, scene.dice)
+      const { process: worker } = oneOf(scene.workers, scene.random)
       worker.kill('SIGSTOP')
       return () => worker.kill('SIGCONT')
     },

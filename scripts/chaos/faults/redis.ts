@@ -95,7 +95,7 @@ export const redisFaults: readonly Fault[] = [
     seconds: 8,
     answersAll: true,
     inject: async (scene) => {
-      const { redis } = oneOf(scene.workers, scene.dice)
+      const { redis } = oneOf(scene.workers, scene.random)
       redis.blackhole('reply')
       return () => redis.pass()
     },

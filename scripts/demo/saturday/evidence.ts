@@ -3,7 +3,7 @@ import { strFromU8, unzipSync } from 'fflate'
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Stage } from '../harness.ts'
+import type { Harness } from '../harness.ts'
 import type { Sale } from './sales.ts'
 
 /** The columns of `parcels.csv` in an evidence pack that the demo uses. */
@@ -27,7 +27,7 @@ export interface Evidence {
   problems: string[]
 }
 
-export async function saveEvidence({ http, host }: Stage, { saleId, number }: Sale, folder: string): Promise<string> {
+export async function saveEvidence({ http, host }: Harness, { saleId, number }: Sale, folder: string): Promise<string> {
   const path = join(folder, `sale-${number}-evidence.zip`)
   await writeFile(path, await http.bytes(`/api/sales/${saleId}/evidence.zip`, host))
   return path

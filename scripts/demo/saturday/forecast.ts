@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { capacityAnswer } from '../../../shared/contract/routes/deadline-capacity.ts'
-import type { Stage } from '../harness.ts'
+import type { Harness } from '../harness.ts'
 
 type Capacity = z.output<typeof capacityAnswer>
 
@@ -30,7 +30,7 @@ export interface Judged extends Forecast {
  * Reads from the API when everything that is left will be packed. Throws when there is no forecast although parcels are
  * left.
  */
-export async function readForecast({ http, host, moveClockTo, now }: Stage, saleId: string): Promise<Forecast> {
+export async function readForecast({ http, host, moveClockTo, now }: Harness, saleId: string): Promise<Forecast> {
   await moveClockTo(now()) // the gateway's clock is up to 5 s behind one that was moved
   const { at, deadlines, handsNeeded, hands, pace } = await http.json<Capacity>(`/api/sales/${saleId}/capacity`, {
     token: host,

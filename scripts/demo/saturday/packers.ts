@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { BatchView } from '../../../shared/contract/common.ts'
 import type { CheckedScan } from '../../../shared/contract/routes/packing.ts'
-import type { Dice } from '../../lib/seeded-random.ts'
-import type { Stage } from '../harness.ts'
+import type { Random } from '../../lib/seeded-random.ts'
+import type { Harness } from '../harness.ts'
 import { paceOf, scanningShare, type Pace } from './timings.ts'
 
 /** A sealed parcel, from its packer's own record. */
@@ -26,8 +26,8 @@ export interface Shift {
 export const packerNames = ['lan', 'minh', 'hoa', 'tuan', 'thao', 'sang', 'ngoc', 'kim']
 
 /** Eight people with their own speed, the same for the whole day. */
-export function packersOf(dice: Dice): Pace[] {
-  return packerNames.map(() => paceOf(dice))
+export function packersOf(random: Random): Pace[] {
+  return packerNames.map(() => paceOf(random))
 }
 
 /**
@@ -36,31 +36,31 @@ export function packersOf(dice: Dice): Pace[] {
  * seconds that a real packer takes. `pause` is called once, after `pauseAfter` seals.
  */
 export async function packAll(
-  stage: Stage,
+  harness: Harness,
   paces: readonly Pace[],
   { pauseAfter, pause }: { pauseAfter: number; pause: () => Promise<void> },
 ): Promise<Shift> {
-  const startedAt = stage.now()
+  const startedAt = harness.now()
   const seals: Seal[] = []
-  const lanes = paces.map((pace, seat) => ({ acts: pack(stage, seat, pace, seals), at: startedAt.getTime() }))
+  const packers = paces.map((pace, seat) => ({ acts: pack(harness, seat, pace, seals), at: startedAt.getTime() }))
   let isPaused = false
-  for (let lane = lanes[0]; lane; lane = lanes.toSorted((a, b) => a.at - b.at)[0]) {
+  for (let packer = packers[0]; packer; packer = packers.toSorted((a, b) => a.at - b.at)[0]) {
     if (!isPaused && seals.length >= pauseAfter) {
       isPaused = true
       await pause()
     }
-    await stage.passTo(new Date(lane.at))
-    const next = await lane.acts.next()
-    if (next.done) lanes.splice(lanes.indexOf(lane), 1)
-    else lane.at += next.value * 1_000
+    await harness.passTo(new Date(packer.at))
+    const next = await packer.acts.next()
+    if (next.done) packers.splice(packers.indexOf(packer), 1)
+    else packer.at += next.value * 1_000
   }
   return { seals, startedAt, endedAt: seals.at(-1)?.at ?? startedAt }
 }
 
-async function* pack(stage: Stage, seat: number, pace: Pace, seals: Seal[]): Acts {
-  const token = stage.packers[seat]!
+async function* pack(harness: Harness, seat: number, pace: Pace, seals: Seal[]): Acts {
+  const token = harness.packers[seat]!
   for (;;) {
-    const { batch } = await stage.http.json<{ batch: BatchView | null }>('/api/batches/claim-next', {
+    const { batch } = await harness.http.json<{ batch: BatchView | null }>('/api/batches/claim-next', {
       method: 'POST',
       token,
       body: {},
@@ -73,7 +73,7 @@ async function* pack(stage: Stage, seat: number, pace: Pace, seals: Seal[]): Act
       const seconds = pace.parcelSeconds(pieces.length)
       for (const [i, item] of pieces.entries()) {
         yield (seconds * scanningShare) / pieces.length
-        const { result } = await stage.http.json<CheckedScan>(`/api/parcels/${code}/check`, {
+        const { result } = await harness.http.json<CheckedScan>(`/api/parcels/${code}/check`, {
           method: 'POST',
           token,
           body: { batchId: batch.batchId, scans: pieces.slice(0, i), item },
@@ -82,12 +82,12 @@ async function* pack(stage: Stage, seat: number, pace: Pace, seals: Seal[]): Act
           throw new Error(`a piece of parcel ${code} was answered ${result}`)
       }
       yield seconds * (1 - scanningShare)
-      await stage.http.json(`/api/parcels/${code}/pack`, {
+      await harness.http.json(`/api/parcels/${code}/pack`, {
         method: 'POST',
         token,
         body: { scanId: randomUUID(), scans: pieces },
       })
-      seals.push({ code, saleId: batch.saleId, seat, at: stage.now() })
+      seals.push({ code, saleId: batch.saleId, seat, at: harness.now() })
     }
   }
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { projectPath } from '../../../shared/lib/paths.ts'
 import type { CastProduct } from '../../lib/demo-catalogue.ts'
 import { inParallel } from '../../lib/http-client.ts'
-import type { Stage } from '../harness.ts'
+import type { Harness } from '../harness.ts'
 
 /** A producer of the co-operative: their goods are stored in its hub, and one floor packs for all of them. */
 export interface Producer {
@@ -58,7 +58,7 @@ export function producers(ordersPerPin: number): Producer[] {
 
 /** The hub receives the producers' goods: shelf and goods label of each, and a lot that covers all sales of the day. */
 export async function takeIn(
-  { http, host: token, now }: Stage,
+  { http, host: token, now }: Harness,
   all: readonly Producer[],
   sales: number,
 ): Promise<void> {

@@ -4,7 +4,7 @@ import type { ratesAnswer } from '../../../shared/contract/routes/deadline.ts'
 import { audit, type Audit } from '../audit.ts'
 import { readDeadline, type DeadlineView } from '../floor.ts'
 import type { Ledger } from '../ledger.ts'
-import type { Stage } from '../harness.ts'
+import type { Harness } from '../harness.ts'
 import { isLateRow, readEvidence, type Evidence } from './evidence.ts'
 import type { Seal } from './packers.ts'
 import type { Left } from './trucks.ts'
@@ -36,12 +36,12 @@ export interface SaleEnd {
   problems: string[]
 }
 
-export async function readBooks(stage: Stage, saleId: string, evidencePath: string): Promise<Books> {
-  const { http, host: token } = stage
+export async function readBooks(harness: Harness, saleId: string, evidencePath: string): Promise<Books> {
+  const { http, host: token } = harness
   return {
     listed: await http.all<OrderView>(`/api/sales/${saleId}/orders`, token),
     sale: await http.json<SaleView>(`/api/sales/${saleId}`),
-    deadline: await readDeadline(stage, saleId),
+    deadline: await readDeadline(harness, saleId),
     rates: (await http.json<z.output<typeof ratesAnswer>>(`/api/sales/${saleId}/rates`, { token })).sale,
     evidence: await readEvidence(evidencePath),
   }

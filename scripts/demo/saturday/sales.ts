@@ -8,7 +8,7 @@ import { closingCut } from '../floor.ts'
 import { until } from '../../lib/http-client.ts'
 import { Ledger } from '../ledger.ts'
 import { pagesOf } from '../paper.ts'
-import type { Stage } from '../harness.ts'
+import type { Harness } from '../harness.ts'
 import { tapAtTheirTimes, type PlannedTap } from '../tapping.ts'
 import { timeZone } from './hours.ts'
 import type { Producer } from './producers.ts'
@@ -51,7 +51,7 @@ const pinMs = 400
 const printedWithinMs = 60_000
 
 export async function createSale(
-  { http, host: token }: Stage,
+  { http, host: token }: Harness,
   planned: PlannedSale,
   number: number,
   producers: readonly Producer[],
@@ -74,16 +74,16 @@ export async function createSale(
  * has its decision.
  */
 export async function playSale(
-  stage: Stage,
+  harness: Harness,
   { saleId }: Sale,
-  cast: { producers: readonly Producer[]; viewers: readonly Viewer[]; ordersPerPin: number; ledger: Ledger },
+  people: { producers: readonly Producer[]; viewers: readonly Viewer[]; ordersPerPin: number; ledger: Ledger },
 ): Promise<void> {
-  const { http, host: token } = stage
-  const { producers, viewers, ordersPerPin, ledger } = cast
+  const { http, host: token } = harness
+  const { producers, viewers, ordersPerPin, ledger } = people
   await http.json(`/api/sales/${saleId}/open`, { method: 'POST', token })
-  const startedAt = stage.now().getTime()
+  const startedAt = harness.now().getTime()
   for (const [pin, { product }] of producers.entries()) {
-    await stage.passTo(new Date(startedAt + pin * minutesPerPin * minuteMs))
+    await harness.passTo(new Date(startedAt + pin * minutesPerPin * minuteMs))
     await http.json(`/api/sales/${saleId}/pin`, { method: 'PUT', token, body: { sku: product.sku } })
     const taps = Array.from({ length: ordersPerPin }, (_, i): PlannedTap => {
       const nth = pin * ordersPerPin + i
@@ -104,15 +104,15 @@ export async function playSale(
  * Closes a sale, waits until all of it is in batches, and saves its labels as one print job. Throws when a parcel has
  * no label.
  */
-export async function closeAndPrint(stage: Stage, sale: Sale, folder: string): Promise<EndedSale> {
+export async function closeAndPrint(harness: Harness, sale: Sale, folder: string): Promise<EndedSale> {
   const {
     http,
     host,
     packers: [packer],
-  } = stage
+  } = harness
   const startedAt = performance.now()
   await http.json(`/api/sales/${sale.saleId}/close`, { method: 'POST', token: host })
-  const batches = await closingCut(stage, sale.saleId)
+  const batches = await closingCut(harness, sale.saleId)
   const parcels = batches.reduce((sum, batch) => sum + batch.parcels.length, 0)
   const { printId } = await http.json<PrintView>(`/api/sales/${sale.saleId}/prints`, {
     method: 'POST',

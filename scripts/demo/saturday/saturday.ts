@@ -1,10 +1,10 @@
 import { dirname } from 'node:path'
-import { diceOf } from '../../lib/seeded-random.ts'
+import { seededRandom } from '../../lib/seeded-random.ts'
 import { demoShop, recipients } from '../../lib/demo-catalogue.ts'
 import { gatherCrowd } from '../crowd.ts'
 import { Ledger } from '../ledger.ts'
 import { count } from '../progress.ts'
-import type { Cleanup, Stage, StageOptions } from '../harness.ts'
+import type { Cleanup, Harness, HarnessOptions } from '../harness.ts'
 import { saveEvidence } from './evidence.ts'
 import { judge, readForecast, type Forecast, type Judged } from './forecast.ts'
 import { hours, said, saturdayMorning, wallTime } from './hours.ts'
@@ -33,7 +33,7 @@ const seed = 12
 const settings = { MERGE_WAIT_SECONDS: '7200', BATCH_PARCELS_MAX: '4' }
 const forecastAfter = 1 / 3
 
-export const saturdayStage: Pick<StageOptions, 'packers' | 'startsAt' | 'settings'> = {
+export const saturdayOptions: Pick<HarnessOptions, 'packers' | 'startsAt' | 'settings'> = {
   packers: packerNames,
   startsAt: saturdayMorning,
   settings,
@@ -45,66 +45,66 @@ interface Packed {
   forecast: Judged
 }
 
-/** Plays a co-operative's Saturday on an open stage: three lives, eight packers, three trucks, one of them late. */
-export async function playSaturday(stage: Stage, options: SaturdayOptions, cleanup: Cleanup): Promise<SaturdayEnd> {
+/** Plays a co-operative's Saturday on an open harness: three lives, eight packers, three trucks, one of them late. */
+export async function playSaturday(harness: Harness, options: SaturdayOptions, cleanup: Cleanup): Promise<SaturdayEnd> {
   const { act, say } = options
   const ordersPerPin = Math.max(1, Math.round(options.orders / plannedSales.length / producersCount))
-  const saturday = stage.now()
-  const cast = producers(ordersPerPin)
+  const saturday = harness.now()
+  const allProducers = producers(ordersPerPin)
   act(
     "Saturday, eight o'clock",
-    `${cast.length} producers of Cầu Kè bring their goods to the hub of their co-operative; three lives are prepared.`,
+    `${allProducers.length} producers of Cầu Kè bring their goods to the hub of their co-operative; three lives are prepared.`,
   )
-  await takeIn(stage, cast, plannedSales.length)
-  await stage.http.json('/api/shop', { method: 'PUT', token: stage.host, body: demoShop })
-  const sales = await inTurn(plannedSales.map((planned, i) => () => createSale(stage, planned, i + 1, cast)))
+  await takeIn(harness, allProducers, plannedSales.length)
+  await harness.http.json('/api/shop', { method: 'PUT', token: harness.host, body: demoShop })
+  const sales = await inTurn(plannedSales.map((planned, i) => () => createSale(harness, planned, i + 1, allProducers)))
   const ledger = new Ledger()
-  const viewers = await gatherCrowd(stage, sales[0]!.saleId, recipients(options.viewers), ledger, cleanup)
+  const viewers = await gatherCrowd(harness, sales[0]!.saleId, recipients(options.viewers), ledger, cleanup)
   await Promise.all(viewers.flatMap(({ client }) => sales.slice(1).map(({ saleId }) => client.join(saleId))))
   say(
-    `  ${cast.filter(({ isScarce }) => isScarce).length} of the producers have brought less than people will want. ${count(viewers.length)} viewers have signed up.`,
+    `  ${allProducers.filter(({ isScarce }) => isScarce).length} of the producers have brought less than people will want. ${count(viewers.length)} viewers have signed up.`,
   )
 
-  const paces = packersOf(diceOf(seed))
+  const paces = packersOf(seededRandom(seed))
   const play = async (sale: Sale): Promise<Packed> => {
-    await stage.passTo(wallTime(saturday, sale.starts))
+    await harness.passTo(wallTime(saturday, sale.starts))
     act(
-      `${said(stage.now())}: ${sale.title}`,
-      `A live of an hour under ${sale.policy}: ${count(ordersPerPin * cast.length)} orders, a producer pinned every five minutes.`,
+      `${said(harness.now())}: ${sale.title}`,
+      `A live of an hour under ${sale.policy}: ${count(ordersPerPin * allProducers.length)} orders, a producer pinned every five minutes.`,
     )
-    await playSale(stage, sale, { producers: cast, viewers, ordersPerPin, ledger })
-    return pack(stage, await closeAndPrint(stage, sale, options.output), paces, say)
+    await playSale(harness, sale, { producers: allProducers, viewers, ordersPerPin, ledger })
+    return pack(harness, await closeAndPrint(harness, sale, options.output), paces, say)
   }
   const first = await play(sales[0]!)
   const second = await play(sales[1]!)
-  const left = [await leave(stage, options, 'Viettel Post', first, wallTime(saturday, hours.trucks.first))]
+  const left = [await leave(harness, options, 'Viettel Post', first, wallTime(saturday, hours.trucks.first))]
   const third = await play(sales[2]!)
   left.push(
-    await leave(stage, options, 'GHN', third, wallTime(saturday, hours.trucks.evening)),
-    await leaveLate(stage, options, second, saturday),
+    await leave(harness, options, 'GHN', third, wallTime(saturday, hours.trucks.evening)),
+    await leaveLate(harness, options, second, saturday),
   )
 
   act(
     'Were the promises kept?',
     'What buyers were told, what packers sealed and what the trucks took is compared with the books and with the evidence read back from disk.',
   )
-  return close(stage, options, [first, second, third], { ledger, left })
+  return close(harness, options, [first, second, third], { ledger, left })
 }
 
 async function pack(
-  stage: Stage,
+  harness: Harness,
   sale: EndedSale,
   paces: readonly Pace[],
   say: (line: string) => void,
 ): Promise<Packed> {
   say(
-    `  ${said(stage.now())}: ${count(sale.parcels)} parcels in ${count(sale.batches.length)} batches, labels on disk ${sale.lastLabelSeconds} s after the last order; ${paces.length} packers begin.`,
+    `  ${said(harness.now())}: ${count(sale.parcels)} parcels in ${count(sale.batches.length)} batches, labels on disk ${sale.lastLabelSeconds} s after the last order; ${paces.length} packers begin.`,
   )
   let forecast: Forecast | undefined
-  const shift = await packAll(stage, paces, {
+  const shift = await packAll(harness, paces, {
     pauseAfter: Math.floor(sale.parcels * forecastAfter),
     pause: async () => {
-      forecast = await readForecast(stage, sale.saleId)
+      forecast = await readForecast(harness, sale.saleId)
       const { at, parcels, early, expected, late, hands, handsNeeded, perPackerHour } = forecast
       say(
         `  ${said(at)}: Flashpack forecasts the last ${count(parcels)} parcels for ${said(expected)} (${said(early)} to ${said(late)}), at ${perPackerHour} parcels/h per packer; packers needed ${handsNeeded ?? '∞'}, present ${hands}.`,
@@ -127,7 +127,7 @@ function codesOf({ shift }: Packed): string[] {
 }
 
 async function leave(
-  stage: Stage,
+  harness: Harness,
   { act, say }: SaturdayOptions,
   carrier: string,
   packed: Packed,
@@ -137,12 +137,17 @@ async function leave(
     `${said(plannedAt)}: ${carrier}`,
     `The truck for ${packed.sale.title} is on time: every parcel is scanned out, the courier signs.`,
   )
-  const left = await visit(stage, { carrier, plannedAt, codes: codesOf(packed) })
+  const left = await visit(harness, { carrier, plannedAt, codes: codesOf(packed) })
   say(`  ${count(left.codes.length)} parcels left at ${said(left.signedAt)}.`)
   return left
 }
 
-async function leaveLate(stage: Stage, { act, say }: SaturdayOptions, packed: Packed, saturday: Date): Promise<Left> {
+async function leaveLate(
+  harness: Harness,
+  { act, say }: SaturdayOptions,
+  packed: Packed,
+  saturday: Date,
+): Promise<Left> {
   const [plannedAt, notedAt, comesAt] = [
     wallTime(saturday, hours.late.planned, 1),
     wallTime(saturday, hours.late.noted, 1),
@@ -156,22 +161,22 @@ async function leaveLate(stage: Stage, { act, say }: SaturdayOptions, packed: Pa
     { at: notedAt, kind: 'other', text: 'Xe hẹn 10:00 vẫn chưa tới' },
     { at: comesAt, kind: 'came-late', text: 'Xe tới trễ hơn hai giờ' },
   ] as const
-  const left = await visit(stage, { carrier: 'GHTK', plannedAt, codes: codesOf(packed), notes })
+  const left = await visit(harness, { carrier: 'GHTK', plannedAt, codes: codesOf(packed), notes })
   say(`  It came at ${said(comesAt)}: ${count(left.codes.length)} parcels left at ${said(left.signedAt)}.`)
   return left
 }
 
 async function close(
-  stage: Stage,
+  harness: Harness,
   { output, say }: SaturdayOptions,
   packed: readonly Packed[],
   { ledger, left }: { ledger: Ledger; left: readonly Left[] },
 ): Promise<SaturdayEnd> {
-  await stage.moveClockTo(stage.now())
+  await harness.moveClockTo(harness.now())
   const played = await inTurn(
     packed.map((one) => async () => {
-      const path = await saveEvidence(stage, one.sale, output)
-      const books = await readBooks(stage, one.sale.saleId, path)
+      const path = await saveEvidence(harness, one.sale, output)
+      const books = await readBooks(harness, one.sale.saleId, path)
       return {
         ...one,
         path,
@@ -179,7 +184,7 @@ async function close(
       }
     }),
   )
-  const failed = await stage.verify()
+  const failed = await harness.verify()
   const isOfLate = new Set(left.at(-1)!.codes)
   const evidencePack = played.find(({ shift }) => shift.seals.some(({ code }) => isOfLate.has(code)))!.path
   say(`  The evidence packs are in ${dirname(evidencePack)}.`)

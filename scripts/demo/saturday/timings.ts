@@ -1,5 +1,5 @@
-import { contentOf, type Content } from '../../../shared/deadline/capacity.ts'
-import type { Dice } from '../../lib/seeded-random.ts'
+import { contentOf, type Content } from '../../../shared/deadline/pack-rate.ts'
+import type { Random } from '../../lib/seeded-random.ts'
 
 /**
  * Median seconds from seal to seal for a parcel with one piece: pick, pack and label in a minute and a half is the
@@ -10,7 +10,7 @@ import type { Dice } from '../../lib/seeded-random.ts'
 const secondsPerParcel = 90
 /**
  * How times scatter (standard deviations of ln seconds): nobody has published these, so they are the initial values of
- * `shared/deadline/capacity.ts`.
+ * `shared/deadline/pack-rate.ts`.
  */
 const parcelSpread = Math.sqrt(0.3)
 const packerSpread = Math.sqrt(0.04)
@@ -30,18 +30,18 @@ export interface Pace {
   walkSeconds(): number
 }
 
-export function paceOf(dice: Dice): Pace {
-  const own = Math.exp(normal(dice) * packerSpread)
-  const scattered = (median: number): number => median * own * Math.exp(normal(dice) * parcelSpread)
+export function paceOf(random: Random): Pace {
+  const own = Math.exp(normal(random) * packerSpread)
+  const scattered = (median: number): number => median * own * Math.exp(normal(random) * parcelSpread)
   return {
     parcelSeconds: (pieces) =>
       scattered(secondsPerParcel) * Math.exp(beyondSingle[contentOf(pieces)]) +
-      (dice() < 1 / pauseEvery ? pauseSeconds : 0),
+      (random() < 1 / pauseEvery ? pauseSeconds : 0),
     walkSeconds: () => scattered(walkSeconds),
   }
 }
 
 /** Box-Muller transform. */
-function normal(dice: Dice): number {
-  return Math.sqrt(-2 * Math.log(1 - dice())) * Math.cos(2 * Math.PI * dice())
+function normal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { PickupView } from '../../../shared/contract/routes/dispatch.ts'
-import type { Stage } from '../harness.ts'
+import type { Harness } from '../harness.ts'
 
 export interface Visit {
   carrier: string
@@ -39,26 +39,26 @@ const signature = [
  * A carrier's visit from the planned hour on: the desk opens the pick-up, notes the delay, scans every parcel out, and
  * the courier signs.
  */
-export async function visit(stage: Stage, { carrier, plannedAt, codes, notes = [] }: Visit): Promise<Left> {
-  const { http, dispatcher: token } = stage
+export async function visit(harness: Harness, { carrier, plannedAt, codes, notes = [] }: Visit): Promise<Left> {
+  const { http, dispatcher: token } = harness
   const pickupId = randomUUID()
-  await stage.passTo(plannedAt)
+  await harness.passTo(plannedAt)
   await http.json('/api/pickups', {
     method: 'POST',
     token,
     body: { pickupId, carrier, plannedAt: plannedAt.toISOString() },
   })
   for (const { at, kind, text } of notes) {
-    await stage.passTo(at)
+    await harness.passTo(at)
     await http.json(`/api/pickups/${pickupId}/notes`, {
       method: 'POST',
       token,
       body: { noteId: randomUUID(), kind, text },
     })
   }
-  const arrivedAt = stage.now().getTime()
+  const arrivedAt = harness.now().getTime()
   for (const [i, code] of codes.entries()) {
-    await stage.passTo(new Date(arrivedAt + (i + 1) * scanSeconds * 1_000))
+    await harness.passTo(new Date(arrivedAt + (i + 1) * scanSeconds * 1_000))
     const { result } = await http.json<{ result: string }>(`/api/pickups/${pickupId}/scans`, {
       method: 'POST',
       token,
@@ -75,5 +75,5 @@ export async function visit(stage: Stage, { carrier, plannedAt, codes, notes = [
     token,
     body: { manifestId, courier: 'Nguyễn Văn Tám', strokes: signature },
   })
-  return { carrier, manifestId, codes, plannedAt, signedAt: stage.now() }
+  return { carrier, manifestId, codes, plannedAt, signedAt: harness.now() }
 }

@@ -8,6 +8,7 @@ import { Icon, type IconName } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import { Notice } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
+import { rolesOf } from '../ui/staff-pages.ts'
 import { AuditTab } from './audit.tsx'
 import { DeadlinesTab } from './deadlines.tsx'
 import { FindTab } from './find.tsx'
@@ -71,7 +72,7 @@ function Control({ session }: { session: Session }): JSX.Element {
 }
 
 showPage(
-  <ForStaff roles={['admin', 'owner', 'dispatcher']} title={words().title}>
+  <ForStaff roles={rolesOf('control')} title={words().title}>
     {(session) => <Control session={session} />}
   </ForStaff>,
 )

@@ -65,7 +65,10 @@ export function shortToUndo(): ShortAction | undefined {
   return shorts().findLast(({ sent }) => !sent)
 }
 
-/** The table once the server has carried a report out: units from another lot keep what was scanned, a cut order not. */
+/**
+ * The table after the server has applied a report: units from another lot keep what was scanned, a reduced order does
+ * not.
+ */
 export function afterShort({ sheet, scans }: Table, action: ShortAction, answer: ShortAnswer): Partial<Table> {
   const { [action.code]: scanned = [], ...others } = scans
   const kept = answer.outcome === 'other-lot' ? scanned : []

@@ -76,10 +76,8 @@ let keeping: Promise<unknown> = Promise.resolve()
 /** Restores what this packer left on this device. */
 export async function openTable({ name }: Session): Promise<void> {
   keptAs = `flashpack.table.${name}`
-  const kept = await get<Partial<Table> & { deeds?: TableAction[] }>(keptAs).catch(() => undefined)
-  // `deeds`: what a version before this one had left unsent.
-  const { deeds = [], ...state }: Partial<Table> & { deeds?: TableAction[] } = kept ?? {}
-  table.value = { ...empty, actions: deeds, ...state }
+  const kept = await get<Partial<Table>>(keptAs).catch(() => undefined)
+  table.value = { ...empty, ...kept }
   loaded.value = true
 }
 

@@ -7,6 +7,7 @@ import { inWords } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { Notice, Skeleton } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
+import { rolesOf } from '../ui/staff-pages.ts'
 import { loadPickup, pickup, reachable, sendScans, trouble, waiting } from './desk.ts'
 import './hand-over.css'
 import { PickupList } from './pickup-list.tsx'
@@ -60,7 +61,7 @@ function Banner(): JSX.Element | null {
 }
 
 showPage(
-  <ForStaff roles={['dispatcher', 'owner', 'admin']} title="Bàn giao">
+  <ForStaff roles={rolesOf('hand-over')} title="Bàn giao">
     {(session) => (
       <Frame title={words().title} session={session} banner={<Banner />}>
         <Desk session={session} />

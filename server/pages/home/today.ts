@@ -3,7 +3,9 @@ import type { SaleBrief } from '../../../shared/contract/routes/sale.ts'
 
 const order: readonly SaleBrief['state'][] = ['open', 'paused', 'scheduled', 'closed']
 
-/** The sales of today, each by the day of its own zone: those that run, start today or were made today. Running first. */
+/**
+ * The sales of today, each by the day of its own zone: those that run, start today or were made today. Running first.
+ */
 export function salesOfToday(sales: readonly SaleBrief[], now: number): SaleBrief[] {
   return sales
     .filter(

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import './host.css'
 import { ForStaff } from '../ui/frame.tsx'
 import { showPage } from '../ui/show-page.tsx'
+import { rolesOf } from '../ui/staff-pages.ts'
 import { NewSale } from './new-sale.tsx'
 import { where } from './route.ts'
 import { SalePage } from './sale-page.tsx'
@@ -10,7 +11,7 @@ import { hostWords } from './words.ts'
 
 function Host(): JSX.Element {
   return (
-    <ForStaff roles={['host', 'owner', 'admin']} title={hostWords().title}>
+    <ForStaff roles={rolesOf('host')} title={hostWords().title}>
       {(session) => {
         const place = where.value
         if (place.is === 'new') return <NewSale key={place.of ?? ''} session={session} of={place.of} />

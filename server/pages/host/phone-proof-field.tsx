@@ -3,7 +3,10 @@ import { Field } from '../ui/controls.tsx'
 import { Problem } from '../ui/http.ts'
 import { choicesOf, prepareWords } from './prepare-words.ts'
 
-/** Whether buyers must prove their phone, with what it costs and what it is good for. `failed` is what the server said when it was saved. */
+/**
+ * Whether buyers must prove their phone, with what it costs and what it is good for. `failed` is what the server said
+ * when it was saved.
+ */
 export function PhoneProofField({
   value,
   onChange,

@@ -7,7 +7,10 @@ import { words } from './words.ts'
 
 const digitsOfCode = 6
 
-/** How orders are opened on a device that knows nothing of them: by a link, or by phone and code where codes can be sent. */
+/**
+ * How orders are opened on a device that knows nothing of them: by a link, or by phone and code where codes can be
+ * sent.
+ */
 export function ByPhone({ onOpen }: { onOpen: (code: string) => void }): JSX.Element {
   const [hasCodes, setHasCodes] = useState<boolean | undefined>()
   useEffect(

@@ -16,7 +16,7 @@ export async function saveTable(as: 'xlsx' | 'csv', body: BodyOf<'tabulateOrders
   return (await file.text()).split('\r\n').filter(Boolean).length - 1
 }
 
-/** Text cells are text in a workbook, whatever they begin with. The library is loaded only here. */
+/** Text stays text in a workbook, whatever it begins with. The library is loaded only here. */
 async function saveWorkbook({ name, rowsAbove, head, rows }: AnswerOf<'tabulateOrders'>, file: string): Promise<void> {
   const { default: writeWorkbook } = await import('write-excel-file/browser')
   const cells = [

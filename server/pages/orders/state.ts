@@ -3,7 +3,7 @@ import type { ShopOrder } from '../../../shared/contract/routes/order-desk.ts'
 import { ask, inWords, type AnswerOf } from '../ui/http.ts'
 
 export type { ShopOrder }
-/** The whole phone and address of who receives an order. */
+/** The whole phone and address of an order's recipient. */
 export type WholeBuyer = AnswerOf<'showBuyer'>
 
 export interface Filter {
@@ -61,13 +61,13 @@ export interface Shown {
   why: string | undefined
 }
 
-/** The list as far as it was scrolled, the newest part of it read again and again. */
+/** The list as far as it was scrolled; its newest part is refreshed regularly. */
 export const shown = signal<Shown>({ items: undefined, next: null, why: undefined })
 
 const pageLength = 50
 let reading = 0
 
-/** Reads the newest page and puts it before what is known of older orders. */
+/** Reads the newest page and puts it in front of the older orders that are known. */
 export async function readNewest(token: string): Promise<void> {
   const turn = (reading += 1)
   const of = filter.value
@@ -80,8 +80,8 @@ export async function readNewest(token: string): Promise<void> {
 }
 
 /**
- * Whatever lies above the end of the new page and is not in it has left the list. If that end is unknown, too much is
- * new: older pages are read anew.
+ * Whatever is above the end of the new page and not in it has left the list. If that end is unknown, too much is new:
+ * older pages are read again.
  */
 function joined({ items, nextCursor }: { items: ShopOrder[]; nextCursor: string | null }): Omit<Shown, 'why'> {
   const known = shown.value.items ?? []
@@ -109,7 +109,7 @@ function pathOf(of: Filter, cursor?: string): string {
   return `/api/orders?${new URLSearchParams({ limit: String(pageLength), ...filterQuery(of), ...(cursor && { cursor }) })}`
 }
 
-/** Forgets the list of the former filter. */
+/** Drops the list of the previous filter. */
 export function forgetShown(): void {
   shown.value = { items: undefined, next: null, why: undefined }
 }

@@ -7,7 +7,10 @@ export interface Place {
   field: string | undefined
 }
 
-/** Where the user is. Kept in the URL's fragment, so that the phone's own back button works and a place can be linked to. */
+/**
+ * Where the user is. Kept in the URL's fragment, so that the phone's own back button works and a place can be linked
+ * to.
+ */
 export const where = signal<Place>(read())
 addEventListener('hashchange', () => (where.value = read()))
 

@@ -32,7 +32,8 @@ export function dayAndTime(instant: string, timeZone: string, now: number): stri
 }
 
 /**
- * A duration, rounded to what still matters: 42 s, 12 min, 2 h 10 min. `ms` may be negative: its absolute value is used.
+ * A duration, rounded to what still matters: 42 s, 12 min, 2 h 10 min. `ms` may be negative: its absolute value is
+ * used.
  */
 export function duration(ms: number): string {
   const seconds = Math.round(Math.abs(ms) / 1000)

@@ -74,7 +74,9 @@ function strokeOf(event: KeyboardEvent): Parameters<KeyBuffer['press']>[0] {
   return { code, key, shift, ctrl, alt, altGraph, at }
 }
 
-/** Whether a key means something to the page: function keys, Escape, and Enter unless a field, button or link gets it. */
+/**
+ * Whether a key means something to the page: function keys, Escape, and Enter unless a field, button or link gets it.
+ */
 function isPress({ code, target }: KeyboardEvent): boolean {
   if (/^(F\d{1,2}|Escape)$/.test(code)) return true
   const isPressable = target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement

@@ -23,3 +23,8 @@ export const staffPages: readonly StaffPage[] = [
   { name: 'control', path: '/control', icon: 'chart', roles: ['dispatcher', 'owner', 'admin'] },
   { name: 'settings', path: '/settings', icon: 'sheet', roles: ['host', 'owner', 'admin'] },
 ]
+
+/** Who may open a page of the navigation. */
+export function rolesOf(name: StaffPage['name']): readonly StaffRole[] {
+  return staffPages.find((page) => page.name === name)!.roles
+}

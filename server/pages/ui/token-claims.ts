@@ -1,4 +1,7 @@
-/** What pages read in a token: its id, and whether a viewer's phone is proven. Only to show what fits; the server reads it again, with its signature. */
+/**
+ * What pages read from a token: its id, and whether a viewer's phone is proven. Only for display; the server reads the
+ * token itself and checks its signature.
+ */
 export interface TokenClaims {
   jti?: string
   proven?: boolean

@@ -25,7 +25,10 @@ import { words } from './words.ts'
 const chosen = signal<string | undefined>(undefined)
 /** Which form is open: for name and address, to order or to change them, or for the code that proves the phone. */
 const asking = signal<'no' | 'sign-up' | 'change' | 'prove'>('no')
-/** The product whose button was pressed: that is what is ordered when nothing is left to ask, whatever is pinned by then. */
+/**
+ * The product whose button was pressed: that is what is ordered when nothing is left to ask, whatever is pinned by
+ * then.
+ */
 const wantedSku = signal<string | undefined>(undefined)
 
 function closeForm(): void {

@@ -20,7 +20,9 @@ export interface ProofProps {
   onOtherPhone: () => void
 }
 
-/** What is known of the last code: kept while the page is open, so that coming back to this step sends no second one. */
+/**
+ * What is known of the last code: kept while the page is open, so that coming back to this step sends no second one.
+ */
 interface LastCode {
   token: string | undefined
   state: 'sending' | 'sent' | 'failed' | 'too-many' | 'no-sender'

@@ -13,7 +13,9 @@ export class PushBlocked extends Error {
   }
 }
 
-/** Whether this browser can show notifications of a page at all: on an iPhone only once the page is on its home screen. */
+/**
+ * Whether this browser can show notifications of a page at all: on an iPhone only once the page is on its home screen.
+ */
 export function canPush(): boolean {
   return 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window
 }

@@ -1,8 +1,9 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * Proof of a phone: viewers who sent back the code they were sent, orders of such viewers, sales that ask for it, and the codes under way. Limits are counted
- * apart for proven and other orders. New columns have constant defaults, so no table is rewritten.
+ * Proof of a phone: viewers who sent back the code they were sent, orders of such viewers, sales that ask for it, and
+ * the codes under way. Limits are counted apart for proven and other orders. New columns have constant defaults, so no
+ * table is rewritten.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * What a host does with single orders: a recipient that was corrected for one order only, and notes by staff. A note may
- * name people, so it is encrypted and is erased with its buyer. Neither is on the path of an order.
+ * What a host does with single orders: a recipient that was corrected for one order only, and notes by staff. A note
+ * may name people, so it is encrypted and is erased with its buyer. Neither is on the path of an order.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)

@@ -5,7 +5,9 @@ import type { NoteKind, PickupState, ScanResult } from '../../dispatch/pickup.ts
 
 /** Pick-ups, hand-over records and carriers. */
 export interface DispatchTables {
-  /** How many pick-ups and hand-over records a seller has had on a local day. `date` columns are read as 'YYYY-MM-DD'. */
+  /**
+   * How many pick-ups and hand-over records a seller has had on a local day. `date` columns are read as 'YYYY-MM-DD'.
+   */
   hand_over_day: { seller_id: string; day: string; last: number }
   pickup: {
     pickup_id: string

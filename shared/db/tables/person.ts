@@ -1,7 +1,10 @@
 import type { Generated } from 'kysely'
 import type { StaffRole } from '../../contract/roles.ts'
 
-/** Viewers and what is known of them, erasures with their receipts, the sealed key of the phone index, codes that prove phones, and how people sign in. */
+/**
+ * Viewers and what is known of them, erasures with their receipts, the sealed key of the phone index, codes that prove
+ * phones, and how people sign in.
+ */
 export interface PersonTables {
   /** How a viewer asked to be told about their orders; what is sealed is an address, a push subscription or a phone. */
   buyer_contact: {

@@ -8,7 +8,8 @@ export interface PaperLot {
 }
 
 /**
- * One product in a parcel, with its shelf, the lots to take and what a piece weighs (`grams`), as far as these are known.
+ * One product in a parcel, with its shelf, the lots to take and what a piece weighs (`grams`), as far as these are
+ * known.
  */
 export interface PaperLine {
   sku: string
@@ -29,8 +30,8 @@ export interface PaperCarrier {
 
 /**
  * One parcel as shown on paper. `number` counts from 1 in stack order; `cod.amount` is cash to collect in minor units
- * (0 = nothing); instants are RFC 3339 UTC. `orders` are the numbers that buyers were told. `copy` counts its labels: from 2 on they are marked as reprints. `sscc` is
- * the parcel's GS1 number, if the seller has a prefix.
+ * (0 = nothing); instants are RFC 3339 UTC. `orders` are the numbers that buyers were told. `copy` counts its labels:
+ * from 2 on they are marked as reprints. `sscc` is the parcel's GS1 number, if the seller has a prefix.
  */
 export interface PaperParcel {
   code: string
@@ -49,8 +50,8 @@ export interface PaperParcel {
 
 /**
  * A packing batch. `printedAt` is the only date that reaches the file, so the same input gives the same bytes. `stack`
- * is the batch's number of parcels even when only some are printed; `copy` counts pick lists and slips. Without a `shop`
- * only `sellerName` says whose parcels these are, and no label may be printed.
+ * is the batch's number of parcels even when only some are printed; `copy` counts pick lists and slips. Without a
+ * `shop` only `sellerName` says whose parcels these are, and no label may be printed.
  */
 export interface PaperBatch {
   batchNumber: number

@@ -1,6 +1,9 @@
 import type { LineStyle } from './sheet.ts'
 
-/** Where a line of text stands (baseline and width, mm) and how large it may be (points). At which edge it stands is told where it is drawn. */
+/**
+ * Where a line of text is drawn (baseline and width, mm) and how large it may be (points). Its alignment is decided
+ * where it is drawn.
+ */
 export type Place = Pick<LineStyle, 'y' | 'width' | 'sizes'>
 
 /** The middle and top of a barcode, its height (mm), and its modules in dots of the printer. */

@@ -1,4 +1,5 @@
-import { median, burstMs, type KeyedScan } from './key-buffer.ts'
+import type { KeyedScan } from './key-buffer.ts'
+import { burstMs, median } from './scanned-run.ts'
 import { asTypedOn, scannerLayouts } from './layouts.ts'
 import { missingFrom } from './misread.ts'
 import { unknownScanner, type ScannerSettings } from './scanner-settings.ts'

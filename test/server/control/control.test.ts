@@ -137,11 +137,10 @@ describe('control', () => {
     }
   })
 
-  test('finds an order by the number its buyer was told, the beginning of its id, the code of its parcel, and the phone in any notation', async () => {
+  test('finds an order by the beginning of its id, the code of its parcel, and the phone in any notation', async () => {
     const by = async (text: string): Promise<[string, string][]> =>
       (await find(text, day.dispatcher)).map((hit) => [hit.by, hit.orderId])
     const { orderId } = day.order
-    for (const text of ['1', '#1', 'Số 1', 'đơn số 1']) expect(await by(text)).toContainEqual(['number', orderId])
     for (const text of [orderId, orderId.slice(0, 8), orderId.slice(0, 6).toUpperCase(), ` ${orderId.slice(0, 13)} `])
       assert.deepEqual(await by(text), [['order', orderId]], text)
     for (const text of [day.code, `${day.code.slice(0, 4)} ${day.code.slice(4, 8)} ${day.code.slice(8)}`])
@@ -153,7 +152,7 @@ describe('control', () => {
   })
 
   test('finds orders by the number that their buyers were told, however people say it', async () => {
-    for (const text of ['1', 'số 1', 'Đơn số 1', 'don so 1', '#1', 'no. 1']) {
+    for (const text of ['1', 'Số 1', 'số 1', 'đơn số 1', 'Đơn số 1', 'don so 1', '#1', 'no. 1']) {
       const hits = await find(text, day.dispatcher)
       expect(hits.map(({ by, seq }) => [by, seq])).toEqual(hits.map(() => ['number', 1]))
       expect(hits.map(({ orderId }) => orderId)).toContain(day.order.orderId)

@@ -29,7 +29,7 @@ const badInputs: readonly BadInput[] = [
   row(6, 'order id that is not a UUID', ['server/socket/socket-inputs: rows 5 and 6:']),
   row(7, 'same id, same payload', [
     'server/socket/socket-inputs: rows 7 and 8:',
-    "server/http/http-inputs: an order's id is used once",
+    "server/http/sale-inputs: an order's id is used once",
   ]),
   row(8, 'same id, other payload', [
     'server/socket/socket-inputs: rows 7 and 8:',
@@ -37,7 +37,7 @@ const badInputs: readonly BadInput[] = [
   ]),
   row(9, 'impossible quantities', [
     'server/socket/socket-inputs: row 9:',
-    'server/http/http-inputs: quantities, lines and SKUs outside their bounds',
+    'server/http/sale-inputs: quantities, lines and SKUs outside their bounds',
   ]),
   row(10, "over a buyer's limit", [
     'server/socket/socket-inputs: rows 10 and 11:',
@@ -105,12 +105,12 @@ const badInputs: readonly BadInput[] = [
     'server/http/http-inputs: what belongs to someone else is not found either',
     'server/access/visibility: does not exist for ${role',
   ]),
-  row(31, 'quota below what is sold', ['server/http/http-inputs: a quota never falls below what is held and sold']),
-  row(32, 'quota raised while orders wait', ['server/http/http-inputs: and a change counts once']),
-  row(33, 'impossible page lengths, foreign cursors', ['server/http/http-inputs: a page of a list is 1-200 long']),
+  row(31, 'quota below what is sold', ['server/http/sale-inputs: a quota never falls below what is held and sold']),
+  row(32, 'quota raised while orders wait', ['server/http/sale-inputs: and a change counts once']),
+  row(33, 'impossible page lengths, foreign cursors', ['server/http/sale-inputs: a page of a list is 1-200 long']),
   row(34, 'an id reused elsewhere', [
-    'server/http/http-inputs: a sale is created once under its id',
-    'server/http/http-inputs: and a change counts once',
+    'server/http/sale-inputs: a sale is created once under its id',
+    'server/http/sale-inputs: and a change counts once',
   ]),
   row(35, 'spoofed X-Forwarded-For', [
     'server/order/overload: the address is the one that the last trusted proxy saw',
@@ -154,7 +154,7 @@ const badInputs: readonly BadInput[] = [
   row(53, 'settings missing or malformed', ['scripts/docs: every problem of a configuration is reported at once']),
   row(54, 'settings out of range', [
     'scripts/docs: every problem of a configuration is reported at once',
-    'server/http/http-inputs: a sale with an unknown zone',
+    'server/http/sale-inputs: a sale with an unknown zone',
   ]),
   row(55, 'sample secrets', ['scripts/docs: every problem of a configuration is reported at once']),
   row(56, 'services with dangerous settings', [
@@ -163,7 +163,7 @@ const badInputs: readonly BadInput[] = [
     'shared/startup/startup-check: refuses a Redis that drops keys and is a replica',
     'shared/startup/startup-check: refuses a database that is read-only',
   ]),
-  row(57, 'two sales with one id', ['server/http/http-inputs: a sale is created once under its id']),
+  row(57, 'two sales with one id', ['server/http/sale-inputs: a sale is created once under its id']),
   row(58, 'deadlines already past', [
     'journey/deadline: records the breach for an order that was paid after its deadline',
     'shared/deadline/alarm: always include the deadline itself',

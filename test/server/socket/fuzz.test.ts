@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { Socket } from 'node:net'
-import { diceOf, type Dice } from '../../../scripts/lib/seeded-random.ts'
+import { seededRandom, type Random } from '../../../scripts/lib/seeded-random.ts'
 import { Api, placeDecided } from '../../support/api.ts'
 import { keptOrders } from '../../support/ledger.ts'
 import { startProcess, type OwnProcess } from '../../support/processes.ts'
@@ -13,10 +13,12 @@ const seed = 20_261_124
 const packets = 10_000
 const handshakes = 300
 
-const pick = <T>(dice: Dice, from: readonly T[]): T => from[Math.floor(dice() * from.length)]!
-const noise = (dice: Dice, most: number): string =>
+const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)]!
+const noise = (random: Random, most: number): string =>
   String.fromCharCode(
-    ...Array.from({ length: Math.floor(dice() * most) }, () => Math.floor(dice() * (dice() < 0.9 ? 127 : 0xffff))),
+    ...Array.from({ length: Math.floor(random() * most) }, () =>
+      Math.floor(random() * (random() < 0.9 ? 127 : 0xffff)),
+    ),
   )
 
 /** Values that may replace the proper ones in an order. */
@@ -42,13 +44,13 @@ const odd: readonly unknown[] = [
 ]
 
 /** Corrupts a text in one to three places. */
-function spoil(dice: Dice, text: string): string {
+function spoil(random: Random, text: string): string {
   let spoilt = text
-  for (let i = 0; i <= dice() * 3; i += 1) {
-    const at = Math.floor(dice() * spoilt.length)
-    spoilt = pick(dice, [
+  for (let i = 0; i <= random() * 3; i += 1) {
+    const at = Math.floor(random() * spoilt.length)
+    spoilt = pick(random, [
       spoilt.slice(0, at),
-      spoilt.slice(0, at) + noise(dice, 4) + spoilt.slice(at),
+      spoilt.slice(0, at) + noise(random, 4) + spoilt.slice(at),
       spoilt.slice(0, at) + spoilt.slice(at + 1),
       spoilt.slice(at) + spoilt.slice(0, at),
     ])
@@ -59,15 +61,15 @@ function spoil(dice: Dice, text: string): string {
 /**
  * A packet that is malformed at the socket.io level. Events that are correct in everything but their values count too.
  */
-function packet(dice: Dice, saleId: string): string {
+function packet(random: Random, saleId: string): string {
   const order = { orderId: randomUUID(), saleId, lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod' }
   const value = JSON.stringify(
-    pick(dice, [
+    pick(random, [
       ...odd,
-      { ...order, [pick(dice, ['orderId', 'saleId', 'lines', 'payment', 'price'])]: pick(dice, odd) },
+      { ...order, [pick(random, ['orderId', 'saleId', 'lines', 'payment', 'price'])]: pick(random, odd) },
     ]),
   )
-  const event = pick(dice, [
+  const event = pick(random, [
     'order:place',
     'order:status',
     'order:cancel',
@@ -82,12 +84,12 @@ function packet(dice: Dice, saleId: string): string {
     'constructor',
     '',
   ])
-  return pick(dice, [
-    `42/live,${Math.floor(dice() * 1e6)}["${event}",${value}]`,
+  return pick(random, [
+    `42/live,${Math.floor(random() * 1e6)}["${event}",${value}]`,
     `42/live,["${event}",${value}]`,
     `42/live,1["${event}"]`,
     `42/live,[${value},${value}]`,
-    `42/live,5[${Math.floor(dice() * 9)},${value}]`,
+    `42/live,5[${Math.floor(random() * 9)},${value}]`,
     `42/live,${value}`,
     `42["${event}",${value}]`,
     `43/live,1[${value}]`,
@@ -96,11 +98,11 @@ function packet(dice: Dice, saleId: string): string {
     '40',
     '40/live,',
     `40/live,${value}`,
-    `40/${noise(dice, 30)},`,
+    `40/${noise(random, 30)},`,
     '40/floor,{"token":7}',
     '41',
     '41/live,',
-    `45${Math.floor(dice() * 20)}-/live,["${event}",{"_placeholder":true,"num":${Math.floor(dice() * 9) - 4}}]`,
+    `45${Math.floor(random() * 20)}-/live,["${event}",{"_placeholder":true,"num":${Math.floor(random() * 9) - 4}}]`,
     '450-/live,["a"]',
     '451-["a",{"_placeholder":true,"num":0}]',
     `46${value}`,
@@ -115,23 +117,23 @@ function packet(dice: Dice, saleId: string): string {
     '8',
     '9',
     'bAAAA',
-    `b${noise(dice, 20)}`,
+    `b${noise(random, 20)}`,
     '',
-    noise(dice, 200),
+    noise(random, 200),
     `42/live,1e99["${event}",1]`,
     `42/live,${'9'.repeat(400)}["${event}",1]`,
     `42/live,["${event}",${'['.repeat(2000)}${']'.repeat(2000)}]`,
     `42/live,["${event}",{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}]`,
-    spoil(dice, `42/live,3["order:place",${JSON.stringify(order)}]`),
+    spoil(random, `42/live,3["order:place",${JSON.stringify(order)}]`),
   ])
 }
 
 /**
  * Ways in which a frame can be malformed at the websocket level; most are correct, so that their payload is processed.
  */
-function framing(dice: Dice): Framing {
-  if (dice() < 0.9) return dice() < 0.05 ? { opcode: 2 } : {}
-  return pick(dice, [
+function framing(random: Random): Framing {
+  if (random() < 0.9) return random() < 0.05 ? { opcode: 2 } : {}
+  return pick(random, [
     { reserved: 4 },
     { reserved: 7 },
     { opcode: 3 },
@@ -194,15 +196,15 @@ describe('a gateway that is sent ten thousand malformed packets', () => {
   }
 
   test(`the same process keeps running and serves the next viewer (seed ${seed})`, async () => {
-    const dice = diceOf(seed)
+    const random = seededRandom(seed)
     const { pid } = web.child
     const all = Array.from({ length: packets }, () =>
-      frame(dice() < 0.02 ? Buffer.from([0xc3, 0x28, 0xff]) : Buffer.from(packet(dice, saleId)), framing(dice)),
+      frame(random() < 0.02 ? Buffer.from([0xc3, 0x28, 0xff]) : Buffer.from(packet(random, saleId)), framing(random)),
     )
     for (let next = 0; next < packets;) {
       const socket = await upgrade(web.url, '/socket.io/?EIO=4&transport=websocket')
       assert.ok(socket instanceof Socket, `a plain handshake was refused; the log says: ${log.join('')}`)
-      await joined(socket, dice() < 0.8 ? { token: viewer } : {})
+      await joined(socket, random() < 0.8 ? { token: viewer } : {})
       for (let i = 0; i < 25 && next < packets && socket.writable; i += 1, next += 1)
         await new Promise((written) => socket.write(all[next]!, written))
       socket.end()
@@ -215,21 +217,21 @@ describe('a gateway that is sent ten thousand malformed packets', () => {
   })
 
   test('handshakes of another protocol, by polling, or with names of object properties are refused, and it keeps running', async () => {
-    const dice = diceOf(seed)
+    const random = seededRandom(seed)
     const strange = ['4', '3', '', '__proto__', '9'.repeat(50), 'x']
     for (let i = 0; i < handshakes; i += 1) {
       const query = [
-        `EIO=${pick(dice, strange)}`,
-        `transport=${pick(dice, ['websocket', 'polling', '__proto__', 'constructor', 'webtransport', ''])}`,
-        pick(dice, ['', `sid=${pick(dice, ['__proto__', 'constructor', 'x'.repeat(4000), '%00'])}`]),
-        pick(dice, ['', 'j=0', 't=1', 'b64=1']),
+        `EIO=${pick(random, strange)}`,
+        `transport=${pick(random, ['websocket', 'polling', '__proto__', 'constructor', 'webtransport', ''])}`,
+        pick(random, ['', `sid=${pick(random, ['__proto__', 'constructor', 'x'.repeat(4000), '%00'])}`]),
+        pick(random, ['', 'j=0', 't=1', 'b64=1']),
       ].filter(Boolean)
-      const path = `/socket.io/?${query.slice(dice() < 0.2 ? 1 : 0).join('&')}`
-      if (dice() < 0.5) {
+      const path = `/socket.io/?${query.slice(random() < 0.2 ? 1 : 0).join('&')}`
+      if (random() < 0.5) {
         const socket = await upgrade(
           web.url,
           path,
-          pick(dice, [
+          pick(random, [
             {},
             { 'sec-websocket-key': 'short' },
             { 'sec-websocket-version': '99' },
@@ -239,7 +241,7 @@ describe('a gateway that is sent ten thousand malformed packets', () => {
         )
         if (typeof socket !== 'number') socket.destroy()
       } else {
-        const asking = pick(dice, [
+        const asking = pick(random, [
           {},
           { method: 'POST', body: '40' },
           { method: 'POST', body: 'x'.repeat(20_000) },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
-import { givenPace } from '../../../shared/deadline/capacity.ts'
+import { givenPackRate } from '../../../shared/deadline/pack-rate.ts'
 import { afterWorkedMs, workedMs } from '../../../shared/deadline/floor-hours.ts'
 import { planSession, type Session } from '../../../shared/deadline/session-plan.ts'
 
@@ -13,9 +13,9 @@ const saturday: Session = {
   startsAt: at('2026-06-06T10:00:00.000'),
   minutes: 120,
   orders: 600,
-  hands: 8,
+  packers: 8,
   floorHours: null,
-  pace: givenPace(60),
+  packRate: givenPackRate(60),
 }
 
 describe('the plan of a session', () => {
@@ -40,7 +40,7 @@ describe('the plan of a session', () => {
   })
 
   test('fits, is tight or fails depending on what these packers can pack before each deadline', () => {
-    const verdict = (hands: number, orders: number): string => planSession({ ...saturday, hands, orders }).verdict
+    const verdict = (packers: number, orders: number): string => planSession({ ...saturday, packers, orders }).verdict
     // 14 hours until midnight at 60 an hour are 840 parcels per packer.
     expect([verdict(1, 500), verdict(1, 800), verdict(1, 900), verdict(0, 1)]).toEqual([
       'fits',
@@ -48,7 +48,7 @@ describe('the plan of a session', () => {
       'fails',
       'fails',
     ])
-    const plan = planSession({ ...saturday, hands: 1, orders: 1000 })
+    const plan = planSession({ ...saturday, packers: 1, orders: 1000 })
     assert.ok(plan.handsNeeded === 2, `${plan.handsNeeded}`)
   })
 
@@ -56,7 +56,7 @@ describe('the plan of a session', () => {
     const plan = planSession({
       ...saturday,
       startsAt: at('2026-06-06T20:00:00.000'),
-      hands: 10,
+      packers: 10,
       orders: 2000,
       floorHours: { from: '08:00', until: '22:00' },
     })
@@ -67,7 +67,7 @@ describe('the plan of a session', () => {
     expect(planSession({ ...saturday, orders: 1 }).packedAt!.early.toISOString()).toBe(
       at('2026-06-06T12:00:00.000').toISOString(),
     )
-    expect(planSession({ ...saturday, hands: 0 }).packedAt).toBeNull()
+    expect(planSession({ ...saturday, packers: 0 }).packedAt).toBeNull()
   })
 
   test('under a policy of elapsed hours has promises that move along', () => {

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { readFileSync } from 'node:fs'
 import { projectPath } from '../../../shared/lib/paths.ts'
 import { carrierNames, trackingPage } from '../../../shared/dispatch/carrier-names.ts'
+import { serviceOf } from '../../../shared/packing/paper/carrier-services.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
 describe('the names of carriers', () => {
@@ -33,5 +34,8 @@ describe('the names of carriers', () => {
         expect(page).toBe(facts.tracking_page.replace('{code}', 'A%20B%2F1'))
       }
     }
+  })
+  test('have the service that is booked with them on the label; others have none', () => {
+    for (const name of carrierNames) expect(serviceOf(name) !== undefined).toBe(name !== 'manual')
   })
 })

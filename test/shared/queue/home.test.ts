@@ -9,8 +9,8 @@ for (const queue of queueHomes()) {
   test(`a job enqueued at the moment a process starts is processed, and so are those after it, with the queue in ${queue}`, async () => {
     const world = await openWorld({ queue, gateways: 0, workers: 0 })
     const home = openQueueHome(world.config, openLog('silent', 'test'))
-    await home.openQueue('batch').add('bell', { saleId: randomUUID() }, { jobId: 'first' })
-    await home.openQueue('batch').add('bell', { saleId: randomUUID() }, { jobId: 'second' })
+    await home.openQueue('batch').add('wake-up', { saleId: randomUUID() }, { jobId: 'first' })
+    await home.openQueue('batch').add('wake-up', { saleId: randomUUID() }, { jobId: 'second' })
     expect(await home.openQueue('batch').getJobCounts('waiting')).toEqual({ waiting: 2 })
     await home.close()
     await world.close()

@@ -1,5 +1,5 @@
 /** One piece of work: its result, and when the next may begin, which is later if the work cannot be stopped at once. */
-export interface Turn<T> {
+export interface Task<T> {
   answer: Promise<T>
   ended: Promise<unknown>
 }
@@ -8,7 +8,7 @@ export interface Turn<T> {
  * Runs pieces of work one after another, so that a time limit counts from when the work begins, not from when it was
  * requested.
  */
-export function openTurns(): <T>(begin: () => Turn<T>) => Promise<T> {
+export function openSerialQueue(): <T>(begin: () => Task<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return (begin) => {
     const turn = last.then(begin)
