@@ -24,7 +24,7 @@ function makeFormerBuild(folder: string): void {
   const edit = (file: string, from: string | RegExp, to: string): void => {
     const text = readFileSync(join(folder, file), 'utf8')
     expect(text).toMatch(from)
-    writeFileSync(join(folder, file), text.replaceAll(from as string, to))
+    writeFileSync(join(folder, file), text.replaceAll(from, to))
   }
   const html = readFileSync(join(folder, 'home', 'index.html'), 'utf8')
   const script = /src="\/(assets\/[^"]+\.js)"/.exec(html)![1]!
