@@ -7,8 +7,7 @@ export const staffNameMax = 60
  * A name as people write theirs: letters of any script with their marks, digits, single spaces and `. _ @ - ' ’`. It is the
  * subject of tokens and is recorded as `role:name`, so it has no colon, slash, line break or anything that does not show.
  */
-export const staffNamePattern =
-  /^(?=.*[\p{L}\p{N}])(?!.*\p{M}{4})(?!.*\p{DI})[\p{L}\p{M}\p{N}._@'’-]+(?: [\p{L}\p{M}\p{N}._@'’-]+)*$/u
+const pattern = /^(?=.*[\p{L}\p{N}])(?!.*\p{M}{4})(?!.*\p{DI})[\p{L}\p{M}\p{N}._@'’-]+(?: [\p{L}\p{M}\p{N}._@'’-]+)*$/u
 
 /**
  * The one spelling of a name under which it is stored: two that look the same are the same person. Undefined when it is
@@ -16,5 +15,5 @@ export const staffNamePattern =
  */
 export function cleanStaffName(text: string): string | undefined {
   const name = cleanText(text, 1_000)?.replace(/\s+/gu, ' ')
-  return name !== undefined && Array.from(name).length <= staffNameMax && staffNamePattern.test(name) ? name : undefined
+  return name !== undefined && Array.from(name).length <= staffNameMax && pattern.test(name) ? name : undefined
 }

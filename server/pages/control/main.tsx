@@ -67,7 +67,7 @@ function Control({ session }: { session: Session }): JSX.Element {
       {shown === 'people' && (
         <>
           <h1>{words().people}</h1>
-          <People session={session} />
+          <People session={session} level={2} />
         </>
       )}
       {shown === 'audit' && <AuditTab token={session.token} />}

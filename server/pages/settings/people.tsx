@@ -4,5 +4,5 @@ import type { SectionProps } from './section-props.ts'
 
 /** Who works here, as in control. */
 export function PeopleSection({ session }: SectionProps): JSX.Element {
-  return <People session={session} />
+  return <People session={session} level={3} />
 }

@@ -46,8 +46,9 @@ export async function makeLink(token: string, invited: Invited): Promise<MadeLin
 }
 
 /** Asks for a role and a name, and shows the link to scan or to send. */
-export function Invite({ session, done }: { session: Session; done: () => void }): JSX.Element {
+export function Invite({ session, level, done }: { session: Session; level: 2 | 3; done: () => void }): JSX.Element {
   const all = peopleWords()
+  const Heading = `h${level}` as const
   const form = useSignal<Invited>({ role: 'packer', name: '', seller: session.seller ?? 'main', hours: 12 })
   const made = useSignal<MadeLink | undefined>(undefined)
   const wrongName = useSignal(false)
@@ -79,7 +80,7 @@ export function Invite({ session, done }: { session: Session; done: () => void }
           if (!busy.value) void make()
         }}
       >
-        <h2>{all.newLink}</h2>
+        <Heading>{all.newLink}</Heading>
         <Field
           label={all.role}
           value={form.value.role}
@@ -120,15 +121,16 @@ export function Invite({ session, done }: { session: Session; done: () => void }
           {all.make}
         </button>
       </form>
-      {made.value && <LinkToScan made={made.value} />}
+      {made.value && <LinkToScan made={made.value} level={level} />}
     </section>
   )
 }
 
 /** To be scanned by the phone of whom it is for, or sent to them. */
-export function LinkToScan({ made }: { made: MadeLink }): JSX.Element {
+export function LinkToScan({ made, level }: { made: MadeLink; level: 2 | 3 }): JSX.Element {
   const all = peopleWords()
   const copied = useSignal(false)
+  const Heading = level === 2 ? 'h3' : 'h4'
   const copy = async (): Promise<void> => {
     // Over plain HTTP on the host's own network there is no clipboard API; the field can be copied by hand.
     await navigator.clipboard?.writeText(made.url)
@@ -136,7 +138,7 @@ export function LinkToScan({ made }: { made: MadeLink }): JSX.Element {
   }
   return (
     <div class="stack made-link" role="status">
-      <h3>{all.linkFor(`${made.name} · ${staffWords().role[made.role]}`)}</h3>
+      <Heading>{all.linkFor(`${made.name} · ${staffWords().role[made.role]}`)}</Heading>
       <img class="qr" src={`data:image/svg+xml;base64,${btoa(made.svg)}`} alt={all.qr} width={220} height={220} />
       <p>{all.once}</p>
       <label class="field">
@@ -144,7 +146,7 @@ export function LinkToScan({ made }: { made: MadeLink }): JSX.Element {
         <input class="code" readOnly value={made.url} onFocus={(event) => event.currentTarget.select()} />
       </label>
       <div class="row">
-        <Button icon="link" onPress={() => void copy()}>
+        <Button icon={copied.value ? 'check' : 'copy'} onPress={() => void copy()}>
           {all.copy}
         </Button>
         <span class="small soft">{copied.value ? all.copied : all.linkUntil(whenHere(made.expiresAt))}</span>

@@ -15,12 +15,16 @@ import { Badge, Empty, Notice, Skeleton, type Tone } from './show.tsx'
 import { staffWords } from './staff-words.ts'
 import { whoText } from './who.ts'
 
-/** Inviting somebody by a link for their phone, and everyone who was invited: their role, and signing them out. */
-export function People({ session }: { session: Session }): JSX.Element {
+/**
+ * Inviting somebody by a link for their phone, and everyone who was invited: their role, and signing them out. `level`:
+ * of the headings, below that of where it is shown.
+ */
+export function People({ session, level }: { session: Session; level: 2 | 3 }): JSX.Element {
   const { polled, again } = usePolled<'listPeople'>('/api/people', session.token, 5_000)
   const said = useSignal<{ tone: Tone; text: string } | undefined>(undefined)
   const { answer, why } = polled.value
   const all = peopleWords()
+  const Heading = `h${level}` as const
   const act = async (work: () => Promise<unknown>, done: string): Promise<boolean> => {
     try {
       await work()
@@ -34,13 +38,15 @@ export function People({ session }: { session: Session }): JSX.Element {
   }
   const now = answer?.items.filter(({ state }) => isHere(state)) ?? []
   const former = answer?.items.filter(({ state }) => !isHere(state)) ?? []
-  const shown = (link: StaffLink): JSX.Element => <Person key={link.linkId} link={link} session={session} act={act} />
+  const shown = (link: StaffLink): JSX.Element => (
+    <Person key={link.linkId} link={link} session={session} level={level} act={act} />
+  )
   return (
     <>
-      <Invite session={session} done={again} />
+      <Invite session={session} level={level} done={again} />
       <section class="stack">
-        <h2>{all.everybody}</h2>
-        <p class="small soft">{all.tokensNote}</p>
+        <Heading>{all.everybody}</Heading>
+        {session.role === 'admin' && <p class="small soft">{all.tokensNote}</p>}
         {why && !answer && <Notice tone="slow">{all.stale(why)}</Notice>}
         {said.value && <Notice tone={said.value.tone}>{said.value.text}</Notice>}
         {!answer && <Skeleton lines={5} label={common().loading} />}
@@ -76,21 +82,23 @@ const looks: Record<StaffLink['state'], { tone: Tone; icon: IconName }> = {
 interface PersonProps {
   link: StaffLink
   session: Session
+  level: 2 | 3
   act: (work: () => Promise<unknown>, done: string) => Promise<boolean>
 }
 
-function Person({ link, session, act }: PersonProps): JSX.Element {
+function Person({ link, session, level, act }: PersonProps): JSX.Element {
   const all = peopleWords()
   const changing = useSignal(false)
+  const Name = level === 2 ? 'h3' : 'h4'
   const { tone, icon } = looks[link.state]
   const canChange = isHere(link.state) && link.name !== session.name
   const role = staffWords().role[link.role]
   return (
     <li class="card person">
       <div>
-        <h3>
+        <Name>
           {link.name} <span class="soft">· {session.role === 'admin' ? `${role} · ${link.seller}` : role}</span>
-        </h3>
+        </Name>
         <p class="small soft">
           {whenHere(link.usedAt ?? link.madeAt)} · {all.hoursOf(link.hours)} · {all.madeBy(whoText(link.madeBy))}
         </p>
@@ -126,13 +134,13 @@ function Person({ link, session, act }: PersonProps): JSX.Element {
           {all.revoke}
         </HoldButton>
       )}
-      {changing.value && <OtherRole link={link} session={session} act={act} />}
+      {changing.value && <OtherRole link={link} session={session} level={level} act={act} />}
     </li>
   )
 }
 
 /** A role is in the token that a device holds, so another one takes a new link and ends what the former one opened. */
-function OtherRole({ link, session, act }: PersonProps): JSX.Element {
+function OtherRole({ link, session, level, act }: PersonProps): JSX.Element {
   const all = peopleWords()
   const others = invitable(session.role).filter((role) => role !== link.role)
   const role = useSignal<StaffRole>(others[0]!)
@@ -150,7 +158,7 @@ function OtherRole({ link, session, act }: PersonProps): JSX.Element {
   return (
     <div class="other-role stack-close">
       {made.value ? (
-        <LinkToScan made={made.value} />
+        <LinkToScan made={made.value} level={level} />
       ) : (
         <>
           <Field
