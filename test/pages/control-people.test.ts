@@ -27,7 +27,7 @@ describeUnless(skipWithoutBrowser(), 'the people of control', () => {
     // As a Mac types it, and with a blank too many.
     await page.getByLabel('Tên', { exact: true }).fill(`${'Nguyễn Thị'.normalize('NFD')}  Hòa `)
     await page.getByRole('button', { name: 'Tạo đường dẫn' }).click()
-    const link = (): Promise<string> => page.getByLabel('Đường dẫn', { exact: true }).last().inputValue()
+    const link = (): Promise<string> => page.getByLabel('Đường dẫn', { exact: true }).inputValue()
     const phone = await browser.device()
     await phone.page.goto(await link())
     await phone.page.getByText('Nguyễn Thị Hòa').waitFor()
@@ -39,7 +39,7 @@ describeUnless(skipWithoutBrowser(), 'the people of control', () => {
     await person.getByLabel('Vai trò mới').selectOption('dispatcher')
     await assertEverywhere(page, 'settings-people-role')
     await person.getByRole('button', { name: 'Tạo đường dẫn' }).click()
-    await page.getByText('Nguyễn Thị Hòa: Điều phối').waitFor()
+    await page.getByRole('heading', { name: 'Đường dẫn cho Nguyễn Thị Hòa · Điều phối' }).waitFor()
     const { token } = JSON.parse(
       await phone.page.evaluate<string>(`localStorage.getItem('flashpack.staff.packer')`),
     ) as { token: string }

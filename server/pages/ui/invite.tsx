@@ -1,5 +1,6 @@
-import { useSignal } from '@preact/signals'
+import { useSignal, type Signal } from '@preact/signals'
 import type { JSX } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import type { StaffRole } from '../../../shared/contract/roles.ts'
 import { cleanStaffName, staffNameMax } from '../../../shared/person/staff-name.ts'
 import { Button, Field } from './controls.tsx'
@@ -46,14 +47,24 @@ export async function makeLink(token: string, invited: Invited): Promise<MadeLin
 }
 
 /** Asks for a role and a name, and shows the link to scan or to send. */
-export function Invite({ session, level, done }: { session: Session; level: 2 | 3; done: () => void }): JSX.Element {
+export function Invite({
+  session,
+  level,
+  made,
+  done,
+}: {
+  session: Session
+  level: 2 | 3
+  made: Signal<MadeLink | undefined>
+  done: () => void
+}): JSX.Element {
   const all = peopleWords()
   const Heading = `h${level}` as const
   const form = useSignal<Invited>({ role: 'packer', name: '', seller: session.seller ?? 'main', hours: 12 })
-  const made = useSignal<MadeLink | undefined>(undefined)
   const wrongName = useSignal(false)
   const why = useSignal<string | undefined>(undefined)
   const busy = useSignal(false)
+  const set = (change: Partial<typeof form.value>): void => void (form.value = { ...form.value, ...change })
   const make = async (): Promise<void> => {
     const name = cleanStaffName(form.value.name)
     wrongName.value = name === undefined
@@ -62,6 +73,7 @@ export function Invite({ session, level, done }: { session: Session; level: 2 | 
     why.value = undefined
     try {
       made.value = await makeLink(session.token, { ...form.value, name })
+      set({ name: '' })
       done()
     } catch (error) {
       why.value = inWords(error)
@@ -69,7 +81,6 @@ export function Invite({ session, level, done }: { session: Session; level: 2 | 
       busy.value = false
     }
   }
-  const set = (change: Partial<typeof form.value>): void => void (form.value = { ...form.value, ...change })
   return (
     <section class="card invite">
       <form
@@ -121,16 +132,18 @@ export function Invite({ session, level, done }: { session: Session; level: 2 | 
           {all.make}
         </button>
       </form>
-      {made.value && <LinkToScan made={made.value} level={level} />}
+      {made.value && <LinkToScan key={made.value.url} made={made.value} level={level} />}
     </section>
   )
 }
 
-/** To be scanned by the phone of whom it is for, or sent to them. */
-export function LinkToScan({ made, level }: { made: MadeLink; level: 2 | 3 }): JSX.Element {
+/** To be scanned by the phone of whom it is for, or sent to them. A new one takes the focus, wherever it was asked for. */
+function LinkToScan({ made, level }: { made: MadeLink; level: 2 | 3 }): JSX.Element {
   const all = peopleWords()
   const copied = useSignal(false)
   const Heading = level === 2 ? 'h3' : 'h4'
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
   const copy = async (): Promise<void> => {
     // Over plain HTTP on the host's own network there is no clipboard API; the field can be copied by hand.
     await navigator.clipboard?.writeText(made.url)
@@ -138,7 +151,9 @@ export function LinkToScan({ made, level }: { made: MadeLink; level: 2 | 3 }): J
   }
   return (
     <div class="stack made-link" role="status">
-      <Heading>{all.linkFor(`${made.name} · ${staffWords().role[made.role]}`)}</Heading>
+      <Heading ref={heading} tabIndex={-1}>
+        {all.linkFor(`${made.name} · ${staffWords().role[made.role]}`)}
+      </Heading>
       <img class="qr" src={`data:image/svg+xml;base64,${btoa(made.svg)}`} alt={all.qr} width={220} height={220} />
       <p>{all.once}</p>
       <label class="field">

@@ -6,7 +6,7 @@ import { common } from './common-words.ts'
 import { Button, Field, HoldButton } from './controls.tsx'
 import { ask, inWords } from './http.ts'
 import type { IconName } from './icons.tsx'
-import { Invite, invitable, LinkToScan, makeLink, whenHere, type MadeLink } from './invite.tsx'
+import { Invite, invitable, makeLink, whenHere, type MadeLink } from './invite.tsx'
 import { peopleWords } from './people-words.ts'
 import './people.css'
 import { usePolled } from './polled.ts'
@@ -21,6 +21,7 @@ import { whoText } from './who.ts'
  */
 export function People({ session, level }: { session: Session; level: 2 | 3 }): JSX.Element {
   const { polled, again } = usePolled<'listPeople'>('/api/people', session.token, 5_000)
+  const made = useSignal<MadeLink | undefined>(undefined)
   const said = useSignal<{ tone: Tone; text: string } | undefined>(undefined)
   const { answer, why } = polled.value
   const all = peopleWords()
@@ -39,11 +40,18 @@ export function People({ session, level }: { session: Session; level: 2 | 3 }): 
   const now = answer?.items.filter(({ state }) => isHere(state)) ?? []
   const former = answer?.items.filter(({ state }) => !isHere(state)) ?? []
   const shown = (link: StaffLink): JSX.Element => (
-    <Person key={link.linkId} link={link} session={session} level={level} act={act} />
+    <Person
+      key={link.linkId}
+      link={link}
+      session={session}
+      level={level}
+      act={act}
+      show={(link) => (made.value = link)}
+    />
   )
   return (
     <>
-      <Invite session={session} level={level} done={again} />
+      <Invite session={session} level={level} made={made} done={again} />
       <section class="stack">
         <Heading>{all.everybody}</Heading>
         {session.role === 'admin' && <p class="small soft">{all.tokensNote}</p>}
@@ -57,7 +65,7 @@ export function People({ session, level }: { session: Session; level: 2 | 3 }): 
         )}
         <ul class="stack-close">{now.map(shown)}</ul>
         {former.length > 0 && (
-          <details class="stack-close">
+          <details>
             <summary>{all.former(former.length)}</summary>
             <ul class="stack-close">{former.map(shown)}</ul>
           </details>
@@ -84,9 +92,12 @@ interface PersonProps {
   session: Session
   level: 2 | 3
   act: (work: () => Promise<unknown>, done: string) => Promise<boolean>
+  /** Shows a new link where links are made: the person's former one leaves the list. */
+  show: (made: MadeLink) => void
 }
 
-function Person({ link, session, level, act }: PersonProps): JSX.Element {
+function Person(props: PersonProps): JSX.Element {
+  const { link, session, level, act } = props
   const all = peopleWords()
   const changing = useSignal(false)
   const Name = level === 2 ? 'h3' : 'h4'
@@ -134,45 +145,39 @@ function Person({ link, session, level, act }: PersonProps): JSX.Element {
           {all.revoke}
         </HoldButton>
       )}
-      {changing.value && <OtherRole link={link} session={session} level={level} act={act} />}
+      {changing.value && <OtherRole {...props} />}
     </li>
   )
 }
 
 /** A role is in the token that a device holds, so another one takes a new link and ends what the former one opened. */
-function OtherRole({ link, session, level, act }: PersonProps): JSX.Element {
+function OtherRole({ link, session, act, show }: PersonProps): JSX.Element {
   const all = peopleWords()
   const others = invitable(session.role).filter((role) => role !== link.role)
   const role = useSignal<StaffRole>(others[0]!)
-  const made = useSignal<MadeLink | undefined>(undefined)
-  const change = (): Promise<boolean> =>
-    act(
+  const change = async (): Promise<void> => {
+    const { name, seller, hours } = link
+    await act(
       async () => {
-        const { name, seller, hours } = link
-        const next = await makeLink(session.token, { role: role.value, name, seller, hours })
+        const made = await makeLink(session.token, { role: role.value, name, seller, hours })
         await (link.state === 'used' ? signOut(link, session) : withdraw(link, session))
-        made.value = next
+        show(made)
       },
-      all.roleChanged(link.name, staffWords().role[role.value]),
+      all.roleChanged(name, staffWords().role[role.value]),
     )
+  }
   return (
     <div class="other-role stack-close">
-      {made.value ? (
-        <LinkToScan made={made.value} level={level} />
-      ) : (
-        <>
-          <Field
-            label={all.newRole}
-            value={role.value}
-            choices={others.map((one) => ({ value: one, label: staffWords().role[one] }))}
-            onChange={(chosen) => (role.value = chosen as StaffRole)}
-          />
-          <p class="small soft">{all.newRoleWhat}</p>
-          <Button kind="main-action" onPress={() => void change()}>
-            {all.make}
-          </Button>
-        </>
-      )}
+      <Field
+        label={all.newRole}
+        value={role.value}
+        choices={others.map((one) => ({ value: one, label: staffWords().role[one] }))}
+        onChange={(chosen) => (role.value = chosen as StaffRole)}
+      />
+      <p class="small soft">{all.newRoleWhat}</p>
+      <Button kind="main-action" onPress={() => void change()}>
+        {all.make}
+      </Button>
     </div>
   )
 }
