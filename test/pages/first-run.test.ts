@@ -15,6 +15,7 @@ import {
   type Device,
   type TestBrowser,
 } from '../support/browser.ts'
+import { assertMenuInOneLine } from '../support/desk-menu.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
 import { describeUnless } from '../support/unless.ts'
@@ -142,26 +143,9 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
   })
 
   test('has its pages beside its name at the width of a desk, all in one line and none over another', async () => {
-    const { page } = owner
-    const before = page.viewportSize()!
-    for (const width of [1280, 1440]) {
-      await page.setViewportSize({ width, height: 900 })
-      await page.goto(started.url)
-      const bar = page.getByRole('banner')
-      const links = bar.getByRole('navigation').getByRole('link')
-      await links.last().waitFor()
-      expect(await bar.getByRole('button', { name: 'Menu' }).isVisible()).toBe(false)
-      const parts = [bar.locator('.brand'), ...(await links.all()), bar.getByRole('group')]
-      const boxes = await Promise.all(parts.map(async (part) => (await part.boundingBox())!))
-      expect(boxes).toHaveLength(9)
-      for (const [i, box] of boxes.entries()) {
-        expect(box.y + box.height).toBeLessThanOrEqual(50)
-        expect(box.x).toBeGreaterThanOrEqual(i === 0 ? 0 : boxes[i - 1]!.x + boxes[i - 1]!.width)
-        expect(box.x + box.width).toBeLessThanOrEqual(width)
-      }
-      await takeScreenshot(page, `home-menu-${width}`)
-    }
-    await page.setViewportSize(before)
+    const page = await owner.context.newPage()
+    for (const width of [1280, 1440]) await assertMenuInOneLine(page, started.url, width)
+    await page.close()
   })
 
   test('has its pages, its name and who is signed in behind a button that takes 48 px and closes by Escape', async () => {
