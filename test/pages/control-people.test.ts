@@ -61,7 +61,7 @@ describeUnless(skipWithoutBrowser(), 'the people of control', () => {
   test('creates a sign-in link that lets in one other device, once; the list shows its status, and a revoked person is signed out', async () => {
     const { page, troubles } = await signedInToControl(world, browser, 'admin', { name: 'boss' })
     await page.getByRole('link', { name: 'Người dùng' }).click()
-    await page.getByLabel('Vai trò').selectOption('packer')
+    await page.getByLabel('Vai trò', { exact: true }).selectOption('packer')
     await page.getByLabel('Tên', { exact: true }).fill('hoa')
     await page.getByRole('button', { name: 'Tạo đường dẫn' }).click()
     const link = await page.getByLabel('Đường dẫn', { exact: true }).inputValue()

@@ -194,7 +194,9 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
   test('lets its packer in by a link that says as whom, tells them which pages are not theirs, and what to do with a used link', async () => {
     await owner.page.goto(`${started.url}/control#people`)
     await owner.page.getByLabel('Tên', { exact: true }).fill('lan')
-    expect(await owner.page.getByLabel('Vai trò').locator('option').allTextContents()).not.toContain('Quản trị')
+    expect(await owner.page.getByLabel('Vai trò', { exact: true }).locator('option').allTextContents()).not.toContain(
+      'Quản trị',
+    )
     await owner.page.getByRole('button', { name: 'Tạo đường dẫn' }).click()
     const link = await owner.page.getByLabel('Đường dẫn', { exact: true }).inputValue()
     const waiting = await browser.device({ viewport: phone })
