@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { build } from 'vite'
+import { build, type Plugin } from 'vite'
 import { provinces, wardsOf, type Unit } from '../shared/person/administrative-units.ts'
 import { pageNames } from '../shared/lib/page-names.ts'
 import { projectPath } from '../shared/lib/paths.ts'
+import { appTags, drawIcons, stampWorker, writeManifests } from './lib/app-files.ts'
+import { filesOf } from './lib/files-of.ts'
 import { runCommand } from './lib/run-command.ts'
 
 const root = projectPath('server', 'pages')
@@ -15,6 +17,13 @@ const out = projectPath('dist', 'pages')
  * and so is one script.
  */
 const viewer = 'viewer'
+
+/** So that no page lacks them. */
+const addAppTags: Plugin = {
+  name: 'app-tags',
+  transformIndexHtml: (html, { filename }) =>
+    html.replace('<link rel="icon"', () => `${appTags(basename(dirname(filename)))}\n    <link rel="icon"`),
+}
 
 /**
  * Builds every page of `server/pages/` (a folder with an `index.html`) to `dist/pages/`, each file with a compressed
@@ -29,7 +38,11 @@ await runCommand(async () => {
   await buildTogether(others, true)
   await buildTogether([viewer], false)
   writeUnits(join(out, 'units'))
-  copyFileSync(join(root, 'ui', 'icon.svg'), join(out, 'favicon.svg'))
+  const icon = join(root, 'ui', 'icon.svg')
+  copyFileSync(icon, join(out, 'favicon.svg'))
+  await drawIcons(icon, join(out, 'icons'))
+  writeManifests(out)
+  stampWorker(out)
   for (const file of filesOf(out))
     if (/\.(js|css|html|svg|json|wasm|webmanifest)$/.test(file))
       writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))
@@ -46,6 +59,7 @@ async function buildTogether(names: readonly string[], emptyOutDir: boolean): Pr
     logLevel: 'warn',
     publicDir: existsSync(join(root, 'public')) ? join(root, 'public') : false,
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    plugins: [addAppTags],
     build: {
       outDir: out,
       emptyOutDir,
@@ -75,13 +89,6 @@ function writeUnits(folder: string): void {
   for (const { code } of provinces()) write(code, wardsOf(code))
 }
 
-function filesOf(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted()
-}
-
 /** One hash of everything that the pages are built from. */
 function sourceHash(): string {
   const hash = createHash('sha256')
@@ -91,6 +98,7 @@ function sourceHash(): string {
     ...filesOf(projectPath('data', 'vn-admin-units')),
     projectPath('package-lock.json'),
     projectPath('scripts', 'build-pages.ts'),
+    projectPath('scripts', 'lib', 'app-files.ts'),
   ])
     hash.update(file).update(readFileSync(file))
   return hash.digest('hex')

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { openContext, type Context } from '../../shared/context.ts'
 import { staffRoles, type StaffRole } from '../../shared/contract/roles.ts'
+import { cleanStaffName, staffNameMax } from '../../shared/person/staff-name.ts'
 import { configOfCommand } from './with-database.ts'
 
 export interface StaffOptions {
@@ -48,8 +49,9 @@ function toSlug(text: string): string {
 }
 
 function toName(text: string): string {
-  if (!/^[\w.@-]{1,60}$/.test(text)) throw new InvalidArgumentError('use letters, digits and . _ @ -')
-  return text
+  const name = cleanStaffName(text)
+  if (name === undefined) throw new InvalidArgumentError(`use 1-${staffNameMax} letters, digits, spaces and . _ @ - '`)
+  return name
 }
 
 function toHours(text: string): number {

@@ -8,7 +8,7 @@ const issuer = 'flashpack'
 const viewerTokenDays = 180
 
 const claims = z.object({
-  sub: z.string().min(1).max(100),
+  sub: z.string().min(1).max(200),
   role: z.enum(roles),
   iat: z.number().optional(),
   exp: z.number(),

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import type { tokensToRevoke } from '../../shared/contract/routes/person.ts'
 import { actorName, type Actor } from '../../shared/contract/roles.ts'
+import { staffNameMax } from '../../shared/person/staff-name.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Gateway } from '../context.ts'
 import { holderOfShop } from './revocations.ts'
@@ -18,12 +19,10 @@ export async function revokeStaff(
   if (actor.role === 'admin')
     return revoke(gateway, tokenId === undefined ? 'holder' : 'token', tokenId ?? holder!, actor)
   if (holder === undefined) throw new Refusal('forbidden', 'tokenId: only an admin may revoke a token by its id.')
-  if (holder.length > holderMax) throw new Refusal('invalid', `holder: must have at most ${holderMax} characters`)
+  if (Array.from(holder).length > staffNameMax)
+    throw new Refusal('invalid', `holder: must have at most ${staffNameMax} characters`)
   return revoke(gateway, 'holder', holderOfShop(actor.sellerId!, holder), actor)
 }
-
-/** As names of staff are limited where their links are made. */
-const holderMax = 60
 
 /** Idempotent. This gateway acts at once, the others within 2 s. */
 async function revoke(

@@ -1,5 +1,5 @@
 import type { Express, Request, Response } from 'express'
-import { existsSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import sirv from 'sirv'
 import { ConfigError } from '../../shared/config.ts'
@@ -15,11 +15,8 @@ import type { NoteRefusal } from './refusals.ts'
 const viewer = 'viewer'
 /** What a streaming program shows of a live sale, below the sale's address. */
 const overlay = 'overlay'
-/**
- * Service workers: one keeps the packing station usable offline, one shows buyers the news of their orders. Their path
- * determines their scope.
- */
-const workers = ['floor-worker.js', 'told-worker.js']
+/** At the top, because a service worker is in charge of what is below its path. */
+const worker = 'service-worker.js'
 /** Served where nothing else is. */
 const notFound = 'not-found'
 const home = 'home'
@@ -31,20 +28,17 @@ const scanning = new Set(['floor', 'hand-over'])
  * once; the HTML itself is requested every time. Everything was compressed by the build, so serving costs one read from
  * memory. Throws {@link ConfigError} when a page is not built.
  */
-export function servePages(app: Express, gateway: Gateway): void {
-  const built = projectPath('dist', 'pages')
+export function servePages(app: Express, gateway: Gateway, built = projectPath('dist', 'pages')): void {
   const names = builtPages(projectPath('server', 'pages'), built)
   app.use(
     '/assets',
     sirv(`${built}/assets`, { immutable: true, maxAge: 31_536_000, gzip: true, dotfiles: false, setHeaders }),
   )
-  for (const name of workers) {
-    const worker = `${built}/${name}`
-    if (existsSync(worker))
-      app.get(`/${name}`, (_request, response) =>
-        response.setHeader('cache-control', 'no-cache').type('text/javascript').send(readFileSync(worker)),
-      )
+  for (const name of [worker, ...readdirSync(built).filter((file) => file.endsWith('.webmanifest'))]) {
+    const file = readFileSync(`${built}/${name}`)
+    app.get(`/${name}`, (_request, response) => response.setHeader('cache-control', 'no-cache').type(name).send(file))
   }
+  app.use('/icons', sirv(`${built}/icons`, { maxAge: 86_400, dotfiles: false }))
   // Provinces and wards change by law, not daily; a viewer's phone fetches a single province.
   app.use('/units', sirv(`${built}/units`, { maxAge: 86_400, gzip: true, dotfiles: false, setHeaders }))
   // Browsers ask for it wherever a page does not name its icon.

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { signedInToControl } from '../support/control-page.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
@@ -17,11 +18,51 @@ describeUnless(skipWithoutBrowser(), 'the people of control', () => {
     await world.close()
   })
 
+  test('refuses what is not a name, in words of the reader; a role is changed by a new link, and the former sign-in ends', async () => {
+    const { page, troubles } = await signedInToControl(world, browser, 'owner', { name: 'Sáu Đức' })
+    await page.goto(`${world.api.url}/settings#people`)
+    await page.getByLabel('Tên', { exact: true }).fill('<b>')
+    await page.getByRole('button', { name: 'Tạo đường dẫn' }).click()
+    await page.getByText('Nhập tên từ 1 đến 60 ký tự').waitFor()
+    // As a Mac types it, and with a blank too many.
+    await page.getByLabel('Tên', { exact: true }).fill(`${'Nguyễn Thị'.normalize('NFD')}  Hòa `)
+    await page.getByRole('button', { name: 'Tạo đường dẫn' }).click()
+    const link = (): Promise<string> => page.getByLabel('Đường dẫn', { exact: true }).inputValue()
+    const phone = await browser.device()
+    await phone.page.goto(await link())
+    await phone.page.getByText('Nguyễn Thị Hòa').waitFor()
+    await phone.page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await phone.page.waitForURL('**/floor')
+    const person = page.locator('.person').filter({ hasText: 'Nguyễn Thị Hòa' })
+    await person.getByText('Đang đăng nhập').waitFor()
+    await person.getByRole('button', { name: 'Đổi vai trò' }).click()
+    await person.getByLabel('Vai trò mới').selectOption('dispatcher')
+    await assertEverywhere(page, 'settings-people-role')
+    await person.getByRole('button', { name: 'Tạo đường dẫn' }).click()
+    await page.getByRole('heading', { name: 'Đường dẫn cho Nguyễn Thị Hòa · Điều phối' }).waitFor()
+    const { token } = JSON.parse(
+      await phone.page.evaluate<string>(`localStorage.getItem('flashpack.staff.packer')`),
+    ) as { token: string }
+    expect((await world.api.call('GET', '/api/me', token)).status).toBe(401)
+    const next = await browser.device()
+    await next.page.goto(await link())
+    await next.page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await person.getByText('Đang đăng nhập').waitFor()
+    await person.getByText('Điều phối').first().waitFor()
+    const admin = await world.token('admin')
+    const done = `/api/audit?actor=${encodeURIComponent('dispatcher:Nguyễn Thị Hòa')}`
+    await until(
+      'it is in the audit under that name',
+      async () => (await world.api.call<{ items: unknown[] }>('GET', done, admin)).body.items.length > 0,
+    )
+    expect(troubles).toEqual([])
+  })
+
   test('creates a sign-in link that lets in one other device, once; the list shows its status, and a revoked person is signed out', async () => {
     const { page, troubles } = await signedInToControl(world, browser, 'admin', { name: 'boss' })
     await page.getByRole('link', { name: 'Người dùng' }).click()
-    await page.getByLabel('Vai trò').selectOption('packer')
-    await page.getByLabel('Tên').fill('hoa')
+    await page.getByLabel('Vai trò', { exact: true }).selectOption('packer')
+    await page.getByLabel('Tên', { exact: true }).fill('hoa')
     await page.getByRole('button', { name: 'Tạo đường dẫn' }).click()
     const link = await page.getByLabel('Đường dẫn', { exact: true }).inputValue()
     await page.getByRole('img', { name: 'Mã QR' }).waitFor()
@@ -46,6 +87,7 @@ describeUnless(skipWithoutBrowser(), 'the people of control', () => {
     await hoa.getByRole('button', { name: 'Thu hồi' }).focus()
     await page.keyboard.press('Enter')
     await page.keyboard.press('Enter')
+    await page.getByText('Đã hết hạn hoặc đã thu hồi (').click()
     await hoa.getByText('Đã thu hồi').waitFor()
     expect((await world.api.call('GET', '/api/me', token)).status).toBe(401)
     expect(troubles).toEqual([])

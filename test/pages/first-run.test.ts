@@ -15,6 +15,7 @@ import {
   type Device,
   type TestBrowser,
 } from '../support/browser.ts'
+import { assertMenuInOneLine } from '../support/desk-menu.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
 import { describeUnless } from '../support/unless.ts'
@@ -141,6 +142,12 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
     expect(troubles).toEqual([])
   })
 
+  test('has its pages beside its name at the width of a desk, all in one line and none over another', async () => {
+    const page = await owner.context.newPage()
+    for (const width of [1280, 1440]) await assertMenuInOneLine(page, started.url, width)
+    await page.close()
+  })
+
   test('has its pages, its name and who is signed in behind a button that takes 48 px and closes by Escape', async () => {
     const { page } = owner
     await page.goto(`${started.url}/floor`)
@@ -187,7 +194,9 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
   test('lets its packer in by a link that says as whom, tells them which pages are not theirs, and what to do with a used link', async () => {
     await owner.page.goto(`${started.url}/control#people`)
     await owner.page.getByLabel('Tên', { exact: true }).fill('lan')
-    expect(await owner.page.getByLabel('Vai trò').locator('option').allTextContents()).not.toContain('Quản trị')
+    expect(await owner.page.getByLabel('Vai trò', { exact: true }).locator('option').allTextContents()).not.toContain(
+      'Quản trị',
+    )
     await owner.page.getByRole('button', { name: 'Tạo đường dẫn' }).click()
     const link = await owner.page.getByLabel('Đường dẫn', { exact: true }).inputValue()
     const waiting = await browser.device({ viewport: phone })

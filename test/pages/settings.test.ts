@@ -111,6 +111,25 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
     )
   })
 
+  test('take the account for bank transfers: what is missing is named, what is saved is said, and it can be ended', async () => {
+    await openSection('bank')
+    await page.getByRole('button', { name: 'Lưu' }).click()
+    await page.getByText('Hãy nhập số tài khoản.').waitFor()
+    await page.getByLabel('Ngân hàng').selectOption({ label: 'Vietcombank' })
+    await page.getByLabel('Số tài khoản').fill('0011 0041 23456')
+    await page.getByLabel('Chủ tài khoản').fill('HTX CAU KE')
+    await page.getByRole('button', { name: 'Lưu' }).click()
+    await page.getByText('Đã lưu.').waitFor()
+    await openSection('bank')
+    expect(await page.getByLabel('Số tài khoản').inputValue()).toBe('0011004123456')
+    const stop = page.getByRole('button', { name: 'Nhấn giữ để ngừng nhận chuyển khoản' })
+    await stop.press('Enter')
+    await page.getByText('Bấm lần nữa để ngừng').waitFor()
+    await stop.press('Enter')
+    await page.getByText('Đã ngừng nhận chuyển khoản.').waitFor()
+    expect(await page.getByLabel('Số tài khoản').inputValue()).toBe('')
+  })
+
   test('mend what the sale page misses: it says what, leads to the field, and shows it mended on return', async () => {
     const saleId = await makeSale()
     const label = { producer: 'HTX Cầu Kè', producerAddress: 'Cầu Kè, Vĩnh Long', origin: 'Việt Nam', dated: false }

@@ -2,11 +2,11 @@ import type { Page } from 'playwright-core'
 import type { Device, TestBrowser } from './browser.ts'
 import type { World } from './world.ts'
 
-/** A device on which someone has signed in to the control page by their link. */
+/** A device on which someone has signed in by their link, on the first page of their role: control, or an owner's home. */
 export async function signedInToControl(
   world: World,
   browser: TestBrowser,
-  role: 'dispatcher' | 'admin',
+  role: 'dispatcher' | 'owner' | 'admin',
   { seller = 'main', name = 'minh' } = {},
 ): Promise<Device> {
   const { body } = await world.api.call<{ path: string }>('POST', '/api/sign-in/links', await world.token('admin'), {
@@ -19,7 +19,7 @@ export async function signedInToControl(
   device.page.setDefaultTimeout(90_000)
   await device.page.goto(world.api.url + body.path)
   await device.page.getByRole('button', { name: 'Đăng nhập' }).click()
-  await device.page.waitForURL('**/control')
+  await device.page.waitForURL(role === 'owner' ? `${world.api.url}/` : '**/control')
   return device
 }
 

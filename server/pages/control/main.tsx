@@ -13,7 +13,7 @@ import { AuditTab } from './audit.tsx'
 import { DeadlinesTab } from './deadlines.tsx'
 import { FindTab } from './find.tsx'
 import { OverviewTab } from './overview.tsx'
-import { PeopleTab } from './people.tsx'
+import { People } from '../ui/people.tsx'
 import { ageOf, usePolled } from '../ui/polled.ts'
 import { TroubleTab } from './trouble.tsx'
 import { words } from './words.ts'
@@ -65,7 +65,12 @@ function Control({ session }: { session: Session }): JSX.Element {
       {shown === 'deadlines' && <DeadlinesTab token={session.token} />}
       {shown === 'find' && <FindTab session={session} orderId={rest} />}
       {shown === 'trouble' && <TroubleTab token={session.token} mayOpenBoard={isAdmin} />}
-      {shown === 'people' && <PeopleTab session={session} />}
+      {shown === 'people' && (
+        <>
+          <h1>{words().people}</h1>
+          <People session={session} level={2} />
+        </>
+      )}
       {shown === 'audit' && <AuditTab token={session.token} />}
     </Frame>
   )

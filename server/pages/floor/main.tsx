@@ -6,7 +6,6 @@ import { sessionOf, type Session } from '../ui/session.ts'
 import { showPage } from '../ui/show-page.tsx'
 import { Board } from './board.tsx'
 import './floor.css'
-import { keepShell } from './keep-shell.ts'
 import { NetworkBanner, Station } from './station.tsx'
 import { words } from './words.ts'
 
@@ -57,4 +56,3 @@ function Floor(): JSX.Element {
 }
 
 showPage(<Floor />)
-keepShell()

@@ -34,40 +34,42 @@ export function UnpaidOrders({ session, sale }: { session: Session; sale: SaleVi
   const awaited = orders.filter(({ payUrl }) => payUrl === undefined)
   if (awaited.length === 0) return null
   return (
-    <details class="card stack">
+    <details class="card">
       <summary>
         <strong>{words().title(count(awaited.length))}</strong>
       </summary>
-      <p class="soft">{words().what}</p>
-      {failed !== undefined && (
-        <Notice tone="stop" loud>
-          {inWords(failed)}
-        </Notice>
-      )}
-      <ul class="stack">
-        {awaited.map((order) => (
-          <li key={order.orderId} class="stack-close">
-            <p class="row-apart">
-              <strong>{words().order(count(order.seq ?? 0))}</strong>
-              <strong class="number">{money(order.total ?? 0, sale.currency)}</strong>
-            </p>
-            <p class="row-apart">
-              <code>{transferReference(order.orderId)}</code>
-              {order.holdUntil && (
-                <span class="small soft">{words().until(clockTime(order.holdUntil, sale.timeZone))}</span>
-              )}
-            </p>
-            <HoldButton
-              kind="main-action"
-              icon="check"
-              again={words().again}
-              onHeld={() => act(order.orderId, 'payment')}
-            >
-              {words().arrived}
-            </HoldButton>
-          </li>
-        ))}
-      </ul>
+      <div class="stack">
+        <p class="soft">{words().what}</p>
+        {failed !== undefined && (
+          <Notice tone="stop" loud>
+            {inWords(failed)}
+          </Notice>
+        )}
+        <ul class="stack">
+          {awaited.map((order) => (
+            <li key={order.orderId} class="stack-close">
+              <p class="row-apart">
+                <strong>{words().order(count(order.seq ?? 0))}</strong>
+                <strong class="number">{money(order.total ?? 0, sale.currency)}</strong>
+              </p>
+              <p class="row-apart">
+                <code>{transferReference(order.orderId)}</code>
+                {order.holdUntil && (
+                  <span class="small soft">{words().until(clockTime(order.holdUntil, sale.timeZone))}</span>
+                )}
+              </p>
+              <HoldButton
+                kind="main-action"
+                icon="check"
+                again={words().again}
+                onHeld={() => act(order.orderId, 'payment')}
+              >
+                {words().arrived}
+              </HoldButton>
+            </li>
+          ))}
+        </ul>
+      </div>
     </details>
   )
 }

@@ -105,7 +105,7 @@ function ForStream({ address }: { address: string }): JSX.Element {
 function CopyButton({ text, label }: { text: string; label: string }): JSX.Element {
   const [copied, setCopied] = useState(false)
   return (
-    <Button icon={copied ? 'check' : 'link'} onPress={() => void copyText(text).then(setCopied)}>
+    <Button icon={copied ? 'check' : 'copy'} onPress={() => void copyText(text).then(setCopied)}>
       {copied ? prepareWords().copied : label}
     </Button>
   )

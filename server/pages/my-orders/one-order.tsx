@@ -86,7 +86,7 @@ function Parcel({ order, at }: { order: OwnOrder; at: (instant: string) => strin
       {shipping?.handedOverAt !== undefined && <p class="small">{words().handedOver(at(shipping.handedOverAt))}</p>}
       {shipping && (
         <div class="row">
-          <Button icon={copied ? 'check' : 'link'} onPress={copy}>
+          <Button icon={copied ? 'check' : 'copy'} onPress={copy}>
             {copied ? words().copied : words().copyCode}
           </Button>
           {trackingUrl !== undefined && (

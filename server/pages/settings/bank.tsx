@@ -20,6 +20,9 @@ const bankWords = dictionary({
     accountHint: 'Kiểm tra thật kỹ: tiền của khách vào thẳng tài khoản này',
     holder: 'Chủ tài khoản',
     holderHint: 'Viết như ngân hàng ghi, ví dụ HTX CAU KE',
+    bankMissing: 'Hãy chọn ngân hàng.',
+    accountMissing: 'Hãy nhập số tài khoản.',
+    holderMissing: 'Hãy nhập tên chủ tài khoản.',
     stop: 'Nhấn giữ để ngừng nhận chuyển khoản',
     stopAgain: 'Bấm lần nữa để ngừng',
     stopped: 'Đã ngừng nhận chuyển khoản.',
@@ -32,6 +35,9 @@ const bankWords = dictionary({
     accountHint: "Check it twice: buyers' money goes straight there",
     holder: 'Account holder',
     holderHint: 'As the bank writes it, e.g. HTX CAU KE',
+    bankMissing: 'Choose the bank.',
+    accountMissing: 'Enter the account number.',
+    holderMissing: 'Enter the name of the account holder.',
     stop: 'Hold to take no more transfers',
     stopAgain: 'Press again to stop',
     stopped: 'Transfers are no longer taken.',
@@ -50,7 +56,7 @@ export function BankSection({ session: { token } }: SectionProps): JSX.Element {
         </Notice>
       )}
       {!value && failed === undefined && <Skeleton lines={5} label={words().loading} />}
-      {value && <BankForm key={value.account?.account} known={value} token={token} changed={again} />}
+      {value && <BankForm known={value} token={token} changed={again} />}
     </>
   )
 }
@@ -69,14 +75,23 @@ function BankForm({
   const [bin, setBin] = useState(saved?.bin ?? '')
   const [number, setNumber] = useState(saved?.account ?? '')
   const [holder, setHolder] = useState(saved?.holder ?? '')
-  const put = (account: Known['account'], done: string): void =>
-    void act(async () => {
+  const [tried, setTried] = useState(false)
+  const put = (account: Known['account'], done: string): Promise<boolean> =>
+    act(async () => {
       await ask<'putBankAccount'>('put', '/api/shop/bank-account', { token, body: { account } })
       await changed()
     }, done)
-  const save = (): void =>
-    put({ bin, account: number.toUpperCase().replace(/[\s.-]/g, ''), holder: holder.trim() }, words().saved)
-  const isComplete = bin !== '' && number.trim() !== '' && holder.trim() !== ''
+  const save = async (): Promise<void> => {
+    setTried(true)
+    if (!bin || !number.trim() || !holder.trim()) return
+    const account = { bin, account: number.toUpperCase().replace(/[\s.-]/g, ''), holder: holder.trim() }
+    if (await put(account, words().saved)) setTried(false)
+  }
+  const stop = async (): Promise<void> => {
+    if (!(await put(null, all.stopped))) return
+    for (const empty of [setBin, setNumber, setHolder]) empty('')
+  }
+  const mistake = (value: string, text: string): string | undefined => (tried && !value.trim() ? text : undefined)
   return (
     <div class="card stack">
       <Field
@@ -85,6 +100,7 @@ function BankForm({
         value={bin}
         required
         choices={[{ value: '', label: all.choose }, ...banks.map(({ bin: value, name: label }) => ({ value, label }))]}
+        mistake={mistake(bin, all.bankMissing)}
         onChange={setBin}
       />
       <Field
@@ -95,6 +111,7 @@ function BankForm({
         inputMode="numeric"
         maxLength={30}
         required
+        mistake={mistake(number, all.accountMissing)}
         onChange={setNumber}
       />
       <Field
@@ -104,14 +121,15 @@ function BankForm({
         hint={all.holderHint}
         maxLength={60}
         required
+        mistake={mistake(holder, all.holderMissing)}
         onChange={setHolder}
       />
-      <Button kind="main-action" busy={busy} disabled={!isComplete} onPress={save}>
+      <Button kind="main-action" busy={busy} onPress={() => void save()}>
         {words().save}
       </Button>
       <SaidNotice said={said} />
       {saved && (
-        <HoldButton again={all.stopAgain} onHeld={() => put(null, all.stopped)}>
+        <HoldButton again={all.stopAgain} onHeld={() => void stop()}>
           {all.stop}
         </HoldButton>
       )}

@@ -182,7 +182,7 @@ function MaterialForm({
       </div>
       <SaidNotice said={said} />
       <button type="submit" class="button main-action" aria-busy={busy}>
-        <Icon name={busy ? 'wait' : 'check'} spins={busy} />
+        <Icon name={busy ? 'wait' : isKnown ? 'check' : 'plus'} spins={busy} />
         {isKnown ? words().save : all.add}
       </button>
     </form>

@@ -44,6 +44,8 @@ const paths = {
   qr: 'M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 18h2v2h-2zM18 14h2M14 18v2',
   home: 'M4 11l8-7 8 7v9h-5v-6H9v6H4z',
   link: 'M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1',
+  copy: 'M9 8h11v13H9zM5 16H4V3h11v2',
+  save: 'M12 3v12M7 10.5l5 5 5-5M4 20.5h16',
 } as const
 
 export type IconName = keyof typeof paths

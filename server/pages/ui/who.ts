@@ -3,6 +3,9 @@ import { staffWords } from './staff-words.ts'
 
 const words = dictionary({ vi: { system: 'Hệ thống', buyer: 'Người mua' }, en: { system: 'System', buyer: 'Buyer' } })
 
+/** Whoever has a token that a command made without a name. */
+const unnamed = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 /** A recorded actor in familiar terms: `packer:lan` is the packer Lan, system steps are the system. */
 export function whoText(actor: string | null | undefined): string {
   const all = words()
@@ -10,5 +13,7 @@ export function whoText(actor: string | null | undefined): string {
   if (role === 'viewer') return all.buyer
   if (!name) return all.system
   const known: Partial<Record<string, string>> = staffWords().role
-  return known[role ?? ''] ? `${name} · ${known[role ?? '']}` : name
+  const roleName = known[role ?? '']
+  if (!roleName) return name
+  return unnamed.test(name) ? roleName : `${name} · ${roleName}`
 }

@@ -66,7 +66,7 @@ export function BankTransferPanel({ orderId, token }: { orderId: string; token: 
       <strong>{all.title}</strong>
       <p class="small">{all.how}</p>
       <img class="qr" src={source} alt={all.code} width={200} height={200} />
-      <Button icon="box" onPress={() => void savePicture(source, `${transfer.reference}.png`)}>
+      <Button icon="save" onPress={() => void savePicture(source, `${transfer.reference}.png`)}>
         {all.keep}
       </Button>
       <dl class="transfer-facts">
@@ -95,7 +95,7 @@ function Fact({ name, value, copied }: { name: string; value: string; copied?: s
       <dd>
         <strong class="number">{value}</strong>
         {copied !== undefined && (
-          <Button kind="quiet" icon={done ? 'check' : 'link'} label={words().copy(name)} onPress={copy}>
+          <Button kind="quiet" icon={done ? 'check' : 'copy'} label={words().copy(name)} onPress={copy}>
             {done ? words().copied : ''}
           </Button>
         )}

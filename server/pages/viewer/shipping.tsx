@@ -52,7 +52,7 @@ function CopyCode({ code }: { code: string }): JSX.Element | null {
     )
   return (
     <>
-      <Button kind="quiet" icon={isCopied ? 'check' : 'link'} label={`${words().copy}: ${code}`} onPress={copy}>
+      <Button kind="quiet" icon={isCopied ? 'check' : 'copy'} label={`${words().copy}: ${code}`} onPress={copy}>
         {words().copy}
       </Button>
       <span class="soft small" role="status">

@@ -1,6 +1,4 @@
-const worker = '/told-worker.js'
-/** The pages of sales: the worker answers none of their requests, it only shows notifications. */
-const scope = '/live/'
+import { registerWorker } from '../ui/service-worker.ts'
 
 /** The browser, or the person, does not let us show notifications. */
 export class PushBlocked extends Error {
@@ -24,7 +22,7 @@ export function canPush(): boolean {
 export async function subscribe(key: string): Promise<{ endpoint: string; keys: { p256dh: string; auth: string } }> {
   if ((await Notification.requestPermission()) !== 'granted') throw new PushBlocked(true)
   try {
-    const registration = await navigator.serviceWorker.register(worker, { scope })
+    const registration = await registerWorker()
     await untilActive(registration)
     const made = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })
     const { endpoint, keys } = made.toJSON() as { endpoint: string; keys: { p256dh: string; auth: string } }
@@ -36,7 +34,7 @@ export async function subscribe(key: string): Promise<{ endpoint: string; keys: 
 
 /** Ends this browser's subscription; the server forgets it by itself. */
 export async function forgetSubscription(): Promise<void> {
-  const registration = canPush() ? await navigator.serviceWorker.getRegistration(scope) : undefined
+  const registration = canPush() ? await navigator.serviceWorker.getRegistration() : undefined
   const made = await registration?.pushManager.getSubscription()
   await made?.unsubscribe()
 }

@@ -1,16 +1,22 @@
 import { z } from 'zod'
 import { id, instant } from '../common.ts'
 import { consentVersions } from '../../person/consent-texts.ts'
+import { cleanStaffName, staffNameMax } from '../../person/staff-name.ts'
 import { address, managers, person, staff, text, type Route } from '../route.ts'
 
 const staffRole = z.enum(staff)
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/, 'use lower-case letters, digits and hyphens')
-const holder = z.string().regex(/^[\w.@-]{1,60}$/, 'use letters, digits and . _ @ -')
+const staffName = z
+  .string()
+  .overwrite((typed) => cleanStaffName(typed) ?? typed)
+  .max(staffNameMax * 2, `must have at most ${staffNameMax} characters`)
+  .refine((name) => cleanStaffName(name) === name, `use 1-${staffNameMax} letters, digits, spaces and . _ @ - '`)
+  .describe(`1-${staffNameMax} letters of any script, digits, spaces and . _ @ - ', stored as NFC`)
 
 const newSignInLink = z.strictObject({
   role: staffRole,
   seller: slug,
-  name: holder,
+  name: staffName,
   hours: z.int().min(1).max(8760).default(12),
   linkHours: z.int().min(1).max(720).default(24),
 })
@@ -34,8 +40,15 @@ const me = z.object({
 
 const ownToken = z.strictObject({ tokenId: z.string().min(1).max(100) })
 
+/** A name as it is stored, or whatever `sub` a token has that was made elsewhere. */
+const holder = z
+  .string()
+  .min(1)
+  .max(200)
+  .overwrite((typed) => cleanStaffName(typed) ?? typed)
+
 export const tokensToRevoke = z
-  .strictObject({ tokenId: z.string().min(1).max(100).optional(), holder: z.string().min(1).max(100).optional() })
+  .strictObject({ tokenId: z.string().min(1).max(100).optional(), holder: holder.optional() })
   .refine(
     ({ tokenId, holder }) => (tokenId === undefined) !== (holder === undefined),
     'give either a tokenId or a holder',

@@ -64,6 +64,34 @@ describe('people', () => {
     expect([await stateOf('old'), await stateOf('tired')]).toEqual(['expired', 'ended'])
   })
 
+  test('have names as people write them, in one spelling, and nothing in them that a log could stumble over', async () => {
+    const invite = (name: string): Promise<{ status: number; body: { path?: string } }> =>
+      world.api.call('POST', '/api/sign-in/links', admin, { role: 'packer', seller: 'main', name })
+    const typed = ` ${'Đặng Thị Mỹ Ngân'.normalize('NFD')}\u200b  2`
+    const { status, body } = await invite(typed)
+    expect(status).toBe(201)
+    const { token } = (await use(body.path!.split('#')[1]!)).body
+    expect((await world.api.call('GET', '/api/me', token)).body).toMatchObject({ name: 'Đặng Thị Mỹ Ngân 2' })
+    for (const name of ["Trần D'Arc", 'lan.2', 'Н. О’Коннор', 'กมล', 'x'.repeat(60)])
+      expect([name, (await invite(name)).status]).toEqual([name, 201])
+    for (const name of [
+      '',
+      ' ',
+      '---',
+      'a:b',
+      'a/b',
+      '<b>',
+      'a"b',
+      'a\\b',
+      '\u3164',
+      'e\u0301\u0301\u0301\u0301\u0301',
+      'x'.repeat(61),
+    ])
+      expect([name, (await invite(name)).status]).toEqual([name, 400])
+    await world.api.call('POST', '/api/tokens/revoke', admin, { holder: 'Đặng Thị Mỹ Ngân 2'.normalize('NFD') })
+    expect((await world.api.call('GET', '/api/me', token)).status).toBe(401)
+  })
+
   test('get their link as a QR code without script', async () => {
     const { status, body } = await world.api.call<{ svg: string }>('POST', '/api/qr', admin, {
       text: 'https://live.example/sign-in#abc</svg><script>',

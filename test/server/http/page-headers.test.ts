@@ -81,7 +81,7 @@ describe('any response to a browser', () => {
     const page = await (await fetch(`${world.api.url}/host`)).text()
     const loaded = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map((found) => found[1]!)
     expect(loaded.length).toBeGreaterThan(1)
-    for (const path of [...paths, ...loaded, '/floor-worker.js', '/units/provinces.json']) {
+    for (const path of [...paths, ...loaded, '/service-worker.js', '/app.webmanifest', '/units/provinces.json']) {
       const response = await fetch(world.api.url + path)
       const type = response.headers.get('content-type') ?? ''
       await response.arrayBuffer()
