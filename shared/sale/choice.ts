@@ -55,3 +55,17 @@ export function pricesOf({ items }: Product<{ price: number }>): [lowest: number
   const prices = items.map(({ price }) => price)
   return [Math.min(...prices), Math.max(...prices)]
 }
+
+interface Stocked {
+  available: number
+}
+
+/** What is left of a product, in all its choices. */
+export function leftOf({ items }: Product<Stocked>): number {
+  return items.reduce((sum, { available }) => sum + available, 0)
+}
+
+/** The choice to offer first: the first that is not sold out. */
+export function firstLeft<Item extends Stocked>({ items }: Product<Item>): Item {
+  return items.find(({ available }) => available > 0) ?? items[0]
+}

@@ -92,7 +92,7 @@ export function ImportGoods({
             </tr>
           </thead>
           <tbody>
-            {words.samples.map((sample) => (
+            {samplesOf(words).map((sample) => (
               <tr key={sample.sku}>
                 {columns.map((column) => (
                   <td key={column}>{sample[column]}</td>
@@ -138,13 +138,16 @@ export function ImportGoods({
   )
 }
 
+type Words = ReturnType<typeof importWords>
+const samplesOf = ({ sample, sampleSmall, sampleLarge }: Words): Words['sample'][] => [sample, sampleSmall, sampleLarge]
+
 /** A workbook to fill in and choose here again. */
 function TemplateButton(): JSX.Element {
   const words = importWords()
   const [failed, setFailed] = useState(false)
   const download = (): void => {
     setFailed(false)
-    const rows = [words.columns, ...words.samples].map((row) => columns.map((column) => row[column]))
+    const rows = [words.columns, ...samplesOf(words)].map((row) => columns.map((column) => row[column]))
     downloadTemplate(words.templateName, rows).catch(() => setFailed(true))
   }
   return (

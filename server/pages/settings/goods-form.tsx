@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { choiceLabelMax } from '../../../shared/sale/choice.ts'
 import { Field, HoldButton, type FieldProps } from '../ui/controls.tsx'
 import { fieldOfFinding } from '../ui/findings.ts'
 import { findingsWords } from '../ui/findings-words.ts'
@@ -72,6 +73,7 @@ export function GoodsForm({ goods, others, materials, token, changed }: Props): 
           onPick={(file) => void takePhoto(file)}
         />
       </div>
+      <ChoiceFields others={others} draft={draft} mistakes={mistakes} change={change} />
       <Measures draft={draft} mistakes={mistakes} change={change} />
       <LabelFields goods={goods} others={others} draft={draft} mistakes={mistakes} change={change} />
       <PackingFields
@@ -106,6 +108,41 @@ export function GoodsForm({ goods, others, materials, token, changed }: Props): 
         )}
       </div>
     </form>
+  )
+}
+
+/** Goods of one product are shown to buyers as one, with a choice. */
+function ChoiceFields({ others, draft, mistakes, change }: PartProps & { others: readonly Goods[] }): JSX.Element {
+  const all = goodsWords()
+  const products = new Set(others.flatMap(({ product }) => product?.choice?.product ?? []))
+  return (
+    <fieldset class="plain-set stack-close">
+      <legend>
+        <strong>{all.choices}</strong>
+      </legend>
+      <p class="small soft">{all.choicesWhat}</p>
+      <div class="fields">
+        <Field
+          name="choiceOf"
+          label={all.choiceOf}
+          hint={all.choiceOfHint}
+          value={draft.choiceOf}
+          maxLength={200}
+          mistake={mistakes.has('choiceOf') ? all.needChoiceOf : undefined}
+          {...(products.size > 0 && { suggestions: [...products].slice(0, 20) })}
+          onChange={(choiceOf) => change({ choiceOf })}
+        />
+        <Field
+          name="choice"
+          label={all.choice}
+          hint={all.choiceHint}
+          value={draft.choice}
+          maxLength={choiceLabelMax}
+          mistake={mistakes.has('choice') ? all.needChoice : undefined}
+          onChange={(choice) => change({ choice })}
+        />
+      </div>
+    </fieldset>
   )
 }
 
