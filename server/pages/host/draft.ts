@@ -164,11 +164,11 @@ export function mistakesOf(item: DraftItem, items: readonly DraftItem[]): Mistak
   }
 }
 
-/** Among the choices of a product each has a name, and its own. */
-function isOwnChoice(item: DraftItem, items: readonly DraftItem[]): boolean {
-  const same = (one: DraftItem): boolean =>
-    one.title.trim() === item.title.trim() && (one.choice ?? '').trim() === (item.choice ?? '').trim()
-  return item.choice === undefined || !items.some((one) => one.sku !== item.sku && same(one))
+/** Among items of one name, each that may be a choice has a name as such, and its own. */
+function isOwnChoice({ sku, title, choice }: DraftItem, items: readonly DraftItem[]): boolean {
+  if (choice === undefined) return true
+  const others = items.filter((one) => one.sku !== sku && one.title.trim() === title.trim())
+  return !others.some((one) => choice.trim() === '' || one.choice?.trim() === choice.trim())
 }
 
 export function itemOf(item: DraftItem): NewItem {
