@@ -175,6 +175,10 @@ function Summary({ item }: { item: DraftItem }): JSX.Element {
   )
 }
 
+const titleMax = 200
+/** Product and choice together are the item's title. */
+const roomBeside = (other: string): number => Math.max(0, titleMax - ' – '.length - other.length)
+
 function ItemFields({
   item,
   items,
@@ -197,14 +201,14 @@ function ItemFields({
       <Field
         label={words.name}
         value={item.title}
-        maxLength={200}
+        maxLength={item.choice ? roomBeside(item.choice) : titleMax}
         onChange={(title) => onChange({ title, full: undefined })}
         mistake={show('title', item.title, words.needName)}
       />
       <Field
         label={words.choice}
         value={item.choice ?? ''}
-        maxLength={choiceLabelMax}
+        maxLength={Math.min(choiceLabelMax, roomBeside(item.title))}
         hint={words.choiceHint}
         onChange={(choice) => onChange({ choice, full: undefined })}
         mistake={show('choice', item.choice ?? '', words.needChoice)}

@@ -1,6 +1,5 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { choiceLabelMax } from '../../../shared/sale/choice.ts'
 import { Field, HoldButton, type FieldProps } from '../ui/controls.tsx'
 import { fieldOfFinding } from '../ui/findings.ts'
 import { findingsWords } from '../ui/findings-words.ts'
@@ -9,6 +8,7 @@ import { Icon } from '../ui/icons.tsx'
 import { PhotoPick, shrink } from '../ui/photo-pick.tsx'
 import { SaidNotice, useActing } from './acting.tsx'
 import { bodyOf, draftOf, mistakesOf, type Goods, type GoodsDraft, type PartProps } from './goods-draft.ts'
+import { ChoiceFields } from './choice-fields.tsx'
 import { goodsWords } from './goods-words.ts'
 import { PackingFields } from './packing-fields.tsx'
 import { focusField, where } from './route.ts'
@@ -108,41 +108,6 @@ export function GoodsForm({ goods, others, materials, token, changed }: Props): 
         )}
       </div>
     </form>
-  )
-}
-
-/** Goods of one product are shown to buyers as one, with a choice. */
-function ChoiceFields({ others, draft, mistakes, change }: PartProps & { others: readonly Goods[] }): JSX.Element {
-  const all = goodsWords()
-  const products = new Set(others.flatMap(({ product }) => product?.choice?.product ?? []))
-  return (
-    <fieldset class="plain-set stack-close">
-      <legend>
-        <strong>{all.choices}</strong>
-      </legend>
-      <p class="small soft">{all.choicesWhat}</p>
-      <div class="fields">
-        <Field
-          name="choiceOf"
-          label={all.choiceOf}
-          hint={all.choiceOfHint}
-          value={draft.choiceOf}
-          maxLength={200}
-          mistake={mistakes.has('choiceOf') ? all.needChoiceOf : undefined}
-          {...(products.size > 0 && { suggestions: [...products].slice(0, 20) })}
-          onChange={(choiceOf) => change({ choiceOf })}
-        />
-        <Field
-          name="choice"
-          label={all.choice}
-          hint={all.choiceHint}
-          value={draft.choice}
-          maxLength={choiceLabelMax}
-          mistake={mistakes.has('choice') ? all.needChoice : undefined}
-          onChange={(choice) => change({ choice })}
-        />
-      </div>
-    </fieldset>
   )
 }
 

@@ -10,8 +10,8 @@ export const chosen = signal<string | undefined>(undefined)
 /** The choices made on this page, by product. */
 const picked = signal<Readonly<Record<string, string>>>({})
 const remembered = readKept().choices ?? {}
-/** What was selected for the viewer: it stays when it sells out, so that nothing else is ordered unseen. */
-const selected = new Map<string, string>()
+/** What was selected for the viewer, by product, and the pin it went by. */
+const selected = new Map<string, { sku: string; pin: string | null | undefined }>()
 
 /** The product in the large card: the viewer's choice, otherwise the pinned one, otherwise the only one. */
 export function shownProduct(sale: SaleView): ShownProduct | undefined {
@@ -21,16 +21,22 @@ export function shownProduct(sale: SaleView): ShownProduct | undefined {
   return products.length === 1 ? products[0] : undefined
 }
 
-/** The choice that is ordered: the viewer's, otherwise the last one made on this phone, the pinned or the first one left. */
+/**
+ * The choice that is ordered: the viewer's, otherwise the last one made on this phone, the pinned, or the first one left.
+ * It stays when it sells out, until the viewer or a pin chooses another: nothing else is ordered unseen.
+ */
 export function shownChoice(product: ShownProduct, pin: string | null): SaleItemView {
   const { title, items } = product
-  const key = `${pin} ${title}`
-  const own = items.find(({ sku }) => sku === (picked.value[title] ?? selected.get(key)))
+  const last = selected.get(title)
+  const isPinnedAnew = last?.pin !== pin && items.some(({ sku }) => sku === pin)
+  const present = picked.value[title] ?? (isPinnedAnew ? undefined : last?.sku)
+  const own = items.find(({ sku }) => sku === present)
   if (own) return own
-  const item =
-    [remembered[title], pin].flatMap((sku) => items.find((one) => one.sku === sku && one.available > 0) ?? []).at(0) ??
-    firstLeft(product)
-  selected.set(key, item.sku)
+  const usual = [remembered[title], pin].flatMap(
+    (sku) => items.find((one) => one.sku === sku && one.available > 0) ?? [],
+  )
+  const item = usual[0] ?? firstLeft(product)
+  selected.set(title, { sku: item.sku, pin: isPinnedAnew ? pin : last?.pin })
   return item
 }
 
