@@ -156,7 +156,7 @@ describe('a sale in preparation', () => {
       ['H2000', '1 l'],
       ['H1000', undefined],
     ])
-    await post(`/api/sales/${rehearsal.rehearsalId}/close`, {})
+    await world.api.call('POST', `/api/sales/${rehearsal.rehearsalId}/close`, host)
   })
 
   test("takes the choices of its new items from the shop's goods, unless it says otherwise or they are taken", async () => {
