@@ -203,9 +203,7 @@ describe('goods from a spreadsheet', () => {
       { sku: 'H10', title: 'Mật ong rừng – 1 l', choice: { product: 'Mật ong rừng', label: '1 l' } },
       { sku: 'TRA', title: 'Trà', choice: undefined },
     ])
-    const twice = await preview(
-      `${rows}H10,Mật ong rừng,500 ml,330000,5\n${`H11,Mật ong rừng,${'x'.repeat(61)},1000,5\n`}`,
-    )
+    const twice = await preview(`${rows}H10,Mật ong rừng,500 ml,330000,5\nH11,Mật ong rừng,${'x'.repeat(61)},1000,5\n`)
     expect(faultsOf(twice)).toEqual([
       [3, 'Phân loại', 'choice-twice'],
       [4, 'Phân loại', 'choice'],

@@ -71,9 +71,9 @@ describeUnless(skipWithoutBrowser(), 'a product with choices', () => {
     // Whoever chose need not wait until the product was looked at.
     expect(await orderButton(page).innerText()).toMatch(/Chốt đơn\s330\.000/)
     await page.getByText('Còn 2').first().waitFor()
-    const heights = await page
-      .locator('.radios label')
-      .evaluateAll<number[]>('(all) => all.map((one) => one.offsetHeight)')
+    const heights = await page.evaluate<number[]>(
+      "[...document.querySelectorAll('.radios label')].map((one) => one.offsetHeight)",
+    )
     expect(Math.min(...heights)).toBeGreaterThanOrEqual(44)
     await assertEverywhere(page, 'viewer-choices')
     for (const [width, height] of [
