@@ -5,6 +5,7 @@ import { actorName } from '../../shared/contract/roles.ts'
 import type { SaleItemRow } from '../../shared/db/tables/sale.ts'
 import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { readChoice } from '../../shared/sale/choice-store.ts'
 import { itemView, lockCounter } from '../../shared/sale/sale-store.ts'
 import { deltasOf } from '../../shared/stock/movement.ts'
 import { moveStock } from '../../shared/stock/move-store.ts'
@@ -87,7 +88,7 @@ export async function changeQuota(
         replayed: false,
       }
     })
-  const view = itemView(item)
+  const view = itemView(item, await readChoice(gateway.ctx.db, saleId, sku))
   if (replayed) return { ...view, replayed }
   gateway.broadcast.publish({
     stock: [

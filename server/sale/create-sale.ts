@@ -10,10 +10,11 @@ import { isTimeZone } from '../../shared/deadline/deadline.ts'
 import { findPolicy, policyIds, versionOn, type Policy } from '../../shared/deadline/policy.ts'
 import { keepOnce } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { setChoices } from '../../shared/sale/choice-store.ts'
 import { appNow, readSale } from '../../shared/sale/sale-store.ts'
 import { requireCodeSender } from '../access/prove-phone.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import { addItems, cleanTitle } from './sale-items.ts'
+import { addItems, cleanItems, cleanTitle } from './sale-items.ts'
 
 /** Creates a sale with its items and their initial stock. A repeat gets the same answer as the first request. */
 export async function createSale(
@@ -30,7 +31,7 @@ export async function createSale(
     throw new Refusal('invalid', 'currency: is not an ISO 4217 currency')
   if (body.phoneProof) requireCodeSender(ctx.config)
   const title = cleanTitle(body.title, 'title')
-  const items = body.items.map((item, i) => ({ ...item, title: cleanTitle(item.title, `items.${i}.title`) }))
+  const items = cleanItems(body.items)
   const contents = createHash('sha256')
     .update(
       JSON.stringify([
@@ -104,6 +105,7 @@ function insertSale(
       .execute()
     const placed = items.map((item, position) => ({ ...item, position }))
     await addItems(tx, body.saleId, sellerId, placed, 0)
+    await setChoices(tx, { saleId: body.saleId, sellerId, known: new Set() }, items)
     return inserted
   })
 }

@@ -6,6 +6,7 @@ import { actorName } from '../../shared/contract/roles.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import type { SaleItemRow } from '../../shared/db/tables/sale.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { setChoices } from '../../shared/sale/choice-store.ts'
 import { removePhotos } from '../../shared/sale/details-store.ts'
 import { lockCounter, readSale } from '../../shared/sale/sale-store.ts'
 import { deltasOf } from '../../shared/stock/movement.ts'
@@ -14,7 +15,7 @@ import { requireCodeSender } from '../access/prove-phone.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
-import { addItems, cleanTitle, type PlacedItem } from './sale-items.ts'
+import { addItems, cleanItems, cleanTitle, type PlacedItem } from './sale-items.ts'
 
 type Edit = z.output<typeof saleEdit>
 
@@ -28,7 +29,7 @@ export async function editSale(gateway: Gateway, saleId: string, edit: Edit, act
   await requireVisibleSale(gateway, saleId, actor)
   if (edit.phoneProof) requireCodeSender(ctx.config)
   const title = cleanTitle(edit.title, 'title')
-  const items = edit.items.map((item, i) => ({ ...item, title: cleanTitle(item.title, `items.${i}.title`) }))
+  const items = cleanItems(edit.items)
   const { version, pinGone } = await ctx.db.transaction().execute(async (tx) => {
     const counter = await lockCounter(tx, saleId)
     const sale = await tx
@@ -71,6 +72,8 @@ export async function editSale(gateway: Gateway, saleId: string, edit: Edit, act
       kept.filter((item) => !before.some((row) => row.sku === item.sku)),
       counter!.last_seq,
     )
+    const known = new Set(before.filter((row) => row.position >= 0).map((row) => row.sku))
+    await setChoices(tx, { saleId, sellerId: sale.seller_id, known }, items)
     const pinGone = sale.pin !== null && !items.some((item) => item.sku === sale.pin)
     const version = sale.version + 1
     await tx

@@ -51,12 +51,13 @@ export async function rehearse(
       deadlinePolicy: sale.deadlinePolicy,
       // Simulated viewers have no phone on which to read a code.
       phoneProof: false,
-      items: sale.items.map(({ sku, title, price, quota, perViewerLimit }) => ({
+      items: sale.items.map(({ sku, title, price, quota, perViewerLimit, choice = null }) => ({
         sku,
         title,
         price,
         quota,
         perViewerLimit,
+        choice,
       })),
     },
     actor,

@@ -3,10 +3,12 @@ import type { z } from 'zod'
 import type { newSale } from '../../shared/contract/routes/sale.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import { cleanText } from '../../shared/person/person-text.ts'
+import type { Choice } from '../../shared/sale/choice.ts'
 import { Refusal } from '../../shared/refusal.ts'
 
+type NewItems = z.output<typeof newSale>['items']
 /** An item as it was wanted, with its place in the list. */
-export type PlacedItem = z.output<typeof newSale>['items'][number] & { position: number }
+export type PlacedItem = NewItems[number] & { position: number }
 
 /** Adds items with their first stock. `afterSeq`: the last order that was decided before. */
 export async function addItems(
@@ -38,6 +40,19 @@ export async function addItems(
     select sale_id, sku, 'stock-in', ${afterSeq}, quota, 0, 0, app_now() from sale_item where sale_id = ${saleId} and sku = any(${items.map((item) => item.sku)}) order by position`.execute(
     tx,
   )
+}
+
+/** Titles and choices that can be shown and printed. Throws `invalid`, naming the field. */
+export function cleanItems(items: NewItems): NewItems {
+  return items.map((item, i) => ({
+    ...item,
+    title: cleanTitle(item.title, `items.${i}.title`),
+    ...(item.choice && { choice: cleanChoice(item.choice, `items.${i}.choice`) }),
+  }))
+}
+
+function cleanChoice(choice: Choice, field: string): Choice {
+  return { product: cleanTitle(choice.product, `${field}.product`), label: cleanTitle(choice.label, `${field}.label`) }
 }
 
 /** A title that can be shown and printed. Throws `invalid`, naming the field. */

@@ -44,6 +44,10 @@ export const orderState = z.enum([
 export const parcelState = z.enum(['waiting', 'picking', 'packed', 'handed-over', 'cancelled'])
 export const batchState = z.enum(['open', 'claimed', 'packed', 'handed-over'])
 
+const choice = z
+  .object({ product: z.string(), label: z.string() })
+  .meta({ description: 'Items of one product are shown as one, with a choice: size, weight, taste' })
+
 export const saleItem = z.object({
   sku,
   title: z.string(),
@@ -53,6 +57,7 @@ export const saleItem = z.object({
   held: z.int(),
   sold: z.int(),
   perViewerLimit: z.int().nullable(),
+  choice: choice.optional(),
   version,
 })
 export const sale = z

@@ -29,7 +29,8 @@ export async function listGoods(
         left join item_photo p on p.sale_id = i.sale_id and p.sku = i.sku where i.seller_id = ${sellerId} order by i.sku, s.created_at desc),
       stored as (select * from product where seller_id = ${sellerId})
     select coalesce(p.sku, s.sku) as sku, s.title, coalesce(p.photo_hash, s.photo_hash) as photo_hash,
-      case when p.sku is not null then json_build_object('sku', p.sku, 'shelf', p.shelf, 'grams', p.grams, 'packing', p.packing, 'label', p.label, 'version', p.version) end as product,
+      case when p.sku is not null then json_build_object('sku', p.sku, 'shelf', p.shelf, 'grams', p.grams, 'packing', p.packing,
+        'label', p.label, 'choice', p.choice, 'version', p.version) end as product,
       (app_now() at time zone coalesce((select time_zone from shop where seller_id = ${sellerId}), (select time_zone from recent order by created_at desc limit 1), ${firstZone}))::date::text as today
     from sold s full join stored p on p.sku = s.sku where coalesce(p.sku, s.sku) > ${after ?? ''} order by 1 limit ${limit}`.execute(
     db,

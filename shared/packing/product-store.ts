@@ -15,14 +15,16 @@ export async function putProduct(
   sheet: ProductSheet,
   actor: string,
 ): Promise<ProductView> {
-  const [packing, label] = [sheet.packing, sheet.label].map((part) => (part ? JSON.stringify(part) : null))
-  await sql`
-    insert into product (seller_id, sku, shelf, grams, packing, label, actor) values (${sellerId}, ${sku}, ${sheet.shelf}, ${sheet.grams}, ${packing}::jsonb, ${label}::jsonb, ${actor})
-    on conflict (seller_id, sku) do update set shelf = excluded.shelf, grams = excluded.grams, packing = excluded.packing, label = excluded.label, actor = excluded.actor,
-      version = product.version + 1, changed_at = app_now()
-    where (product.shelf, product.grams, product.packing, product.label) is distinct from (excluded.shelf, excluded.grams, excluded.packing, excluded.label)`.execute(
-    db,
+  const [packing, label, choice] = [sheet.packing, sheet.label, sheet.choice].map((part) =>
+    part ? JSON.stringify(part) : null,
   )
+  await sql`
+    insert into product (seller_id, sku, shelf, grams, packing, label, choice, actor)
+    values (${sellerId}, ${sku}, ${sheet.shelf}, ${sheet.grams}, ${packing}::jsonb, ${label}::jsonb, ${choice}::jsonb, ${actor})
+    on conflict (seller_id, sku) do update set shelf = excluded.shelf, grams = excluded.grams, packing = excluded.packing, label = excluded.label,
+      choice = excluded.choice, actor = excluded.actor,      version = product.version + 1, changed_at = app_now()
+    where (product.shelf, product.grams, product.packing, product.label, product.choice)
+      is distinct from (excluded.shelf, excluded.grams, excluded.packing, excluded.label, excluded.choice)`.execute(db)
   return (await listProducts(db, { sellerId, skus: [sku], limit: 1 }))[0]!
 }
 
@@ -32,7 +34,7 @@ export async function listProducts(
   { sellerId, skus, after, limit }: { sellerId: string; skus?: readonly string[]; after?: string; limit: number },
 ): Promise<ProductView[]> {
   const { rows } = await sql<ProductView>`
-    select sku, shelf, grams, packing, label, version from product where seller_id = ${sellerId} and (${skus ?? null}::text[] is null or sku = any(${skus ?? null}::text[]))
+    select sku, shelf, grams, packing, label, choice, version from product where seller_id = ${sellerId} and (${skus ?? null}::text[] is null or sku = any(${skus ?? null}::text[]))
       and sku > ${after ?? ''} order by sku limit ${limit}`.execute(db)
   return rows
 }

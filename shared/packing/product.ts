@@ -1,3 +1,5 @@
+import type { Choice } from '../sale/choice.ts'
+
 /**
  * How one product is packed. `box.holds` is how many pieces fill a box; `sticks` are the marks to stick on the box, in
  * the packer's words.
@@ -31,6 +33,7 @@ export interface Product {
   grams: number | null
   packing: PackingStandard | null
   label: GoodsLabel | null
+  choice: Choice | null
 }
 
 const byShelfNumber = new Intl.Collator('en', { numeric: true }).compare

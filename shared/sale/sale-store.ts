@@ -2,14 +2,19 @@ import { sql, type Kysely } from 'kysely'
 import type { SaleItemView, SaleView } from '../contract/common.ts'
 import type { Tables } from '../db/tables.ts'
 import type { SaleItemRow } from '../db/tables/sale.ts'
+import type { Choice } from './choice.ts'
+
+const itemFacts = sql`'sku', i.sku, 'title', i.title, 'price', i.price, 'quota', i.quota, 'available', i.available, 'held', i.held,
+  'sold', i.sold, 'perViewerLimit', i.per_viewer_limit, 'version', i.version`
 
 /** Sales with their items, in the contract's form. */
 export async function readSales(db: Kysely<Tables>, saleIds: readonly string[]): Promise<SaleView[]> {
   if (saleIds.length === 0) return []
   const { rows } = await sql<SaleView & { items: SaleItemView[] }>`
     select s.sale_id as "saleId", s.title, s.state, s.version, s.currency, s.time_zone as "timeZone", s.deadline_policy as "deadlinePolicy", s.pin, s.phone_proof as "phoneProof",
-      (select json_agg(json_build_object('sku', i.sku, 'title', i.title, 'price', i.price, 'quota', i.quota, 'available', i.available, 'held', i.held,
-        'sold', i.sold, 'perViewerLimit', i.per_viewer_limit, 'version', i.version) order by i.position) from sale_item i where i.sale_id = s.sale_id and i.position >= 0) as items
+      (select json_agg(case when c.sku is null then json_build_object(${itemFacts})
+          else json_build_object(${itemFacts}, 'choice', json_build_object('product', c.product, 'label', c.label)) end order by i.position)
+        from sale_item i left join item_choice c on c.sale_id = i.sale_id and c.sku = i.sku where i.sale_id = s.sale_id and i.position >= 0) as items
     from sale s where s.sale_id = any(${saleIds}::uuid[])`.execute(db)
   return rows
 }
@@ -19,7 +24,7 @@ export async function readSale(db: Kysely<Tables>, saleId: string): Promise<Sale
 }
 
 /** An item's row in the contract's form. */
-export function itemView(row: SaleItemRow): SaleItemView {
+export function itemView(row: SaleItemRow, choice: Choice | undefined): SaleItemView {
   return {
     sku: row.sku,
     title: row.title,
@@ -29,6 +34,7 @@ export function itemView(row: SaleItemRow): SaleItemView {
     held: row.held,
     sold: row.sold,
     perViewerLimit: row.per_viewer_limit,
+    ...(choice && { choice }),
     version: row.version,
   }
 }

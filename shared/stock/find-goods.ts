@@ -28,23 +28,34 @@ export function findGoods(sheet: Sheet, mappings: readonly GoodsMapping[] = []):
   return findTable(sheet, goodsColumns)
 }
 
-/** In exports with a row per variant, only the first row names the product, and options distinguish the others. */
-export function titlesOf({ head, columns, format }: GoodsTable, body: SheetRow[]): Map<number, MendedText> {
+/** What a row calls its product, and which choice of it the row is (empty: none). */
+export interface RowNames {
+  product: MendedText
+  choice: MendedText
+}
+
+/**
+ * The names in each row. A column says the choice; in exports with a row per variant, the options do, and only the first
+ * row names the product.
+ */
+export function namesOf({ head, columns, format }: GoodsTable, body: SheetRow[]): Map<number, RowNames> {
   const placeOf = (wanted: string): number =>
     head.cells.findIndex((cell) => plainName(cell?.shown ?? '') === plainName(wanted))
   const handle = format?.variants && placeOf(format.variants.group)
-  const options = (format?.variants?.options ?? []).map(placeOf).filter((place) => place >= 0)
+  const options = format?.variants?.options.map(placeOf).filter((place) => place >= 0) ?? [columns.get('choice')]
   const byHandle = new Map<string, string>()
-  const texts = body.map((row) => {
+  const products = body.map((row) => {
     const own = cellAt(row, columns.get('title')).shown.trim()
     const key = cellAt(row, handle).shown.trim()
     if (own !== '' && key !== '') byHandle.set(key, own)
-    const chosen = options.map((place) => cellAt(row, place).shown.trim())
-    const named = chosen.filter((option) => option !== '' && option !== 'Default Title')
-    const title = own || (byHandle.get(key) ?? '')
-    return title !== '' && named.length > 0 ? `${title} - ${named.join(', ')}` : title
+    return own || (byHandle.get(key) ?? '')
   })
-  return new Map(mendTexts(texts).map((mended, i) => [body[i]!.number, mended]))
+  const choices = body.map((row, i) => {
+    const named = options.map((place) => cellAt(row, place).shown.trim())
+    return products[i] === '' ? '' : named.filter((one) => one !== '' && one !== 'Default Title').join(', ')
+  })
+  const mended = mendTexts([...products, ...choices])
+  return new Map(body.map((row, i) => [row.number, { product: mended[i]!, choice: mended[body.length + i]! }]))
 }
 
 /** The visible named columns, each with the first value below it. */

@@ -1,8 +1,10 @@
 import type { Layout } from '../sheet/find-table.ts'
 
-/** The columns a sale needs for its goods; the limit is optional. */
-export const goodsColumnNames = ['sku', 'title', 'price', 'quota', 'limit'] as const
+/** The columns of a sale's goods, in the order of the template. */
+export const goodsColumnNames = ['sku', 'title', 'choice', 'price', 'quota', 'limit'] as const
 export type GoodsColumn = (typeof goodsColumnNames)[number]
+/** The columns that every file must have. */
+export const requiredColumns = goodsColumnNames.filter((column) => column !== 'choice' && column !== 'limit')
 
 /**
  * Column names as people write them (see `plainName`), most common first; those of shop programs are in
@@ -18,6 +20,11 @@ export const goodsColumns: Layout<GoodsColumn> = {
     title: [
       ['title', 'ten', 'tenhang', 'tenhanghoa', 'tensp', 'tensanpham', 'sanpham', 'name', 'product', 'productname'],
       ['tenphienbansanpham', 'hanghoa', 'mathang', 'tenmathang'],
+    ],
+    choice: [
+      ['choice', 'luachon'],
+      ['phanloaihang', 'phanloai'],
+      ['variant', 'variation'],
     ],
     price: [
       ['price', 'gia', 'giaban', 'dongia'],
@@ -41,5 +48,5 @@ export const goodsColumns: Layout<GoodsColumn> = {
       ],
     ],
   },
-  required: goodsColumnNames.filter((column) => column !== 'limit'),
+  required: requiredColumns,
 }

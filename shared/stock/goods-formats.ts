@@ -5,10 +5,16 @@ import { projectPath } from '../lib/paths.ts'
 import type { GoodsMapping } from '../contract/routes/sale-import.ts'
 import { plainName } from '../sheet/column-name.ts'
 import type { Layout } from '../sheet/find-table.ts'
-import { goodsColumns, type GoodsColumn } from './goods-columns.ts'
+import { goodsColumns, requiredColumns, type GoodsColumn } from './goods-columns.ts'
 
 const text = z.string().min(1)
-const item = z.strictObject({ sku: text, title: text, price: z.int(), quota: z.int() })
+const item = z.strictObject({
+  sku: text,
+  title: text,
+  choice: z.strictObject({ product: text, label: text }).optional(),
+  price: z.int(),
+  quota: z.int(),
+})
 
 /** The schema of a file in `goods-formats/`: what one program calls the columns of its product export. */
 const formatFile = z.strictObject({
@@ -48,16 +54,17 @@ function loadFormats(folder: string): GoodsFormat[] {
 }
 
 /** Matches columns with exactly these names. */
-export function layoutOf({ sku, title, price, quota, limit }: GoodsMapping): Layout<GoodsColumn> {
+export function layoutOf({ sku, title, choice, price, quota, limit }: GoodsMapping): Layout<GoodsColumn> {
   const only = (name: string): string[][] => [[plainName(name)]]
   return {
     names: {
       sku: only(sku),
       title: only(title),
+      choice: choice === undefined ? goodsColumns.names.choice : only(choice),
       price: only(price),
       quota: only(quota),
       limit: limit === undefined ? goodsColumns.names.limit : only(limit),
     },
-    required: ['sku', 'title', 'price', 'quota'],
+    required: requiredColumns,
   }
 }

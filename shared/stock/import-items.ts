@@ -2,16 +2,17 @@ import type {
   GoodsMapping,
   ImportedItem,
   ImportFault,
-  ImportNote,
   ImportPreview,
   ImportQuestion,
 } from '../contract/routes/sale-import.ts'
+import { fullTitle } from '../sale/choice.ts'
 import { cellAt, isComplete, type Table } from '../sheet/find-table.ts'
 import { goodsColumns as layout, type GoodsColumn as Column } from './goods-columns.ts'
-import { findGoods, headOf, titlesOf, type GoodsTable } from './find-goods.ts'
+import { findGoods, headOf, namesOf, type GoodsTable } from './find-goods.ts'
 import { shown } from '../sheet/shown-text.ts'
 import { styleOf, type NumberStyle } from '../sheet/read-amount.ts'
 import type { SheetRow, Workbook } from '../sheet/workbook.ts'
+import { noteLetters, notesOf, noteSmallPrices } from './import-notes.ts'
 import { fault, readRow, type Reading } from './read-goods-row.ts'
 
 export type Taken = Pick<
@@ -29,8 +30,6 @@ export interface Answers {
 
 const rowsMax = 500
 const faultsMax = 200
-/** Below any price in đồng: a price below it was probably meant in thousands. */
-const smallPriceMax = 1_000
 
 /**
  * Reads the goods in a workbook as the person sees them, with every fault by row and by the file's own column name.
@@ -98,7 +97,7 @@ function readTable(workbook: Workbook, table: GoodsTable, answers: Answers): Tak
     style: answers.numbers === 'plain' ? styleOfFile(table, body) : answers.numbers,
     source: workbook.source,
     names: new Map([...table.columns].map(([column, place]) => [column, shown(cellAt(table.head, place).shown)])),
-    titles: titlesOf(table, body),
+    rowNames: namesOf(table, body),
     faults,
     notes,
     unsettled: [],
@@ -147,33 +146,6 @@ const explains = (price: string, quota: string): boolean =>
     (text) => /\p{L}{3}/u.test(text) && !/\d/.test(text) && !text.startsWith('#') && !text.startsWith('='),
   )
 
-function notesOf({ sheets }: Workbook, table: Table<Column>, body: SheetRow[]): ImportNote[] {
-  const { head, sheet, columns, rows, hiddenRows } = table
-  const used = new Set(columns.values())
-  const hidden = new Set(sheet.hiddenColumns)
-  const namesAt = (wanted: (place: number) => boolean): string[] =>
-    [...head.cells.keys()]
-      .filter((place) => wanted(place) && cellAt(head, place).shown.trim() !== '')
-      .map((place) => shown(cellAt(head, place).shown))
-  const leftOut = namesAt((place) => !used.has(place) && !hidden.has(place))
-  const unseen = namesAt((place) => hidden.has(place))
-  const others = sheets.filter((one) => one !== sheet && one.rows.length > 0).map(({ name }) => name || '?')
-  const leftRows = rows.filter((row) => !body.includes(row))
-  const notes: ImportNote[] = []
-  const add = (code: ImportNote['code'], value: string, message: string): number =>
-    notes.push({ row: null, column: null, code, message, value })
-  if (leftOut.length > 0) add('columns-left-out', listed(leftOut), `columns that are not needed: ${listed(leftOut)}`)
-  if (unseen.length > 0) add('hidden-columns', listed(unseen), `hidden columns were skipped: ${listed(unseen)}`)
-  if (hiddenRows > 0) add('hidden-rows', String(hiddenRows), `${hiddenRows} hidden rows were skipped`)
-  if (leftRows.length > 0)
-    add('rows-left-out', listed(leftRows.map(({ number }) => String(number))), 'rows without goods were skipped')
-  if (others.length > 0) add('sheets-left-out', listed(others), `other sheets were skipped: ${listed(others)}`)
-  return notes
-}
-
-const listed = (names: string[]): string =>
-  names.length > 40 ? `${names.slice(0, 40).join(', ')}, … (${names.length})` : names.join(', ')
-
 /** How the file writes numbers, if all unambiguous ones agree. */
 function styleOfFile({ columns }: Table<Column>, body: SheetRow[]): NumberStyle | undefined {
   const styles = new Set<NumberStyle>()
@@ -190,10 +162,23 @@ function readRows(reading: Reading, body: SheetRow[]): ImportedItem[] {
   const { faults, names, unsettled } = reading
   const items: ImportedItem[] = []
   const seen = new Map<string, number>()
+  const choices = new Map<string, number>()
   for (const row of body) {
     const before = faults.length + unsettled.length
     const item = readRow(reading, row)
     const twice = item.sku === '' ? undefined : seen.get(item.sku)
+    const sameChoice = item.choice && choices.get(fullTitle(item.choice))
+    if (sameChoice !== undefined)
+      faults.push(
+        fault(
+          row.number,
+          names.get('choice') ?? null,
+          'choice-twice',
+          `this choice of ${item.choice!.product} is already in row ${sameChoice}`,
+          item.choice!.label,
+        ),
+      )
+    if (item.choice) choices.set(fullTitle(item.choice), sameChoice ?? row.number)
     if (twice !== undefined)
       faults.push(fault(row.number, names.get('sku')!, 'sku-twice', `${item.sku} is already in row ${twice}`, item.sku))
     if (item.sku !== '') seen.set(item.sku, twice ?? row.number)
@@ -222,30 +207,4 @@ function askForNumbers({ unsettled, faults, names }: Reading): ImportQuestion[] 
     rows: unsettled.length,
   })
   return [{ about: 'numbers', example: shown(text), choices: [choice('vi', amount.vi!), choice('en', amount.en!)] }]
-}
-
-function noteLetters({ titles, notes, names }: Reading): void {
-  const mended = [...titles].filter(([, { state }]) => state === 'mended')
-  const [first] = mended
-  if (first)
-    notes.push({
-      row: first[0],
-      column: names.get('title')!,
-      code: 'letters-mended',
-      message: `letters were corrected in ${mended.length} rows; check the names`,
-      value: shown(first[1].text),
-    })
-}
-
-function noteSmallPrices({ notes, names }: Reading, items: ImportedItem[]): void {
-  const small = items.filter(({ price }) => price > 0 && price < smallPriceMax)
-  const [first] = small
-  if (first)
-    notes.push({
-      row: first.row,
-      column: names.get('price')!,
-      code: 'small-price',
-      message: `${small.length} prices are below ${smallPriceMax}: are they meant in thousands?`,
-      value: String(first.price),
-    })
 }

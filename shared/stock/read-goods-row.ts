@@ -1,12 +1,13 @@
 import type { ImportedItem, ImportFault, ImportNote } from '../contract/routes/sale-import.ts'
 import { cleanText } from '../person/person-text.ts'
+import { choiceLabelMax, fullTitle } from '../sale/choice.ts'
 import { cellAt, type Table } from '../sheet/find-table.ts'
 import { isShortened, looksLikeDate } from '../sheet/made-by-excel.ts'
-import type { MendedText } from '../sheet/mend-text.ts'
 import { readCount, readMoney, settled, type Amount, type NumberStyle } from '../sheet/read-amount.ts'
 import { shown } from '../sheet/shown-text.ts'
 import type { Cell, SheetRow, Workbook } from '../sheet/workbook.ts'
 import type { GoodsColumn as Column } from './goods-columns.ts'
+import type { RowNames } from './find-goods.ts'
 
 const priceMax = 1_000_000_000_000
 const quotaMax = 10_000_000
@@ -18,7 +19,7 @@ export interface Reading {
   style: NumberStyle | undefined
   source: Workbook['source']
   names: Map<Column, string>
-  titles: Map<number, MendedText>
+  rowNames: Map<number, RowNames>
   faults: ImportFault[]
   notes: ImportNote[]
   /** Ambiguous numbers. */
@@ -43,7 +44,7 @@ export function readRow(reading: Reading, row: SheetRow): ImportedItem {
   return {
     row: row.number,
     sku: readSku(reading, row.number, cell('sku'), say),
-    title: readTitle(reading, row.number, cell('title'), say),
+    ...readNames(reading.rowNames.get(row.number)!, cell('title'), say),
     price: number('price', priceMax, 0),
     quota: number('quota', quotaMax, 0),
     perViewerLimit: isBlank(cell('limit')) ? null : number('limit', limitMax, 1),
@@ -93,17 +94,27 @@ function codeShown({ shown: text, kind, number, format }: Cell): string {
   return isWhole ? String(number) : text.trim()
 }
 
-function readTitle({ titles }: Reading, row: number, cell: Cell, say: Say): string {
-  const { text, state } = titles.get(row)!
-  const isNamedAbove = isBlank(cell) && text !== ''
-  if (!isNamedAbove && isNoValue(cell, 'title', say)) return ''
-  if (state === 'lost') {
-    say('title', 'letters-lost', 'has lost some letters; type them again', shown(text))
-    return ''
+function readNames({ product, choice }: RowNames, cell: Cell, say: Say): Pick<ImportedItem, 'title' | 'choice'> {
+  const isNamedAbove = isBlank(cell) && product.text !== ''
+  if (!isNamedAbove && isNoValue(cell, 'title', say)) return { title: '' }
+  for (const [column, one] of [
+    ['title', product],
+    ['choice', choice],
+  ] as const) {
+    if (one.state !== 'lost') continue
+    say(column, 'letters-lost', 'has lost some letters; type them again', shown(one.text))
+    return { title: '' }
   }
-  const title = cleanText(text, 200)
-  if (!title) say('title', 'title', 'must be 1-200 readable characters', shown(text))
-  return title ?? ''
+  if (choice.text === '') return { title: readText(product.text, 'title', 200, say) }
+  const label = readText(choice.text, 'choice', choiceLabelMax, say)
+  const said = { product: readText(product.text, 'title', 200, say), label }
+  return { title: readText(fullTitle(said), 'title', 200, say), choice: said }
+}
+
+function readText(text: string, column: 'title' | 'choice', max: number, say: Say): string {
+  const clean = cleanText(text, max)
+  if (!clean) say(column, column, `must be 1-${max} readable characters`, shown(text))
+  return clean ?? ''
 }
 
 function readNumber(

@@ -195,6 +195,30 @@ describe('goods from a spreadsheet', () => {
     )
   })
 
+  test('are choices of one product where a column says which', async () => {
+    const rows = 'Mã hàng,Tên,Phân loại,Giá,Số lượng\nH5,Mật ong rừng,500 ml,180000,5\n'
+    const read = await preview(`${rows}H10,Mật ong rừng,1 l,330000,5\nTRA,Trà,,45000,9\n`)
+    expect(read.items.map(({ sku, title, choice }) => ({ sku, title, choice }))).toEqual([
+      { sku: 'H5', title: 'Mật ong rừng – 500 ml', choice: { product: 'Mật ong rừng', label: '500 ml' } },
+      { sku: 'H10', title: 'Mật ong rừng – 1 l', choice: { product: 'Mật ong rừng', label: '1 l' } },
+      { sku: 'TRA', title: 'Trà', choice: undefined },
+    ])
+    const twice = await preview(`${rows}H10,Mật ong rừng,500 ml,330000,5\nH11,Mật ong rừng,${'x'.repeat(61)},1000,5\n`)
+    expect(faultsOf(twice)).toEqual([
+      [3, 'Phân loại', 'choice-twice'],
+      [4, 'Phân loại', 'choice'],
+    ])
+    await world.api.call('PUT', '/api/imports/columns', host, {
+      sku: 'Mã',
+      title: 'Tên',
+      price: 'Giá',
+      quota: 'SL',
+      choice: 'Dung tích',
+    })
+    const own = await preview('Mã,Tên,Dung tích,Giá,SL\nH5,Mật ong,500 ml,180000,5\n')
+    expect(own.items[0]!.title).toBe('Mật ong – 500 ml')
+  })
+
   test('are refused unread when there are too many bytes', async () => {
     const response = await fetch(`${world.api.url}/api/imports/preview`, {
       method: 'POST',

@@ -103,6 +103,86 @@ describe('a sale in preparation', () => {
     expect((await put(`/api/sales/${saleId}`, { ...edit, version: 3 })).body.code).toBe('wrong-state')
   })
 
+  const honey = (label: string, sku: string, more: object = {}): object => ({
+    sku,
+    title: `Mật ong rừng – ${label}`,
+    price: 180_000,
+    quota: 5,
+    choice: { product: 'Mật ong rừng', label },
+    ...more,
+  })
+  const choicesOf = ({ items }: SaleView): unknown[] => items.map(({ sku, choice }) => [sku, choice?.label])
+
+  test('groups the choices of one product, for whoever reads, edits, copies, rehearses or refills it', async () => {
+    const tea = { sku: 'TEA', title: 'Trà', price: 45_000, quota: 8 }
+    const items = [honey('500 ml', 'H500'), honey('1 l', 'H1000'), tea]
+    const about = { title: 'Mật ong', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'same-day' }
+    const saleId = randomUUID()
+    const post = (path: string, body: object): Promise<Reply<SaleView & { detail?: string }>> =>
+      world.api.call<SaleView>('POST', path, host, body)
+    const twice = await post('/api/sales', { saleId, ...about, items: [honey('1 l', 'A'), honey('1 l', 'B')] })
+    expect(twice).toMatchObject({
+      status: 400,
+      body: { detail: 'items: a choice may appear only once in its product' },
+    })
+    const made = await post('/api/sales', { saleId, ...about, items })
+    expect(made.body.items.map(({ title, choice }) => ({ title, choice }))).toEqual([
+      { title: 'Mật ong rừng – 500 ml', choice: { product: 'Mật ong rừng', label: '500 ml' } },
+      { title: 'Mật ong rừng – 1 l', choice: { product: 'Mật ong rừng', label: '1 l' } },
+      { title: 'Trà' },
+    ])
+    expect(await post('/api/sales', { saleId, ...about, items })).toMatchObject({ status: 200 })
+    const refilled = await post(`/api/sales/${saleId}/items/H1000/quota`, {
+      changeId: randomUUID(),
+      delta: 3,
+      reason: 'test',
+    })
+    expect(refilled.body).toMatchObject({ quota: 8, choice: { label: '1 l' } })
+    // Who knows no choices leaves them as they are.
+    const plain = [{ sku: 'H1000', title: 'Mật ong rừng – 1 l', price: 1, quota: 8 }, { ...honey('2 l', 'H2000') }]
+    const edit = { version: 1, title: 'Mật ong', items: [...plain, { ...tea, choice: null }] }
+    expect(choicesOf((await put(`/api/sales/${saleId}`, edit)).body)).toEqual([
+      ['H1000', '1 l'],
+      ['H2000', '2 l'],
+      ['TEA', undefined],
+    ])
+    const back = { version: 2, title: 'Mật ong', items: [honey('1 l', 'H2000'), { ...plain[0], choice: null }] }
+    expect(choicesOf((await put(`/api/sales/${saleId}`, back)).body)).toEqual([
+      ['H2000', '1 l'],
+      ['H1000', undefined],
+    ])
+    const rehearsal = { rehearsalId: randomUUID(), viewers: 1, ordersPerMinute: 1, minutes: 1 }
+    expect(choicesOf((await post(`/api/sales/${saleId}/rehearsal`, rehearsal)).body)).toEqual([
+      ['H2000', '1 l'],
+      ['H1000', undefined],
+    ])
+    await world.api.call('POST', `/api/sales/${rehearsal.rehearsalId}/close`, host)
+  })
+
+  test("takes the choices of its new items from the shop's goods, unless it says otherwise or they are taken", async () => {
+    const choice = { product: 'Mật ong rừng', label: '500 ml' }
+    for (const sku of ['G1', 'G2']) await put(`/api/products/${sku}`, { choice })
+    const item = (sku: string, more = {}): object => ({ sku, title: sku, price: 1, quota: 1, ...more })
+    const make = async (items: object[]): Promise<unknown[]> => {
+      const sale = { title: 'A', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'same-day', items }
+      const made = await world.api.call<SaleView>('POST', '/api/sales', host, { saleId: randomUUID(), ...sale })
+      expect(made.status).toBe(201)
+      return choicesOf(made.body)
+    }
+    expect(await make([item('G1'), item('X')])).toEqual([
+      ['G1', '500 ml'],
+      ['X', undefined],
+    ])
+    expect(await make([item('G1', { choice: null }), item('G2')])).toEqual([
+      ['G1', undefined],
+      ['G2', '500 ml'],
+    ])
+    expect(await make([item('G1'), item('X', { choice })])).toEqual([
+      ['G1', undefined],
+      ['X', '500 ml'],
+    ])
+  })
+
   test('shows re-encoded photos, small and large, served immutable', async () => {
     const { saleId } = await world.api.openSale(host, { open: false })
     const withPlace = await picture(200)

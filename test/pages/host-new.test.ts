@@ -33,7 +33,8 @@ describeUnless(skipWithoutBrowser(), "a new sale on a host's phone", () => {
       mimeType: 'application/zip',
       buffer: workbook,
     })
-    await page.getByText('Đọc được 1 món, không có lỗi.').waitFor()
+    await page.getByText('Đọc được 3 món, không có lỗi.').waitFor()
+    await page.locator('tr', { hasText: 'MATONG2' }).filter({ hasText: '1 l' }).last().waitFor()
     await chooseFile.setInputFiles({
       name: 'a.csv',
       mimeType: 'text/csv',

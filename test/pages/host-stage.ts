@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { openBrowser, type Device } from '../support/browser.ts'
+import { openBrowser, type Device, type TestBrowser } from '../support/browser.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const goods = [
@@ -15,6 +15,8 @@ export interface HostStage {
   world: World
   host: string
   device: Device
+  /** A device of somebody else. */
+  otherDevice: TestBrowser['device']
   /** Goes to a place in the page and waits until these words are shown. */
   open(place: string, shown: string): Promise<Page>
   /** A sale of three goods with photos. */
@@ -41,6 +43,7 @@ export async function openHostStage(settings: Record<string, string> = {}): Prom
     world,
     host,
     device,
+    otherDevice: browser.device,
     open: async (place, shown) => {
       await device.page.goto('about:blank')
       await device.page.goto(`${world.api.url}/host#/${place}`)

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { goodsColumnNames as columns } from '../../../shared/stock/goods-columns.ts'
+import { goodsColumnNames as columns, requiredColumns as needed } from '../../../shared/stock/goods-columns.ts'
 import { Button, Field } from '../ui/controls.tsx'
 import { ask, inWords, type AnswerOf } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
@@ -8,7 +8,7 @@ import { Notice } from '../ui/show.tsx'
 import { importWords } from './import-words.ts'
 
 type Preview = AnswerOf<'previewImport'>
-const needed = columns.filter((column) => column !== 'limit')
+const isNeeded = (column: (typeof columns)[number]): boolean => needed.some((one) => one === column)
 type Chosen = Partial<Record<(typeof columns)[number], string>>
 
 /**
@@ -28,9 +28,9 @@ export function ChooseColumns({
   const [isAsked, setAsked] = useState(false)
   const [chosen, setChosen] = useState<Chosen>({})
   const [error, setError] = useState<unknown>()
-  const isNeeded = preview.faults.some(({ code }) => code === 'column-missing' || code === 'column-twice')
+  const isAskedFor = preview.faults.some(({ code }) => code === 'column-missing' || code === 'column-twice')
   if (preview.head.length < needed.length) return null
-  if (!isNeeded && !isAsked)
+  if (!isAskedFor && !isAsked)
     return (
       <Button kind="quiet" onPress={() => setAsked(true)}>
         {words.otherColumns}
@@ -59,7 +59,7 @@ export function ChooseColumns({
             setChosen(value === '' ? others : { ...others, [column]: value })
           }}
           choices={[
-            { value: '', label: column === 'limit' ? words.notThere : words.chooseColumn },
+            { value: '', label: isNeeded(column) ? words.chooseColumn : words.notThere },
             ...preview.head.map(({ name, example }) => ({
               value: name,
               label: example === '' ? name : `${name} (${example})`,

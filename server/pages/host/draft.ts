@@ -1,10 +1,16 @@
 import type { Details, Item, Sale } from './live-state.ts'
+import { fullTitle, productsOf, type Choice } from '../../../shared/sale/choice.ts'
 import { keep, read } from '../ui/words.ts'
 
 /** A product being typed in. */
 export interface DraftItem {
   sku: string
+  /** What it is called; with a choice, what the product is called. */
   title: string
+  /** Which choice of its product it is; unset while nobody spoke of choices. */
+  choice?: string
+  /** What it is called in full where that is not made of product and choice. */
+  full?: string | undefined
   price: string
   quota: string
   limit: string
@@ -32,6 +38,7 @@ export interface NewItem {
   price: number
   quota: number
   perViewerLimit: number | null
+  choice?: Choice | null
 }
 
 export const zone = 'Asia/Ho_Chi_Minh'
@@ -114,10 +121,21 @@ export function blankItem(items: readonly DraftItem[]): DraftItem {
   return { sku: `SP${n}`, title: '', price: '', quota: '', limit: '' }
 }
 
-export function draftOf(item: Pick<Item, 'sku' | 'title' | 'price' | 'quota' | 'perViewerLimit'>): DraftItem {
+/** The items with one more: another choice of the same product, to be named and counted. */
+export function withNextChoice(items: readonly DraftItem[], of: DraftItem): { items: DraftItem[]; added: DraftItem } {
+  const added = { ...blankItem(items), title: of.title, price: of.price, limit: of.limit, choice: '' }
+  const same = items.map((item) => (item.title.trim() === of.title.trim() ? { choice: '', ...item } : item))
+  const last = same.findLastIndex((item) => item.title.trim() === of.title.trim())
+  return { items: [...same.slice(0, last + 1), added, ...same.slice(last + 1)], added }
+}
+
+type Kept = Pick<Item, 'sku' | 'title' | 'price' | 'quota' | 'perViewerLimit' | 'choice'>
+export function draftOf({ choice, ...item }: Kept): DraftItem {
   return {
     sku: item.sku,
-    title: item.title,
+    title: choice?.product ?? item.title,
+    ...(choice && { choice: choice.label }),
+    ...(choice && fullTitle(choice) !== item.title && { full: item.title }),
     price: String(item.price),
     quota: String(item.quota),
     limit: item.perViewerLimit === null ? '' : String(item.perViewerLimit),
@@ -129,33 +147,59 @@ const digits = (text: string): number => (/^[\d.,\s]+$/.test(text.trim()) ? Numb
 
 export interface Mistakes {
   title?: boolean
+  choice?: boolean
   price?: boolean
   quota?: boolean
   limit?: boolean
 }
 
-export function mistakesOf(item: DraftItem): Mistakes {
+export function mistakesOf(item: DraftItem, items: readonly DraftItem[]): Mistakes {
   const limit = digits(item.limit)
   return {
     ...(item.title.trim() === '' && { title: true }),
+    ...(!isOwnChoice(item, items) && { choice: true }),
     ...(!(digits(item.price) >= 0) && { price: true }),
     ...(!(digits(item.quota) >= 0 && digits(item.quota) <= 10_000_000) && { quota: true }),
     ...(item.limit.trim() !== '' && !(limit >= 1 && limit <= 1_000_000) && { limit: true }),
   }
 }
 
+/** Among items of one name, each that may be a choice has a name as such, and its own. */
+function isOwnChoice({ sku, title, choice }: DraftItem, items: readonly DraftItem[]): boolean {
+  if (choice === undefined) return true
+  const others = items.filter((one) => one.sku !== sku && one.title.trim() === title.trim())
+  return !others.some((one) => choice.trim() === '' || one.choice?.trim() === choice.trim())
+}
+
 export function itemOf(item: DraftItem): NewItem {
   return {
     sku: item.sku,
-    title: item.title.trim(),
+    title: titleOf(item),
     price: digits(item.price),
     quota: digits(item.quota),
     perViewerLimit: item.limit.trim() === '' ? null : digits(item.limit),
+    ...(item.choice !== undefined && { choice: choiceOf(item) ?? null }),
   }
 }
 
+function choiceOf({ title, choice = '' }: DraftItem): Choice | undefined {
+  return choice.trim() === '' ? undefined : { product: title.trim(), label: choice.trim() }
+}
+
+/** The number of each item's product, which a host says on air. */
+export function numbersOf(items: readonly DraftItem[]): Map<string, number> {
+  const products = productsOf(items.map((item) => ({ sku: item.sku, title: item.title, choice: choiceOf(item) })))
+  return new Map(products.flatMap((product, i) => product.items.map(({ sku }) => [sku, i + 1])))
+}
+
+/** What an item is called in full, with its choice. */
+export function titleOf(item: DraftItem): string {
+  const choice = choiceOf(item)
+  return item.full ?? (choice ? fullTitle(choice) : item.title.trim())
+}
+
 export const areRight = (items: readonly DraftItem[]): boolean =>
-  items.length > 0 && items.every((item) => Object.keys(mistakesOf(item)).length === 0)
+  items.length > 0 && items.every((item) => Object.keys(mistakesOf(item, items)).length === 0)
 
 /** The instant of a wall time in a zone, found by asking what clocks there show. */
 function instantOf(day: string, time: string, timeZone: string): string {

@@ -1,12 +1,13 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
+import { choiceLabelMax } from '../../../shared/sale/choice.ts'
 import { Button, Field } from '../ui/controls.tsx'
 import { count, money } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { PhotoPick } from '../ui/photo-pick.tsx'
 import type { Session } from '../ui/session.ts'
 import { Empty } from '../ui/show.tsx'
-import { blankItem, currency, itemOf, mistakesOf, type DraftItem } from './draft.ts'
+import { blankItem, currency, itemOf, mistakesOf, numbersOf, titleOf, withNextChoice, type DraftItem } from './draft.ts'
 import { ImportGoods } from './import-goods.tsx'
 import { prepareWords } from './prepare-words.ts'
 
@@ -45,6 +46,11 @@ export function GoodsEditor({
     onChange([...items, item])
     setOpen(item.sku)
   }
+  const addChoice = (of: DraftItem): void => {
+    const next = withNextChoice(items, of)
+    onChange(next.items)
+    setOpen(next.added.sku)
+  }
   const change = (sku: string, part: Partial<DraftItem>): void =>
     onChange(items.map((item) => (item.sku === sku ? { ...item, ...part } : item)))
   const move = (at: number, by: number): void => {
@@ -57,6 +63,13 @@ export function GoodsEditor({
     onChange([...items.filter((item) => !imported.some((one) => one.sku === item.sku)), ...imported])
     setImporting(false)
   }
+  const numbers = numbersOf(items)
+  const named = items.map((item, i) => ({
+    item,
+    i,
+    number: numbers.get(item.sku)!,
+    title: titleOf(item) || words.item(i + 1),
+  }))
   return (
     <section class="stack" aria-label={words.goods}>
       {items.length === 0 && !importing && (
@@ -65,23 +78,23 @@ export function GoodsEditor({
         </Empty>
       )}
       <ol class="goods">
-        {items.map((item, i) => (
+        {named.map(({ item, i, number, title }) => (
           <li key={item.sku} class="card stack">
             <div class="good-head">
               <PhotoPick
-                title={item.title || words.item(i + 1)}
+                title={title}
                 src={photoOf(item.sku)}
                 busy={busyPhoto === item.sku}
                 onPick={(file) => onPhoto(item.sku, file)}
               />
               <div class="grow">
                 <strong>
-                  {i + 1}. {item.title || words.item(i + 1)}
+                  {number}. {title}
                 </strong>
                 <Summary item={item} />
               </div>
               <Button
-                label={`${open === item.sku ? words.done : words.edit}: ${item.title || words.item(i + 1)}`}
+                label={`${open === item.sku ? words.done : words.edit}: ${title}`}
                 onPress={() => setOpen(open === item.sku ? undefined : item.sku)}
               >
                 {open === item.sku ? words.done : words.edit}
@@ -93,27 +106,25 @@ export function GoodsEditor({
                 {words.badPhoto}
               </p>
             )}
-            {strict && open !== item.sku && isWrongHere(item) && (
+            {strict && open !== item.sku && isWrongHere(item, items) && (
               <p class="mistake-line" role="alert" tabIndex={-1} data-mistake>
                 <Icon name="warn" size={18} />
                 {words.fixGoods}
               </p>
             )}
             {open === item.sku && (
-              <ItemFields item={item} strict={strict} onChange={(part) => change(item.sku, part)}>
+              <ItemFields item={item} items={items} strict={strict} onChange={(part) => change(item.sku, part)}>
                 <div class="row">
-                  <Button
-                    kind="quiet"
-                    disabled={i === 0}
-                    label={`${words.up}: ${item.title}`}
-                    onPress={() => move(i, -1)}
-                  >
+                  <Button icon="plus" disabled={item.title.trim() === ''} onPress={() => addChoice(item)}>
+                    {words.addChoice}
+                  </Button>
+                  <Button kind="quiet" disabled={i === 0} label={`${words.up}: ${title}`} onPress={() => move(i, -1)}>
                     ↑ {words.up}
                   </Button>
                   <Button
                     kind="quiet"
                     disabled={i === items.length - 1}
-                    label={`${words.down}: ${item.title}`}
+                    label={`${words.down}: ${title}`}
                     onPress={() => move(i, 1)}
                   >
                     ↓ {words.down}
@@ -149,8 +160,8 @@ export function GoodsEditor({
 }
 
 /** How many there are of goods taken over from a past sale is asked, and marked, above. */
-function isWrongHere(item: DraftItem): boolean {
-  return Object.keys(mistakesOf(item)).some((field) => field !== 'quota' || !item.before)
+function isWrongHere(item: DraftItem, items: readonly DraftItem[]): boolean {
+  return Object.keys(mistakesOf(item, items)).some((field) => field !== 'quota' || !item.before)
 }
 
 function Summary({ item }: { item: DraftItem }): JSX.Element {
@@ -164,19 +175,25 @@ function Summary({ item }: { item: DraftItem }): JSX.Element {
   )
 }
 
+const titleMax = 200
+/** Product and choice together are the item's title. */
+const roomBeside = (other: string): number => Math.max(0, titleMax - ' – '.length - other.length)
+
 function ItemFields({
   item,
+  items,
   strict,
   onChange,
   children,
 }: {
   item: DraftItem
+  items: readonly DraftItem[]
   strict: boolean
   onChange: (part: Partial<DraftItem>) => void
   children: JSX.Element
 }): JSX.Element {
   const words = prepareWords()
-  const wrong = mistakesOf(item)
+  const wrong = mistakesOf(item, items)
   const show = (field: keyof typeof wrong, typed: string, words_: string): string | undefined =>
     wrong[field] && (strict || typed !== '') ? words_ : undefined
   return (
@@ -184,9 +201,17 @@ function ItemFields({
       <Field
         label={words.name}
         value={item.title}
-        maxLength={200}
-        onChange={(title) => onChange({ title })}
+        maxLength={item.choice ? roomBeside(item.choice) : titleMax}
+        onChange={(title) => onChange({ title, full: undefined })}
         mistake={show('title', item.title, words.needName)}
+      />
+      <Field
+        label={words.choice}
+        value={item.choice ?? ''}
+        maxLength={Math.min(choiceLabelMax, roomBeside(item.title))}
+        hint={words.choiceHint}
+        onChange={(choice) => onChange({ choice, full: undefined })}
+        mistake={show('choice', item.choice ?? '', words.needChoice)}
       />
       <div class="fields">
         <Field

@@ -92,11 +92,13 @@ export function ImportGoods({
             </tr>
           </thead>
           <tbody>
-            <tr>
-              {columns.map((column) => (
-                <td key={column}>{words.sample[column]}</td>
-              ))}
-            </tr>
+            {samplesOf(words).map((sample) => (
+              <tr key={sample.sku}>
+                {columns.map((column) => (
+                  <td key={column}>{sample[column]}</td>
+                ))}
+              </tr>
+            ))}
           </tbody>
         </table>
       </div>
@@ -136,13 +138,16 @@ export function ImportGoods({
   )
 }
 
+type Words = ReturnType<typeof importWords>
+const samplesOf = ({ sample, sampleSmall, sampleLarge }: Words): Words['sample'][] => [sample, sampleSmall, sampleLarge]
+
 /** A workbook to fill in and choose here again. */
 function TemplateButton(): JSX.Element {
   const words = importWords()
   const [failed, setFailed] = useState(false)
   const download = (): void => {
     setFailed(false)
-    const rows = [words.columns, words.sample].map((row) => columns.map((column) => row[column]))
+    const rows = [words.columns, ...samplesOf(words)].map((row) => columns.map((column) => row[column]))
     downloadTemplate(words.templateName, rows).catch(() => setFailed(true))
   }
   return (
@@ -263,7 +268,8 @@ function Looked({
               {preview.items.slice(0, 30).map((item) => (
                 <tr key={item.sku}>
                   <th scope="row">{item.sku}</th>
-                  <td data-name={words.columns.title}>{item.title}</td>
+                  <td data-name={words.columns.title}>{item.choice?.product ?? item.title}</td>
+                  <td data-name={words.columns.choice}>{item.choice?.label ?? '–'}</td>
                   <td class="number" data-name={words.columns.price}>
                     {money(item.price, currency)}
                   </td>

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import { useMemo, useState } from 'preact/hooks'
+import { productOf } from '../../../shared/sale/choice.ts'
 import { count } from '../ui/format.ts'
 import { ask, inWords, Problem } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
@@ -87,7 +88,7 @@ export function useLiveActions(
     forget: () => (notice.value = undefined),
     pin: (sku) => {
       const { pin: before, items } = live.sale.value!
-      const title = items.find((item) => item.sku === sku)?.title
+      const title = productOf(items, sku)?.title
       void act(async () => {
         await pinIt(sku)
         return { said: title ? words.pinnedNow(title) : words.unpinnedNow, undo: undoing(() => pinIt(before)) }

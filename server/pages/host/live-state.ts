@@ -1,5 +1,6 @@
 import { signal, type Signal } from '@preact/signals'
 import { LiveClient } from '../../../shared/client/live-client.ts'
+import { leftOf, productsOf, type Product } from '../../../shared/sale/choice.ts'
 import { ask, Problem, type AnswerOf } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 
@@ -142,9 +143,10 @@ export async function untilAnswered<Answer>(work: () => Promise<Answer>): Promis
   }
 }
 
-/** The product to pin next: the first one after the pinned one that is not sold out, wrapping around. */
-export function nextToPin(sale: Sale): Item | undefined {
-  const at = sale.items.findIndex((item) => item.sku === sale.pin)
-  const inTurn = [...sale.items.slice(at + 1), ...sale.items.slice(0, Math.max(0, at))]
-  return inTurn.find((item) => item.available > 0) ?? inTurn[0]
+/** The product to pin next, by number: the first one after the pinned one that is not sold out, wrapping around. */
+export function nextToPin(sale: Sale): { product: Product<Item>; number: number } | undefined {
+  const numbered = productsOf(sale.items).map((product, i) => ({ product, number: i + 1 }))
+  const at = numbered.findIndex(({ product }) => product.items.some((item) => item.sku === sale.pin))
+  const inTurn = [...numbered.slice(at + 1), ...numbered.slice(0, Math.max(0, at))]
+  return inTurn.find(({ product }) => leftOf(product) > 0) ?? inTurn[0]
 }

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { firstLeft } from '../../../shared/sale/choice.ts'
 import { common } from '../ui/common-words.ts'
 import { Button, HoldButton } from '../ui/controls.tsx'
 import { dayAndTime, duration } from '../ui/format.ts'
@@ -133,13 +134,13 @@ function Thumb({
               class="button main-action large next-pin"
               aria-disabled={actions.busy}
               aria-busy={actions.busy}
-              onClick={() => (actions.busy ? undefined : actions.pin(next.sku))}
+              onClick={() => (actions.busy ? undefined : actions.pin(firstLeft(next.product).sku))}
             >
               <Icon name={actions.busy ? 'wait' : 'pin'} spins={actions.busy} />
               <span class="next-words">
                 <span>{sale.pin === null ? words.pinFirst : words.pinNext}</span>
                 <span class="small next-title">
-                  {sale.items.indexOf(next) + 1}. {next.title}
+                  {next.number}. {next.product.title}
                 </span>
               </span>
             </button>

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import { ask } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
-import { currency, itemOf, startOf, zone, type Draft } from './draft.ts'
+import { currency, itemOf, startOf, titleOf, zone, type Draft } from './draft.ts'
 import { shrink } from '../ui/photo-pick.tsx'
 import { untilAnswered } from './live-state.ts'
 import { prepareWords } from './prepare-words.ts'
@@ -45,7 +45,7 @@ export async function makeSale(
     await ask<'setPhoto'>('put', `/api/sales/${draft.saleId}/items/${encodeURIComponent(sku)}/photo`, {
       token,
       body: await shrink(file),
-    }).catch(() => lost.push(draft.items.find((item) => item.sku === sku)!.title))
+    }).catch(() => lost.push(titleOf(draft.items.find((item) => item.sku === sku)!)))
   }
   photosLost.value = lost.length > 0 ? { saleId: draft.saleId, titles: lost } : undefined
 }

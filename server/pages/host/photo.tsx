@@ -2,7 +2,10 @@ import type { JSX } from 'preact'
 import '../ui/photo.css'
 import type { Details } from './live-state.ts'
 
-/** An item's photo with its number, which is what a host says on air; only the number if there is no photo. */
+/**
+ * The photo of an item, or of the first of several choices that has one, with its number, which is what a host says on
+ * air; only the number if there is no photo.
+ */
 export function Photo({
   details,
   sku,
@@ -10,11 +13,14 @@ export function Photo({
   large,
 }: {
   details: Details | undefined
-  sku: string
+  sku: string | readonly string[]
   number?: number
   large?: boolean
 }): JSX.Element {
-  const photo = details?.photos.find((one) => one.sku === sku)
+  const photo = [sku]
+    .flat()
+    .flatMap((wanted) => details?.photos.find((one) => one.sku === wanted) ?? [])
+    .at(0)
   return (
     <span class={`photo ${large ? 'large-photo' : ''}`}>
       {photo && (

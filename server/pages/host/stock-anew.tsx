@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { Button, Field } from '../ui/controls.tsx'
 import { count } from '../ui/format.ts'
-import { mistakesOf, type Draft, type DraftItem } from './draft.ts'
+import { mistakesOf, titleOf, type Draft, type DraftItem } from './draft.ts'
 import { prepareWords } from './prepare-words.ts'
 
 /** How many of each there are this time, for goods taken over from a past sale: all of them on one screen. */
@@ -29,13 +29,13 @@ export function StockAnew({
         {again.map((item) => (
           <Field
             key={item.sku}
-            label={item.title}
+            label={titleOf(item)}
             value={item.quota}
             inputMode="numeric"
             maxLength={12}
             hint={words.lastTime(count(item.before!.quota), count(item.before!.sold))}
             onChange={(quota) => setQuota(item.sku, quota)}
-            mistake={(strict || item.quota !== '') && mistakesOf(item).quota ? words.needNumber : undefined}
+            mistake={(strict || item.quota !== '') && mistakesOf(item, items).quota ? words.needNumber : undefined}
           />
         ))}
       </div>

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { render } from 'preact'
 import './overlay.css'
+import { leftOf, productOf, type Product as ShownProduct } from '../../../shared/sale/choice.ts'
 import { count, dayAndTime, money } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { followSale, isConnected, isMissing, shown, type Shown } from './follow-sale.ts'
@@ -22,30 +23,54 @@ function Overlay(): JSX.Element | null {
   )
 }
 
+type Item = Shown['sale']['items'][number]
+
 function Product({ sale, details }: Shown): JSX.Element {
-  const item = sale.items.find((one) => one.sku === sale.pin)
-  const photo = item && details.photos.find((one) => one.sku === item.sku)
+  const product = productOf(sale.items, sale.pin)
+  const photos = product?.items.flatMap(({ sku }) => details.photos.find((one) => one.sku === sku) ?? []) ?? []
   return (
     <>
-      {photo && <img class="product-photo" src={photo.large} alt="" />}
+      {photos[0] && <img class="product-photo" src={photos[0].large} alt="" />}
       <div class="product" aria-live="polite">
         {details.rehearsal && <p class="mark">{words().rehearsal}</p>}
-        <h1>{item?.title ?? sale.title}</h1>
-        {item && <p class="price">{money(item.price, sale.currency)}</p>}
-        <Left sale={sale} startsAt={details.startsAt} item={item} />
+        <h1>{product?.title ?? sale.title}</h1>
+        {product?.items.length === 1 && <p class="price">{money(product.items[0].price, sale.currency)}</p>}
+        {product && product.items.length > 1 && <Choices sale={sale} items={product.items} />}
+        <Left sale={sale} startsAt={details.startsAt} product={product} />
       </div>
     </>
+  )
+}
+
+/** As many choices as can be read on a phone. */
+const choicesMax = 4
+
+function Choices({ sale, items }: { sale: Shown['sale']; items: readonly Item[] }): JSX.Element {
+  return (
+    <ul class="choices">
+      {items.slice(0, choicesMax).map((item) => (
+        <li key={item.sku} class={isConnected.value && item.available === 0 ? 'is-gone' : ''}>
+          <span class="choice">{item.choice!.label}</span>
+          {isConnected.value && item.available === 0 ? (
+            <span>{words().soldOut}</span>
+          ) : (
+            <span class="choice-price">{money(item.price, sale.currency)}</span>
+          )}
+        </li>
+      ))}
+      {items.length > choicesMax && <li>{words().more(items.length - choicesMax)}</li>}
+    </ul>
   )
 }
 
 function Left({
   sale,
   startsAt,
-  item,
+  product,
 }: {
   sale: Shown['sale']
   startsAt: string | null
-  item: Shown['sale']['items'][number] | undefined
+  product: ShownProduct<Item> | undefined
 }): JSX.Element | null {
   const text = words()
   if (sale.state === 'scheduled')
@@ -62,8 +87,9 @@ function Left({
         {text.paused}
       </p>
     )
-  if (!item || !isConnected.value) return null
-  if (item.available === 0)
+  if (!product || !isConnected.value) return null
+  const left = leftOf(product)
+  if (left === 0)
     return (
       <p class="state gone">
         <Icon name="stop" />
@@ -72,7 +98,7 @@ function Left({
     )
   return (
     <p class="left">
-      {text.left} <strong>{count(item.available)}</strong>
+      {text.left} <strong>{count(left)}</strong>
     </p>
   )
 }

@@ -4,6 +4,7 @@ export const words = dictionary({
   vi: {
     left: 'Còn',
     soldOut: 'HẾT HÀNG',
+    more: (n: number) => `và ${n} loại nữa`,
     scan: 'Quét để mua',
     qr: 'Mã QR của phiên bán',
     soon: (when: string) => `Mở bán ${when}`,
@@ -15,6 +16,7 @@ export const words = dictionary({
   en: {
     left: 'Left',
     soldOut: 'SOLD OUT',
+    more: (n) => `and ${n} more`,
     scan: 'Scan to buy',
     qr: 'QR code of the sale',
     soon: (when) => `Opens ${when}`,

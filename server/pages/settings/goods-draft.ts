@@ -8,6 +8,9 @@ type Insert = { material: string; quantity: string; per: 'piece' | 'parcel' }
 export interface GoodsDraft {
   grams: string
   shelf: string
+  /** The product that it is a choice of, and which. */
+  choiceOf: string
+  choice: string
   name: string
   producer: string
   producerAddress: string
@@ -42,6 +45,8 @@ export function draftOf({ product, title }: Goods): GoodsDraft {
   return {
     grams: product?.grams?.toString() ?? '',
     shelf: product?.shelf ?? '',
+    choiceOf: product?.choice?.product ?? '',
+    choice: product?.choice?.label ?? '',
     name: label ? (label.name ?? '') : (title ?? ''),
     producer: label?.producer ?? '',
     producerAddress: label?.producerAddress ?? '',
@@ -65,6 +70,8 @@ export function mistakesOf(draft: GoodsDraft): Set<string> {
   const hasBox = draft.box !== boxUnset && draft.box !== boxNone
   return new Set([
     ...(draft.grams.trim() && !isCount(draft.grams) ? ['grams'] : []),
+    ...(draft.choice.trim() && !draft.choiceOf.trim() ? ['choiceOf'] : []),
+    ...(draft.choiceOf.trim() && !draft.choice.trim() ? ['choice'] : []),
     ...(hasBox && !isCount(draft.holds) ? ['holds'] : []),
     ...(draft.stars && !draft.grantedOn ? ['grantedOn'] : []),
     ...draft.inserts.flatMap(({ material, quantity }, i) => [
@@ -80,6 +87,7 @@ export function bodyOf(draft: GoodsDraft): ProductBody {
     grams: draft.grams.trim() ? Number(draft.grams) : null,
     label: labelOf(draft),
     packing: packingOf(draft),
+    choice: draft.choice.trim() ? { product: draft.choiceOf.trim(), label: draft.choice.trim() } : null,
   }
 }
 

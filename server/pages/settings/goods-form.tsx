@@ -8,6 +8,7 @@ import { Icon } from '../ui/icons.tsx'
 import { PhotoPick, shrink } from '../ui/photo-pick.tsx'
 import { SaidNotice, useActing } from './acting.tsx'
 import { bodyOf, draftOf, mistakesOf, type Goods, type GoodsDraft, type PartProps } from './goods-draft.ts'
+import { ChoiceFields } from './choice-fields.tsx'
 import { goodsWords } from './goods-words.ts'
 import { PackingFields } from './packing-fields.tsx'
 import { focusField, where } from './route.ts'
@@ -72,6 +73,7 @@ export function GoodsForm({ goods, others, materials, token, changed }: Props): 
           onPick={(file) => void takePhoto(file)}
         />
       </div>
+      <ChoiceFields others={others} draft={draft} mistakes={mistakes} change={change} />
       <Measures draft={draft} mistakes={mistakes} change={change} />
       <LabelFields goods={goods} others={others} draft={draft} mistakes={mistakes} change={change} />
       <PackingFields

@@ -10,6 +10,11 @@ export function money(minor: number, currency: string): string {
   return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 0))
 }
 
+/** The prices of a product's choices: one, or from the lowest to the highest. */
+export function moneyRange([lowest, highest]: readonly [number, number], currency: string): string {
+  return lowest === highest ? money(lowest, currency) : `${money(lowest, currency)} – ${money(highest, currency)}`
+}
+
 export function count(value: number): string {
   return new Intl.NumberFormat(locale()).format(value)
 }

@@ -3,26 +3,24 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { SaleItemView, SaleView } from '../../../shared/contract/common.ts'
 import type { Tap } from '../../../shared/client/pending-orders.ts'
+import { productOf } from '../../../shared/sale/choice.ts'
 import { Button, Stepper } from '../ui/controls.tsx'
-import { count, money } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
-import { Badge, Empty, Meter, Notice } from '../ui/show.tsx'
+import { Empty, Notice } from '../ui/show.tsx'
 import { unitsBought } from './bought.ts'
+import { chosen, isPicked, shownChoice, shownProduct, type ShownProduct } from './choose.ts'
 import { Form, Proof } from './form.tsx'
 import { readPerson } from './saved-person.ts'
 import { isPhoneProven, place, token } from './live.ts'
 import { OrderButton, whyShut } from './order-button.tsx'
 import { Outcome } from './outcome.tsx'
-import { Picture } from './picture.tsx'
+import { ChoiceButtons, ProductFacts } from './product.tsx'
 import { Promised } from './promised.tsx'
 import { canPrepay, saleId } from './start.ts'
-import { Stock } from './stock.tsx'
 import { newId } from './new-id.ts'
 import { useBack } from './use-back.ts'
 import { words } from './words.ts'
 
-/** What the viewer chose instead of the pinned product. */
-const chosen = signal<string | undefined>(undefined)
 /** Which form is open: for name and address, to order or to change them, or for the code that proves the phone. */
 const asking = signal<'no' | 'sign-up' | 'change' | 'prove'>('no')
 /**
@@ -41,15 +39,10 @@ export function choose(sku: string | undefined): void {
   document.getElementById('buy')?.scrollIntoView({ block: 'start' })
 }
 
-/** The product in the large card: the viewer's choice, otherwise the pinned one, otherwise the only one. */
-export function shownSku(sale: SaleView): string | undefined {
-  return chosen.value ?? sale.pin ?? (sale.items.length === 1 ? sale.items[0]!.sku : undefined)
-}
-
 export function Buy({ sale }: { sale: SaleView }): JSX.Element {
-  const item = sale.items.find((one) => one.sku === shownSku(sale))
-  useBack(item !== undefined && asking.value !== 'no', closeForm)
-  if (!item) {
+  const product = shownProduct(sale)
+  useBack(product !== undefined && asking.value !== 'no', closeForm)
+  if (!product) {
     const isEarly = sale.state === 'scheduled'
     return (
       <section class="buy card" id="buy">
@@ -60,17 +53,18 @@ export function Buy({ sale }: { sale: SaleView }): JSX.Element {
       </section>
     )
   }
-  return <Card key={item.sku} sale={sale} item={item} />
+  return <Card key={product.items[0].sku} sale={sale} product={product} />
 }
 
-function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Element {
+function Card({ sale, product }: { sale: SaleView; product: ShownProduct }): JSX.Element {
+  const item = shownChoice(product, sale.pin)
   const [quantity, setQuantity] = useState(1)
   const [payment, setPayment] = useState<Tap['payment']>('cod')
   const bought = unitsBought(item.sku)
   const leftForMe = item.perViewerLimit === null ? 99 : item.perViewerLimit - bought
   const most = Math.max(1, Math.min(99, leftForMe, item.available))
   const wanted = Math.min(quantity, most)
-  const pinned = sale.items.find((one) => one.sku === sale.pin)
+  const pinned = productOf(sale.items, sale.pin)
   const order = (): void => {
     closeForm()
     place({ orderId: newId(), saleId, lines: [{ sku: item.sku, quantity: wanted }], payment })
@@ -89,13 +83,19 @@ function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Eleme
   const form = asking.value === 'prove' && isPhoneProven.value ? 'no' : asking.value
   return (
     <section class="buy card stack" id="buy" aria-labelledby="buy-title">
-      {chosen.value && pinned && pinned.sku !== item.sku && (
+      {chosen.value && pinned && pinned.items[0] !== product.items[0] && (
         <button type="button" class="button wide" onClick={() => choose(undefined)}>
           <Icon name="pin" />
           {words().toPin(pinned.title)}
         </button>
       )}
-      <Product sale={sale} item={item} bought={bought} />
+      <ProductFacts
+        sale={sale}
+        product={product}
+        item={item}
+        title={form === 'no' ? product.title : item.title}
+        bought={bought}
+      />
       <Outcome sale={sale} sku={item.sku} />
       {form === 'prove' ? (
         <Proof
@@ -113,6 +113,7 @@ function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Eleme
       ) : (
         <Choices
           sale={sale}
+          product={product}
           item={item}
           payment={payment}
           onPayment={setPayment}
@@ -124,36 +125,6 @@ function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Eleme
   )
 }
 
-/** What is sold, for how much, and how much of it is left for this viewer. */
-function Product({ sale, item, bought }: { sale: SaleView; item: SaleItemView; bought: number }): JSX.Element {
-  return (
-    <>
-      <div class="row">
-        {item.sku === sale.pin ? (
-          <Badge tone="brand" icon="pin">
-            {words().pinned}
-          </Badge>
-        ) : (
-          <Badge icon="check">{words().chosen}</Badge>
-        )}
-        <Stock item={item} />
-      </div>
-      <div class="product">
-        <Picture sku={item.sku} title={item.title} large />
-        <div class="stack-close grow">
-          <h2 id="buy-title" class="buy-title">
-            {item.title}
-          </h2>
-          <p class="price number">{money(item.price, sale.currency)}</p>
-        </div>
-      </div>
-      <Meter part={item.quota === 0 ? 0 : item.available / item.quota} />
-      {item.available === 0 && item.held > 0 && <p class="small soft">{words().maybeAgain(count(item.held))}</p>}
-      {item.perViewerLimit !== null && <p class="small soft">{words().limitLeft(item.perViewerLimit, bought)}</p>}
-    </>
-  )
-}
-
 interface Quantity {
   value: number
   max: number
@@ -162,9 +133,10 @@ interface Quantity {
   onChange: (value: number) => void
 }
 
-/** How to pay, who gets it, and the bar with quantity and button that stays under the thumb. */
+/** Which choice, how to pay, who gets it, and the bar with quantity and button that stays under the thumb. */
 function Choices({
   sale,
+  product,
   item,
   payment,
   onPayment,
@@ -172,6 +144,7 @@ function Choices({
   begin,
 }: {
   sale: SaleView
+  product: ShownProduct
   item: SaleItemView
   payment: Tap['payment']
   onPayment: (payment: Tap['payment']) => void
@@ -182,6 +155,7 @@ function Choices({
   const shut = whyShut(sale.state)
   return (
     <>
+      <ChoiceButtons sale={sale} product={product} item={item} />
       {isOffered &&
         (canPrepay ? (
           <Payment value={payment} onChange={onPayment} />
@@ -216,6 +190,7 @@ function Choices({
           item={item}
           total={item.price * quantity.value}
           isFull={quantity.isFull}
+          isPicked={isPicked(product)}
           onPress={() => begin(item.sku)}
         />
       </div>
@@ -231,7 +206,7 @@ function Payment({
   onChange: (payment: Tap['payment']) => void
 }): JSX.Element {
   return (
-    <fieldset class="pay-by">
+    <fieldset class="radios">
       <legend class="label">{words().payment}</legend>
       {(['cod', 'prepaid'] as const).map((one) => (
         <label key={one} class={`button ${value === one ? 'picked' : ''}`}>

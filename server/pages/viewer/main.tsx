@@ -4,7 +4,7 @@ import { common } from '../ui/common-words.ts'
 import { PublicFrame } from '../ui/page-frame.tsx'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
-import { Buy, shownSku } from './buy.tsx'
+import { Buy } from './buy.tsx'
 import { Items } from './items.tsx'
 import { loadForm } from './form.tsx'
 import { connect, connection, latest, listed, token } from './live.ts'
@@ -47,7 +47,7 @@ function Viewer(): JSX.Element {
             <>
               <Buy sale={now} />
               {(now.state !== 'scheduled' || listed.value.length > 0) && <MyOrders sale={now} />}
-              <Items sale={now} shown={shownSku(now)} />
+              <Items sale={now} />
             </>
           )}
         </div>

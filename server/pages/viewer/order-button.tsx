@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SaleItemView, SaleView } from '../../../shared/contract/common.ts'
 import { Button } from '../ui/controls.tsx'
 import { money } from '../ui/format.ts'
@@ -25,6 +25,7 @@ export function OrderButton({
   item,
   total,
   isFull,
+  isPicked,
   onPress,
 }: {
   sale: SaleView
@@ -32,9 +33,11 @@ export function OrderButton({
   total: number
   /** The limit per buyer is reached. */
   isFull: boolean
+  /** The viewer chose it among the choices of its product. */
+  isPicked: boolean
   onPress: () => void
 }): JSX.Element {
-  const isNew = useGuard(item.sku, changeGuardMs)
+  const isNew = useGuard(item.sku, changeGuardMs, isPicked)
   const mine = ownOrderOf(item.sku)
   const isDone = useGuard(mine?.orderId === latest.value ? latest.value : undefined, doneGuardMs)
   const under = [...taps.value.values()].find(
@@ -73,14 +76,17 @@ function obstacle(now: { isDone: boolean; isSoldOut: boolean; isFull: boolean; i
 
 let firstShown = true
 
-/** True for a while after `what` has changed; not for the first thing ever shown. */
-function useGuard(what: string | undefined, ms: number): boolean {
+/** True for a while after `what` has changed, unless the viewer changed it; not for the first thing ever shown. */
+function useGuard(what: string | undefined, ms: number, isOwn = false): boolean {
+  const isShown = useRef(false)
   const [isOn, turn] = useState(() => what !== undefined && !firstShown)
   useEffect(() => {
     const isFirst = firstShown
     firstShown = false
+    const isOwnChange = isShown.current && isOwn
+    isShown.current = true
     // What was guarded may be gone before its time is over: a cancelled order holds up nothing.
-    if (what === undefined || isFirst) return turn(false)
+    if (what === undefined || isFirst || isOwnChange) return turn(false)
     turn(true)
     const timer = setTimeout(() => turn(false), ms)
     return () => clearTimeout(timer)

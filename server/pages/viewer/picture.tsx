@@ -1,15 +1,23 @@
 import type { JSX } from 'preact'
+import type { ShownProduct } from './choose.ts'
 import { photos } from './start.ts'
 
 /** The widths that `viewer.css` gives the large picture. */
 const largeSizes = '(min-width: 720px) 200px, 112px'
 
+interface PictureProps {
+  product: ShownProduct
+  sku: string
+  large?: boolean
+}
+
 /**
- * A product's photo. Its name is shown next to it, so it is hidden from screen readers. A product without a photo gets
+ * The photo of a choice (`sku`), or of another one of its product. Its name is shown next to it, so it is hidden from screen readers. A product without a photo gets
  * a tile of its own: the first letters of its name on one of six colours, always the same for the same product.
  */
-export function Picture({ sku, title, large }: { sku: string; title: string; large?: boolean }): JSX.Element {
-  const photo = photos.get(sku)
+export function Picture({ product, sku, large }: PictureProps): JSX.Element {
+  const { title, items } = product
+  const [photo] = [sku, ...items.map((item) => item.sku)].flatMap((one) => photos.get(one) ?? [])
   if (photo)
     return (
       <div class={`picture photo ${large ? 'large' : ''}`} aria-hidden="true">
@@ -21,7 +29,7 @@ export function Picture({ sku, title, large }: { sku: string; title: string; lar
       </div>
     )
   let ground = 0
-  for (const one of sku) ground = (ground * 31 + one.charCodeAt(0)) % 6
+  for (const one of items[0].sku) ground = (ground * 31 + one.charCodeAt(0)) % 6
   const letters = title
     .split(/\s+/)
     .filter(Boolean)

@@ -25,6 +25,8 @@ export interface Kept {
   latest?: string
   /** Refused orders that were shown once: after that they only stand between real ones. */
   seen?: string[]
+  /** The SKU last chosen of a product, by the product's name. */
+  choices?: Record<string, string>
 }
 
 const ordersMax = 50

@@ -22,6 +22,7 @@ export const words = dictionary({
         : `Bạn đã mua ${bought}, đủ số lượng tối đa cho mỗi người.`
     },
     full: 'Đã mua đủ',
+    choices: 'Phân loại',
     quantity: 'Số lượng',
     payment: 'Thanh toán',
     cod: 'Khi nhận hàng',
@@ -160,6 +161,7 @@ export const words = dictionary({
         : `You have bought ${bought}, the maximum per person.`
     },
     full: 'Limit reached',
+    choices: 'Choose',
     quantity: 'Quantity',
     payment: 'Payment',
     cod: 'On delivery',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { findingCodes } from '../../packing/preflight.ts'
 import { id, instant, sku, version } from '../common.ts'
 import { dispatchers, hosts, listOf, page, plainText, saleParams, staff, type Route } from '../route.ts'
+import { choice } from './sale.ts'
 import { photoTypes, photoUrls } from './sale-preparation.ts'
 
 const day = z.iso.date('must be a day, YYYY-MM-DD')
@@ -35,6 +36,10 @@ const productSheet = z.strictObject({
   grams: z.int().min(1).max(1_000_000).nullable().default(null).describe('What one piece weighs with its own wrapping'),
   packing: packingStandard.nullable().default(null),
   label: goodsLabel.nullable().default(null),
+  choice: choice
+    .nullable()
+    .default(null)
+    .describe('The product it is a choice of, taken over by the sales made from then on'),
 })
 const product = productSheet.extend({ sku, version })
 

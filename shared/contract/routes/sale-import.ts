@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { money, sku } from '../common.ts'
 import { encodings } from '../../sheet/workbook.ts'
 import { hosts, type Route } from '../route.ts'
+import { choice } from './sale.ts'
 
 /** What can be wrong with a file or a cell. */
 const importFaults = [
@@ -23,6 +24,8 @@ const importFaults = [
   'sku',
   'sku-twice',
   'title',
+  'choice',
+  'choice-twice',
   'number',
   'grouped-number',
   'out-of-range',
@@ -55,7 +58,8 @@ const fault = z.object({
 const importedItem = z.object({
   row: z.int(),
   sku,
-  title: z.string(),
+  title: z.string().describe('In full, with the choice'),
+  choice: choice.optional().describe('The product of which it is a choice, if the file names one'),
   price: money,
   quota: z.int(),
   perViewerLimit: z.int().nullable(),
@@ -84,6 +88,7 @@ const goodsMapping = z
   .strictObject({
     sku: columnName,
     title: columnName,
+    choice: columnName.optional(),
     price: columnName,
     quota: columnName,
     limit: columnName.optional(),

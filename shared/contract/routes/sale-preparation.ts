@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { id, instant, money, sale, sku, version } from '../common.ts'
-import { newSale } from './sale.ts'
+import { id, instant, sale, sku, version } from '../common.ts'
+import { newItems, newSale } from './sale.ts'
 import { hosts, saleParams, text, type Route } from '../route.ts'
 
 /** URLs of an item's photo, 320 and 1080 pixels on the long side. They never change, so a phone can cache them. */
@@ -23,22 +23,11 @@ export type ItemPhoto = z.output<typeof photoUrls>
 
 const saleStart = z.strictObject({ startsAt: instant.nullable() })
 
-const editedItem = z.strictObject({
-  sku,
-  title: text(200),
-  price: money,
-  quota: z.int().min(0).max(10_000_000),
-  perViewerLimit: z.int().min(1).max(1_000_000).nullable().default(null),
-})
 export const saleEdit = z.strictObject({
   version,
   title: text(200),
   phoneProof: z.boolean().optional().describe('As it is when left out'),
-  items: z
-    .array(editedItem)
-    .min(1, 'must have 1-500 items')
-    .max(500, 'must have 1-500 items')
-    .refine((all) => new Set(all.map((one) => one.sku)).size === all.length, 'a SKU may appear only once'),
+  items: newItems,
 })
 
 const itemParams = z.strictObject({ id, sku })

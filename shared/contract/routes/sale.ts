@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { currency, id, instant, money, sale, saleItem, saleState, sku, version } from '../common.ts'
+import { choiceLabelMax } from '../../sale/choice.ts'
 import { hosts, listOf, page, plainText, saleParams, staff, text, type Route } from '../route.ts'
 
 const saleChange = z.object({ state: saleState, version, undecided: z.int().optional() })
@@ -22,13 +23,25 @@ const saleBrief = z.object({
 })
 export type SaleBrief = z.output<typeof saleBrief>
 
+/** Which product an item is a choice of. On paper the item keeps its own title. */
+export const choice = z.strictObject({ product: plainText(200), label: plainText(choiceLabelMax) })
+
 const newItem = z.strictObject({
   sku,
   title: text(200),
   price: money,
   quota: z.int().min(0).max(10_000_000),
   perViewerLimit: z.int().min(1).max(1_000_000).nullable().default(null),
+  choice: choice
+    .nullable()
+    .optional()
+    .describe("The product it is a choice of; null: none. Left out: as it is; for a new item as in the shop's goods"),
 })
+export const newItems = z
+  .array(newItem)
+  .min(1, 'must have 1-500 items')
+  .max(500, 'must have 1-500 items')
+  .refine((all) => new Set(all.map((one) => one.sku)).size === all.length, 'a SKU may appear only once')
 
 export const newSale = z.strictObject({
   saleId: id,
@@ -37,11 +50,7 @@ export const newSale = z.strictObject({
   currency,
   deadlinePolicy: text(60),
   phoneProof: z.boolean().default(false).describe('Take orders only from viewers who have proven their phone'),
-  items: z
-    .array(newItem)
-    .min(1, 'must have 1-500 items')
-    .max(500, 'must have 1-500 items')
-    .refine((all) => new Set(all.map((one) => one.sku)).size === all.length, 'a SKU may appear only once'),
+  items: newItems,
 })
 
 export const quotaChange = z.strictObject({

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { Choice } from '../../sale/choice.ts'
 import type { GoodsLabel, PackingStandard } from '../../packing/product.ts'
 
 /** What the packing floor knows of goods, lots and material. `date` columns are read as 'YYYY-MM-DD'. */
@@ -12,6 +13,8 @@ export interface GoodsTables {
     /** What one piece weighs with its own wrapping. */
     grams: number | null
     photo_hash: Buffer | null
+    /** Taken over by the sales made afterwards. */
+    choice: ColumnType<Choice | null, string | null, string | null>
     version: Generated<number>
     changed_at: Generated<Date>
     actor: string

@@ -32,6 +32,8 @@ export interface SaleTables {
   sale_start: { sale_id: string; starts_at: Date }
   /** Photos keyed by the hash of the processed image, so the same photo is stored once and its URL never changes. */
   photo: { photo_hash: Buffer; small: Buffer; large: Buffer; created_at: Generated<Date> }
+  /** Items that are choices of one product. */
+  item_choice: { sale_id: string; sku: string; product: string; label: string }
   item_photo: { sale_id: string; sku: string; photo_hash: Buffer }
   goods_mapping: { seller_id: string; columns: JSONColumnType<GoodsMapping, string, never>; kept_at: Generated<Date> }
   rehearsal: RehearsalTable

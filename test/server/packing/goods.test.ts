@@ -40,7 +40,7 @@ describe("a seller's goods", () => {
     const first = await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A3', packing, label })
     expect(first).toEqual({
       status: 200,
-      body: { sku: 'COFFEE', shelf: 'A3', grams: null, packing, label, version: 1 },
+      body: { sku: 'COFFEE', shelf: 'A3', grams: null, packing, label, choice: null, version: 1 },
     })
     expect(await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A3', packing, label })).toEqual(first)
     expect((await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A4', packing, label })).body['version']).toBe(

@@ -18,7 +18,7 @@ const packing = { box: null, inserts: [], sticks: [], photo: false }
 const found = (change: Partial<Goods>, own: GoodsLabel | null = label): string[] =>
   preflight({
     quota: 50,
-    product: { sku: 'COFFEE', shelf: null, grams: null, packing, label: own },
+    product: { sku: 'COFFEE', shelf: null, grams: null, packing, label: own, choice: null },
     lots: [lot],
     today,
     ...change,
