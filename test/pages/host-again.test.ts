@@ -34,14 +34,14 @@ describeUnless(skipWithoutBrowser(), 'a sale that is shown around and sold again
     for (const format of ['png', 'svg'] as const) {
       const [file] = await Promise.all([
         page.waitForEvent('download'),
-        page.getByRole('button', { name: `Tải mã QR ${format.toUpperCase()}` }).click(),
+        page.getByRole('button', { name: `Tải mã QR (${format.toUpperCase()})` }).click(),
       ])
       expect(file.suggestedFilename()).toBe(`Chợ phiên Cầu Kè.${format}`)
       const picture = await sharp(readFileSync(await file.path())).metadata()
       expect(picture.format).toBe(format)
       if (format === 'png') expect([picture.width, picture.height]).toEqual([1024, 1024])
     }
-    await page.getByText('Hiện món đang ghim trên hình live').click()
+    await page.getByText('Hiện sản phẩm đang ghim trên hình live').click()
     await assertEverywhere(page, 'host-share')
     expect(stage.device.troubles).toEqual([])
   })

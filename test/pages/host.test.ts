@@ -53,7 +53,7 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
 
     await press(page, 'Tạo phiên mới')
     await press(page, 'Tiếp tục')
-    await page.getByText('Viết tên phiên').waitFor()
+    await page.getByText('Nhập tên phiên').waitFor()
     expect(await page.evaluate<string>('document.activeElement.labels[0].textContent')).toBe('Tên phiên')
     await page.getByLabel('Tên phiên').fill('Chợ phiên Cầu Kè')
     await press(page, 'Mấy người đóng gói?: thêm')
@@ -63,7 +63,7 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     await page
       .locator('input[accept*=".csv"]')
       .setInputFiles({ name: 'hàng.csv', mimeType: 'text/csv', buffer: Buffer.from(goods) })
-    await page.getByText('Đọc được 3 món').waitFor()
+    await page.getByText('Đọc được 3 sản phẩm').waitFor()
     await press(page, 'Tiếp tục')
     await press(page, 'Tạo phiên', true)
     await page.getByRole('heading', { name: 'Đường dẫn cho khách' }).waitFor()
@@ -83,14 +83,17 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     expect(rules['hands']).toBe(3)
 
     await press(page, 'Sang màn hình bán')
-    await page.getByText('Phiên hẹn mở ngày mai 10:00').waitFor()
+    await page.getByText('Phiên hẹn mở lúc 10:00 ngày mai').waitFor()
     await takeScreenshot(page, 'host-open-early')
     await assertAccessible(page, 'host-open-early')
+    // Whether to go on selling is no question before the opening.
+    expect(await page.locator('.light').count()).toBe(0)
     await press(page, 'Nhấn giữ để mở bán sớm')
     await page.getByText('Bấm lần nữa để mở bán ngay').waitFor()
     expect((await saleOf(page)).state).toBe('scheduled')
     await press(page, 'Nhấn giữ để mở bán sớm')
     await page.getByText('Đã mở bán').waitFor()
+    await page.locator('.light').getByText('BÁN TIẾP').waitFor()
     await press(page, /Ghim món đầu/)
     await page.locator('.left-number', { hasText: '20' }).waitFor()
     const [ann, binh] = [await viewer(), await viewer()]

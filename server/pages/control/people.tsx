@@ -3,7 +3,7 @@ import type { JSX } from 'preact'
 import type { StaffRole } from '../../../shared/contract/roles.ts'
 import type { StaffLink } from '../../../shared/contract/routes/control.ts'
 import { Button, Field, HoldButton } from '../ui/controls.tsx'
-import { dayAndTime } from '../ui/format.ts'
+import { timeAndDay } from '../ui/format.ts'
 import { ask, inWords } from '../ui/http.ts'
 import { Badge, Empty, Notice, Skeleton, type Tone } from '../ui/show.tsx'
 import type { IconName } from '../ui/icons.tsx'
@@ -15,7 +15,7 @@ import { peopleWords } from './people-words.ts'
 import { words } from './words.ts'
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone
-const when = (instant: string): string => dayAndTime(instant, here, Date.now())
+const when = (instant: string): string => timeAndDay(instant, here, Date.now())
 /** Whom each may invite: nobody who could do more than themselves. */
 const invitable = (role: StaffRole): StaffRole[] => [
   'packer',

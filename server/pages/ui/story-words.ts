@@ -71,7 +71,7 @@ export const storyWords = dictionary({
     returned: 'đã trả lại',
     waiting: 'chờ',
     'sale-not-open': 'phiên chưa mở',
-    'unknown-item': 'không có món này',
+    'unknown-item': 'không có sản phẩm này',
     'over-limit': 'quá số mỗi người được mua',
     'sold-out': 'hết hàng',
     'not-processable': 'không xử lý được',

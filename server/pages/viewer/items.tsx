@@ -14,7 +14,7 @@ export function Items({ sale, shown }: { sale: SaleView; shown: string | undefin
   const choosing = sale.state === 'scheduled' ? words().look : words().choose
   return (
     <section class="stack others" aria-labelledby="others">
-      <h2 id="others">{words().others}</h2>
+      <h2 id="others">{others.length < sale.items.length ? words().others : words().goods}</h2>
       <ul class="items">
         {others.map((item) => (
           <li key={item.sku} class="item card">
