@@ -22,8 +22,8 @@ describeUnless(skipWithoutBrowser(), 'the people of control', () => {
     await page.getByRole('link', { name: 'Người dùng' }).click()
     await page.getByLabel('Vai trò').selectOption('packer')
     await page.getByLabel('Tên').fill('hoa')
-    await page.getByRole('button', { name: 'Tạo đường dẫn' }).click()
-    const link = await page.getByLabel('Đường dẫn', { exact: true }).inputValue()
+    await page.getByRole('button', { name: 'Tạo liên kết' }).click()
+    const link = await page.getByLabel('Liên kết', { exact: true }).inputValue()
     await page.getByRole('img', { name: 'Mã QR' }).waitFor()
     expect(
       await page

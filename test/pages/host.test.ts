@@ -66,7 +66,7 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     await page.getByText('Đọc được 3 sản phẩm').waitFor()
     await press(page, 'Tiếp tục')
     await press(page, 'Tạo phiên', true)
-    await page.getByRole('heading', { name: 'Đường dẫn cho khách' }).waitFor()
+    await page.getByRole('heading', { name: 'Liên kết cho khách' }).waitFor()
     expect(
       (await saleOf(page)).items.map(({ sku, price, quota, perViewerLimit }) => [sku, price, quota, perViewerLimit]),
     ).toEqual([

@@ -133,7 +133,7 @@ export const words = dictionary({
     deliverTo: 'Giao đến',
     change: 'Đổi',
     noSale: 'Không có phiên live này',
-    noSaleWhat: 'Kiểm tra lại đường dẫn người bán đã gửi.',
+    noSaleWhat: 'Kiểm tra lại liên kết người bán đã gửi.',
     startsAt: (when: string) => `Mở bán lúc ${when}`,
     startsIn: 'Còn',
     toCalendar: 'Thêm vào lịch',
