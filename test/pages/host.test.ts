@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import type { Socket } from 'socket.io-client'
 import type { SaleView } from '../../shared/contract/common.ts'
 import { placeDecided } from '../support/api.ts'
-import { assertAccessible, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
+import { assertAccessible, openBrowser, takeScreenshot, widths, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -96,6 +96,10 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     await page.locator('.light').getByText('BÁN TIẾP').waitFor()
     await press(page, /Ghim món đầu/)
     await page.locator('.left-number', { hasText: '20' }).waitFor()
+    const phone = page.viewportSize()!
+    await page.setViewportSize(widths.desk)
+    expect(await covered(page, '.thumb', '.live-main > *')).toEqual([])
+    await page.setViewportSize(phone)
     const [ann, binh] = [await viewer(), await viewer()]
     const { saleId } = await saleOf(page)
     await placeDecided(ann, saleId, { lines: [{ sku: 'CAPHE', quantity: 2 }] })
@@ -133,6 +137,16 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     expect(download.suggestedFilename()).toBe('Chợ phiên Cầu Kè.pdf')
     expect(troubles).toEqual([])
   })
+
+  /** The texts of what this part of the page lies over. */
+  const covered = (page: Page, part: string, others: string): Promise<string[]> =>
+    page.evaluate(`(() => {
+      const over = document.querySelector('${part}').getBoundingClientRect()
+      return [...document.querySelectorAll('${others}')].filter((one) => {
+        const { left, right, top, bottom } = one.getBoundingClientRect()
+        return right > over.left && left < over.right && bottom > over.top && top < over.bottom
+      }).map((one) => one.innerText.slice(0, 40))
+    })()`)
 
   /** Nobody should have to be able to hold a button: pressing twice works as well. */
   async function closeByKeyboard(page: Page): Promise<void> {
