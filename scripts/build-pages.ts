@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build, type Plugin } from 'vite'
 import { provinces, wardsOf, type Unit } from '../shared/person/administrative-units.ts'
 import { pageNames } from '../shared/lib/page-names.ts'
@@ -26,8 +26,8 @@ const addAppTags: Plugin = {
 }
 
 /**
- * Builds every page of `server/pages/` (a folder with an `index.html`) to `dist/pages/`, each file with a compressed
- * copy. Skipped when nothing changed.
+ * Builds every page of `server/pages/` (a folder with an `index.html`) to `dist/pages/`, each file with compressed
+ * copies: gzip for all browsers, and Brotli, a tenth smaller, which they accept over https. Skipped when nothing changed.
  */
 await runCommand(async () => {
   const stamp = join(out, '.built-from')
@@ -44,8 +44,11 @@ await runCommand(async () => {
   writeManifests(out)
   stampWorker(out)
   for (const file of filesOf(out))
-    if (/\.(js|css|html|svg|json|wasm|webmanifest)$/.test(file))
-      writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))
+    if (/\.(js|css|html|svg|json|wasm|webmanifest)$/.test(file)) {
+      const bytes = readFileSync(file)
+      writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }))
+      writeFileSync(`${file}.br`, brotliCompressSync(bytes))
+    }
   writeFileSync(stamp, source)
   return 0
 })

@@ -285,6 +285,18 @@ test(`no function is longer than ${functionLinesMax} lines`, () => {
   ).toEqual([])
 })
 
+test('pages say what sellers say: one word for a link, and none of the words that they had to guess at', () => {
+  const unsaid =
+    /đường dẫn|bảng tính|câu chuyện|trả trước|chưa hết(?! mã)|diễn tập|tập dượt|(?<!nhấn )giữ để|trả tiền|của bạn rồi/giu
+  expect(
+    findings(({ path, text }) =>
+      inside('server/pages', path) || inside('shared/packing/paper', path)
+        ? [...new Set([...text.matchAll(unsaid)].map(([found]) => found))]
+        : [],
+    ),
+  ).toEqual([])
+})
+
 test('there are no barrels and no default exports', () => {
   expect(
     findings(({ path, text }) => [

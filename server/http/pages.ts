@@ -32,7 +32,14 @@ export function servePages(app: Express, gateway: Gateway, built = projectPath('
   const names = builtPages(projectPath('server', 'pages'), built)
   app.use(
     '/assets',
-    sirv(`${built}/assets`, { immutable: true, maxAge: 31_536_000, gzip: true, dotfiles: false, setHeaders }),
+    sirv(`${built}/assets`, {
+      immutable: true,
+      maxAge: 31_536_000,
+      brotli: true,
+      gzip: true,
+      dotfiles: false,
+      setHeaders,
+    }),
   )
   for (const name of [worker, ...readdirSync(built).filter((file) => file.endsWith('.webmanifest'))]) {
     const file = readFileSync(`${built}/${name}`)
@@ -40,7 +47,7 @@ export function servePages(app: Express, gateway: Gateway, built = projectPath('
   }
   app.use('/icons', sirv(`${built}/icons`, { maxAge: 86_400, dotfiles: false }))
   // Provinces and wards change by law, not daily; a viewer's phone fetches a single province.
-  app.use('/units', sirv(`${built}/units`, { maxAge: 86_400, gzip: true, dotfiles: false, setHeaders }))
+  app.use('/units', sirv(`${built}/units`, { maxAge: 86_400, brotli: true, gzip: true, dotfiles: false, setHeaders }))
   // Browsers ask for it wherever a page does not name its icon.
   const icon = readFileSync(`${built}/favicon.svg`)
   app.get('/favicon.ico', (_request, response) =>
@@ -113,6 +120,6 @@ const textTypes: Record<string, string> = {
 
 /** Adds the charset to text types; sirv does so for HTML only. */
 function setHeaders(response: ServerResponse, path: string): void {
-  const type = textTypes[/\.(\w+)(?:\.gz)?$/.exec(path)?.[1] ?? '']
+  const type = textTypes[/\.(\w+)(?:\.gz|\.br)?$/.exec(path)?.[1] ?? '']
   if (type !== undefined) response.setHeader('content-type', `${type}; charset=utf-8`)
 }

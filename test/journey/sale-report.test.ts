@@ -124,6 +124,11 @@ describe('the report of a sale', () => {
       expect([pdf.status, pdf.type, pdf.bytes.subarray(0, 5).toString()]).toEqual([200, 'application/pdf', '%PDF-'])
       if (paperTools) expect(readPdf(pdf.bytes).pages[0]!.includes(words)).toBe(true)
     }
+    await world.api.call('POST', `/api/sales/${saleId}/open`, host)
+    await world.api.call('PUT', `/api/sales/${saleId}/pin`, host, { sku: 'A' })
+    const pinned = await world.api.bytes(`/api/sales/${saleId}/report.csv`, host)
+    // As a spreadsheet reads and sorts an instant.
+    expect(pinned.bytes.toString()).toMatch(/,"20\d\d-\d\d-\d\d \d\d:\d\d",,\r\n$/)
   })
 
   test('counts viewers on all gateways, but not hosts', async () => {

@@ -22,12 +22,12 @@ describeUnless(skipWithoutBrowser(), 'the people of control', () => {
     const { page, troubles } = await signedInToControl(world, browser, 'owner', { name: 'Sáu Đức' })
     await page.goto(`${world.api.url}/settings#people`)
     await page.getByLabel('Tên', { exact: true }).fill('<b>')
-    await page.getByRole('button', { name: 'Tạo đường dẫn' }).click()
+    await page.getByRole('button', { name: 'Tạo liên kết' }).click()
     await page.getByText('Nhập tên từ 1 đến 60 ký tự').waitFor()
     // As a Mac types it, and with a blank too many.
     await page.getByLabel('Tên', { exact: true }).fill(`${'Nguyễn Thị'.normalize('NFD')}  Hòa `)
-    await page.getByRole('button', { name: 'Tạo đường dẫn' }).click()
-    const link = (): Promise<string> => page.getByLabel('Đường dẫn', { exact: true }).inputValue()
+    await page.getByRole('button', { name: 'Tạo liên kết' }).click()
+    const link = (): Promise<string> => page.getByLabel('Liên kết', { exact: true }).inputValue()
     const phone = await browser.device()
     await phone.page.goto(await link())
     await phone.page.getByText('Nguyễn Thị Hòa').waitFor()
@@ -38,8 +38,8 @@ describeUnless(skipWithoutBrowser(), 'the people of control', () => {
     await person.getByRole('button', { name: 'Đổi vai trò' }).click()
     await person.getByLabel('Vai trò mới').selectOption('dispatcher')
     await assertEverywhere(page, 'settings-people-role')
-    await person.getByRole('button', { name: 'Tạo đường dẫn' }).click()
-    await page.getByRole('heading', { name: 'Đường dẫn cho Nguyễn Thị Hòa · Điều phối' }).waitFor()
+    await person.getByRole('button', { name: 'Tạo liên kết' }).click()
+    await page.getByRole('heading', { name: 'Liên kết cho Nguyễn Thị Hòa · Điều phối' }).waitFor()
     const { token } = JSON.parse(
       await phone.page.evaluate<string>(`localStorage.getItem('flashpack.staff.packer')`),
     ) as { token: string }
@@ -63,8 +63,8 @@ describeUnless(skipWithoutBrowser(), 'the people of control', () => {
     await page.getByRole('link', { name: 'Người dùng' }).click()
     await page.getByLabel('Vai trò', { exact: true }).selectOption('packer')
     await page.getByLabel('Tên', { exact: true }).fill('hoa')
-    await page.getByRole('button', { name: 'Tạo đường dẫn' }).click()
-    const link = await page.getByLabel('Đường dẫn', { exact: true }).inputValue()
+    await page.getByRole('button', { name: 'Tạo liên kết' }).click()
+    const link = await page.getByLabel('Liên kết', { exact: true }).inputValue()
     await page.getByRole('img', { name: 'Mã QR' }).waitFor()
     expect(
       await page

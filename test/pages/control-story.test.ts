@@ -32,7 +32,7 @@ describeUnless(skipWithoutBrowser(), 'finding an order in control', () => {
   test('shows the history of an order from the tap to the hand-over, by the code of its parcel and by the phone', async () => {
     const { page, troubles } = await signedInToControl(world, browser, 'dispatcher')
     await page.getByRole('link', { name: 'Tìm đơn' }).click()
-    await page.getByText('Đọc câu chuyện của một đơn').waitFor()
+    await page.getByText('Xem lịch sử của một đơn').waitFor()
     await assertAccessible(page, 'the search box')
     for (const text of [day.code, phone, day.order.orderId.slice(0, 8)]) {
       await findOrder(page, text)

@@ -197,8 +197,8 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
     expect(await owner.page.getByLabel('Vai trò', { exact: true }).locator('option').allTextContents()).not.toContain(
       'Quản trị',
     )
-    await owner.page.getByRole('button', { name: 'Tạo đường dẫn' }).click()
-    const link = await owner.page.getByLabel('Đường dẫn', { exact: true }).inputValue()
+    await owner.page.getByRole('button', { name: 'Tạo liên kết' }).click()
+    const link = await owner.page.getByLabel('Liên kết', { exact: true }).inputValue()
     const waiting = await browser.device({ viewport: phone })
     await waiting.page.goto(`${started.url}/floor`)
     await waiting.page.getByText('Cần đăng nhập').waitFor()
@@ -224,7 +224,7 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
     await page.getByText('Chờ đóng gói').waitFor()
     const stranger = await browser.device({ viewport: phone })
     await stranger.page.goto(link)
-    await stranger.page.getByText('Hãy xin chủ shop một đường dẫn mới.').waitFor()
+    await stranger.page.getByText('Hãy xin chủ shop một liên kết mới.').waitFor()
     expect([...waiting.troubles, ...stranger.troubles]).toEqual([])
   })
 

@@ -57,8 +57,15 @@ describeUnless(skipWithoutBrowser() || skipWithout(...pdfTools), 'printing at th
     await page.keyboard.press('Enter')
     await said(page, 'claimed')
     const codes = batch!.parcels.map(({ code }) => code)
+    const printIsFirst = async (): Promise<boolean> => {
+      const top = async (name: string): Promise<number> =>
+        (await page.getByRole('heading', { name }).boundingBox())?.y ?? Number.NaN
+      return (await top('In giấy')) < (await top('Quét tem kiện'))
+    }
+    await until('nothing can be scanned yet, so printing stands first', printIsFirst)
     const first = await pagesShown(page, () => page.keyboard.press('F6'))
     await said(page, 'pages')
+    await until('the labels are out, so scanning stands first', async () => !(await printIsFirst()))
     expect(await scanned(first)).toEqual(codes)
     keepPreview(first, 'floor-prints-preview')
 

@@ -22,7 +22,7 @@ describeUnless(skipWithoutBrowser(), 'a sale that is shown around and sold again
     stage.world.api.call(method, `/api/sales/${saleId}${path}`, stage.host, body)
 
   test('has its link to share, and its code to download as a drawing and as a picture, on top of its page', async () => {
-    const page = await stage.open(`sale/${saleId}/goods`, 'Đường dẫn cho khách')
+    const page = await stage.open(`sale/${saleId}/goods`, 'Liên kết cho khách')
     const address = `${stage.world.api.url}/live/${saleId}`
     for (const [name, to] of [
       ['Zalo', 'https://zalo.me/share?url='],
@@ -34,14 +34,14 @@ describeUnless(skipWithoutBrowser(), 'a sale that is shown around and sold again
     for (const format of ['png', 'svg'] as const) {
       const [file] = await Promise.all([
         page.waitForEvent('download'),
-        page.getByRole('button', { name: `Tải mã QR ${format.toUpperCase()}` }).click(),
+        page.getByRole('button', { name: `Tải mã QR (${format.toUpperCase()})` }).click(),
       ])
       expect(file.suggestedFilename()).toBe(`Chợ phiên Cầu Kè.${format}`)
       const picture = await sharp(readFileSync(await file.path())).metadata()
       expect(picture.format).toBe(format)
       if (format === 'png') expect([picture.width, picture.height]).toEqual([1024, 1024])
     }
-    await page.getByText('Hiện món đang ghim trên hình live').click()
+    await page.getByText('Hiện sản phẩm đang ghim trên hình live').click()
     await assertEverywhere(page, 'host-share')
     expect(stage.device.troubles).toEqual([])
   })
@@ -110,7 +110,7 @@ describeUnless(skipWithoutBrowser(), 'a sale that is shown around and sold again
     await next.click()
     await page.getByText('Ngay bây giờ').waitFor()
     await page.getByRole('button', { name: 'Tạo phiên', exact: true }).click()
-    await page.getByRole('heading', { name: 'Đường dẫn cho khách' }).waitFor()
+    await page.getByRole('heading', { name: 'Liên kết cho khách' }).waitFor()
     const madeId = /sale\/([0-9a-f-]{36})/.exec(page.url())![1]!
     const { body: made } = await stage.world.api.call<SaleView>('GET', `/api/sales/${madeId}`)
     expect(made.items.map(({ sku, price, quota, sold }) => [sku, price, quota, sold])).toEqual([

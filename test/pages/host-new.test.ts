@@ -33,7 +33,7 @@ describeUnless(skipWithoutBrowser(), "a new sale on a host's phone", () => {
       mimeType: 'application/zip',
       buffer: workbook,
     })
-    await page.getByText('Đọc được 3 món, không có lỗi.').waitFor()
+    await page.getByText('Đọc được 3 sản phẩm, không có lỗi.').waitFor()
     await page.locator('tr', { hasText: 'MATONG2' }).filter({ hasText: '1 l' }).last().waitFor()
     await chooseFile.setInputFiles({
       name: 'a.csv',
@@ -54,12 +54,12 @@ describeUnless(skipWithoutBrowser(), "a new sale on a host's phone", () => {
     for (const [label, name] of Object.entries(answers))
       await page.getByLabel(label, { exact: true }).selectOption(name)
     await page.getByRole('button', { name: 'Dùng các cột này' }).click()
-    await page.getByText('Đọc được 1 món, không có lỗi.').waitFor()
+    await page.getByText('Đọc được 1 sản phẩm, không có lỗi.').waitFor()
     // The next file with these columns is read without asking.
     await chooseFile.setInputFiles(ours('130000'))
     await page.getByText('130.000').waitFor()
-    await page.getByText('Đọc được 1 món, không có lỗi.').waitFor()
-    await page.getByRole('button', { name: 'Dùng 1 món này' }).click()
+    await page.getByText('Đọc được 1 sản phẩm, không có lỗi.').waitFor()
+    await page.getByRole('button', { name: 'Dùng 1 sản phẩm này' }).click()
     await page
       .getByLabel('Ảnh: Cà phê rang')
       .setInputFiles({ name: 'anh.heic', mimeType: 'image/jpeg', buffer: Buffer.from('not a photo') })

@@ -13,7 +13,7 @@ describeUnless(skipWithoutBrowser(), "a host's sales, and one in preparation", (
 
   test('look right everywhere', async () => {
     await assertEverywhere(await stage.open('', 'Chưa có phiên nào'), 'host-empty')
-    const page = await stage.open(`sale/${await stage.makeSale()}`, 'Đường dẫn cho khách')
+    const page = await stage.open(`sale/${await stage.makeSale()}`, 'Liên kết cho khách')
     await page.locator('.photo img').first().waitFor()
     await page.getByAltText('Mã QR của phiên bán').waitFor()
     await assertEverywhere(page, 'host-prepare')

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import type { Socket } from 'socket.io-client'
 import type { SaleView } from '../../shared/contract/common.ts'
 import { placeDecided } from '../support/api.ts'
-import { assertAccessible, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
+import { assertAccessible, openBrowser, takeScreenshot, widths, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -53,7 +53,7 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
 
     await press(page, 'Tạo phiên mới')
     await press(page, 'Tiếp tục')
-    await page.getByText('Viết tên phiên').waitFor()
+    await page.getByText('Nhập tên phiên').waitFor()
     expect(await page.evaluate<string>('document.activeElement.labels[0].textContent')).toBe('Tên phiên')
     await page.getByLabel('Tên phiên').fill('Chợ phiên Cầu Kè')
     await press(page, 'Mấy người đóng gói?: thêm')
@@ -63,10 +63,10 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     await page
       .locator('input[accept*=".csv"]')
       .setInputFiles({ name: 'hàng.csv', mimeType: 'text/csv', buffer: Buffer.from(goods) })
-    await page.getByText('Đọc được 3 món').waitFor()
+    await page.getByText('Đọc được 3 sản phẩm').waitFor()
     await press(page, 'Tiếp tục')
     await press(page, 'Tạo phiên', true)
-    await page.getByRole('heading', { name: 'Đường dẫn cho khách' }).waitFor()
+    await page.getByRole('heading', { name: 'Liên kết cho khách' }).waitFor()
     expect(
       (await saleOf(page)).items.map(({ sku, price, quota, perViewerLimit }) => [sku, price, quota, perViewerLimit]),
     ).toEqual([
@@ -83,16 +83,23 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     expect(rules['hands']).toBe(3)
 
     await press(page, 'Sang màn hình bán')
-    await page.getByText('Phiên hẹn mở ngày mai 10:00').waitFor()
+    await page.getByText('Phiên hẹn mở lúc 10:00 ngày mai').waitFor()
     await takeScreenshot(page, 'host-open-early')
     await assertAccessible(page, 'host-open-early')
+    // Whether to go on selling is no question before the opening.
+    expect(await page.locator('.light').count()).toBe(0)
     await press(page, 'Nhấn giữ để mở bán sớm')
     await page.getByText('Bấm lần nữa để mở bán ngay').waitFor()
     expect((await saleOf(page)).state).toBe('scheduled')
     await press(page, 'Nhấn giữ để mở bán sớm')
     await page.getByText('Đã mở bán').waitFor()
+    await page.locator('.light').getByText('BÁN TIẾP').waitFor()
     await press(page, /Ghim món đầu/)
     await page.locator('.left-number', { hasText: '20' }).waitFor()
+    const phone = page.viewportSize()!
+    await page.setViewportSize(widths.desk)
+    expect(await covered(page, '.thumb', '.live-main > *')).toEqual([])
+    await page.setViewportSize(phone)
     const [ann, binh] = [await viewer(), await viewer()]
     const { saleId } = await saleOf(page)
     await placeDecided(ann, saleId, { lines: [{ sku: 'CAPHE', quantity: 2 }] })
@@ -130,6 +137,16 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     expect(download.suggestedFilename()).toBe('Chợ phiên Cầu Kè.pdf')
     expect(troubles).toEqual([])
   })
+
+  /** The texts of what this part of the page lies over. */
+  const covered = (page: Page, part: string, others: string): Promise<string[]> =>
+    page.evaluate(`(() => {
+      const over = document.querySelector('${part}').getBoundingClientRect()
+      return [...document.querySelectorAll('${others}')].filter((one) => {
+        const { left, right, top, bottom } = one.getBoundingClientRect()
+        return right > over.left && left < over.right && bottom > over.top && top < over.bottom
+      }).map((one) => one.innerText.slice(0, 40))
+    })()`)
 
   /** Nobody should have to be able to hold a button: pressing twice works as well. */
   async function closeByKeyboard(page: Page): Promise<void> {

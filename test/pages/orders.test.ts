@@ -54,6 +54,7 @@ describeUnless(skipWithoutBrowser(), "the shop's orders on a host's phone", () =
       await box.press('Enter')
       await page.getByRole('heading', { name: 'Tìm thấy 1 đơn' }).waitFor()
       await row('Trần Thị Bưởi').waitFor()
+      expect((await box.boundingBox())!.width).toBeGreaterThan(200)
       await page.getByRole('button', { name: 'Về danh sách' }).click()
       await row('Mạc Đĩnh Khôi').first().waitFor()
     }

@@ -193,7 +193,7 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
     await page.getByRole('button', { name: 'Thử kết nối' }).click()
     await page.getByText('GHN nhận thông tin này').waitFor()
     await page.getByRole('button', { name: 'Lưu kết nối' }).click()
-    await page.getByLabel('Đường dẫn nhận trạng thái').waitFor()
+    await page.getByLabel('Liên kết nhận trạng thái').waitFor()
     await page.getByRole('button', { name: 'Thử kết nối: GHN' }).click()
     await page.getByText('GHN nhận thông tin này').waitFor()
     await openSection('carriers')

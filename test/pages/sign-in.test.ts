@@ -50,7 +50,7 @@ describeUnless(skipWithoutBrowser(), 'the sign-in page', () => {
     await late.goto(link)
     for (const page of [slow, late]) {
       await page.getByRole('alert').filter({ hasText: 'đã dùng rồi' }).waitFor()
-      await page.getByText('xin chủ shop một đường dẫn mới').waitFor()
+      await page.getByText('xin chủ shop một liên kết mới').waitFor()
     }
   })
 

@@ -172,7 +172,7 @@ describeUnless(skipWithoutBrowser(), "orders on the viewer's page", () => {
     const short = { scanId: randomUUID(), sku: 'TEA', missing: 1 }
     expect((await world.api.call('POST', `/api/parcels/${parcel!.code}/short`, packer, short)).status).toBe(200)
     const mine = page.locator('.mine')
-    await mine.getByText('Shop không còn đủ hàng nên phải hủy đơn này. Shop xin lỗi bạn. Bạn chưa trả tiền').waitFor()
+    await mine.getByText('Shop không còn đủ hàng nên phải hủy đơn này. Shop xin lỗi bạn. Bạn chưa thanh toán').waitFor()
     const { body: kept } = await world.api.call<BatchView>('GET', `/api/batches/${batchId}`, packer)
     const { code } = kept.parcels.find(({ state }) => state !== 'cancelled')!
     expect((await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })).status).toBe(
@@ -199,7 +199,7 @@ describeUnless(skipWithoutBrowser(), "orders on the viewer's page", () => {
     expect(
       (await world.api.call('POST', '/api/manifests', await world.token('dispatcher', { seller }), manifest)).status,
     ).toBe(201)
-    await mine.getByText(/Đã giao cho GHN lúc hôm nay/).waitFor()
+    await mine.getByText(/Đã giao cho GHN lúc \d\d:\d\d hôm nay/).waitFor()
     await mine.getByText('Mã vận đơn: GHN7XK2').waitFor()
     await mine.getByText(/Trả 125\.000.₫ khi nhận hàng/).waitFor()
     const follow = mine.getByRole('link', { name: 'Theo dõi đơn hàng' })

@@ -45,7 +45,7 @@ describeUnless(skipWithoutBrowser(), "the viewer's page", () => {
     expect(await page.locator('#buy').innerText()).toMatch(/Còn 50/)
     await page
       .locator('#buy')
-      .getByText(/Đặt ngay, shop gửi hàng trước (hôm nay|ngày mai) 23:59/)
+      .getByText(/Đặt ngay, shop gửi hàng trước 23:59 (hôm nay|ngày mai)/)
       .waitFor()
     await assertEverywhere(page, 'viewer-looker')
     await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: 'TEA' })
@@ -117,7 +117,8 @@ describeUnless(skipWithoutBrowser(), "the viewer's page", () => {
     const startsAt = new Date(world.ctx.clock.now().getTime() + 5 * 3_600_000)
     await world.api.call('PUT', `/api/sales/${sale.saleId}/start`, host, { startsAt: startsAt.toISOString() })
     const { page } = await openLive(browser, world, sale)
-    await page.getByText('xem trước các món').waitFor()
+    await page.getByText('xem trước các sản phẩm').waitFor()
+    await page.getByRole('heading', { name: 'Sản phẩm trong phiên', exact: true }).waitFor()
     await page.getByRole('button', { name: 'Xem: Cà phê TEA' }).waitFor()
     const calendar = page.getByRole('link', { name: 'Thêm vào lịch' })
     const file = await page.request.get(new URL((await calendar.getAttribute('href'))!, world.api.url).href)

@@ -148,7 +148,7 @@ async function brokenRules(page: Page, rules: string[], left: string[]): Promise
   )
 }
 
-/** Nothing is wider than the screen: a page that scrolls sideways on a phone hides what it sells. */
+/** Nothing is wider than the screen: a page that scrolls sideways on a phone hides what it sells; so do its tabs. */
 async function assertFits(page: Page, what: string): Promise<void> {
   const { wide, screen } = await page.evaluate<{ wide: number; screen: number }>(
     '({ wide: document.documentElement.scrollWidth, screen: document.documentElement.clientWidth })',
@@ -161,6 +161,10 @@ async function assertFits(page: Page, what: string): Promise<void> {
     wide <= screen,
     wide > screen ? `${what} is ${wide} px wide on a screen of ${screen} px: ${await widest()}` : undefined,
   )
+  const hidden = await page.evaluate<string[]>(
+    `[...document.querySelectorAll('.tabs a')].filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map((one) => one.innerText)`,
+  )
+  assert.deepEqual(hidden, [], `${what} has tabs off the screen`)
 }
 
 /**

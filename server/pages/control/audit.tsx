@@ -3,7 +3,7 @@ import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { AuditedChange } from '../../../shared/contract/routes/control.ts'
 import { Button, Field } from '../ui/controls.tsx'
-import { dayAndTime } from '../ui/format.ts'
+import { timeAndDay } from '../ui/format.ts'
 import { ask, inWords } from '../ui/http.ts'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { whoText } from '../ui/who.ts'
@@ -108,7 +108,7 @@ function Change({ change }: { change: AuditedChange }): JSX.Element {
         {whoText(change.actor)}
         {change.actor && !change.actor.includes(':') && ` (${change.actor})`} ·{' '}
         <time dateTime={change.at} title={change.at}>
-          {dayAndTime(change.at, here, Date.now())}
+          {timeAndDay(change.at, here, Date.now())}
         </time>
       </div>
       {detail.length > 0 && (

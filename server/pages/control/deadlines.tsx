@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import type { DeadlineRow } from '../../../shared/contract/routes/control.ts'
-import { count, dayAndTime, duration } from '../ui/format.ts'
+import { count, timeAndDay, duration } from '../ui/format.ts'
 import { Badge, Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { riskLook } from './kinds.ts'
 import { serverNow, usePolled } from '../ui/polled.ts'
@@ -56,11 +56,11 @@ function Row({ row, now }: { row: DeadlineRow; now: number }): JSX.Element {
       <div class="deadline-what">
         <h3>{row.title}</h3>
         <p class="small soft">
-          {all.packBy} {dayAndTime(row.packBy, row.timeZone, now)}
+          {all.packBy} {timeAndDay(row.packBy, row.timeZone, now)}
         </p>
         {row.handOverBy !== row.packBy && (
           <p class="small soft">
-            {all.handOverBy} {dayAndTime(row.handOverBy, row.timeZone, now)}
+            {all.handOverBy} {timeAndDay(row.handOverBy, row.timeZone, now)}
           </p>
         )}
       </div>
@@ -98,7 +98,7 @@ function Row({ row, now }: { row: DeadlineRow; now: number }): JSX.Element {
       </div>
       <div class="deadline-more small soft">
         {unpacked > 0 && (
-          <span>{row.doneAt ? all.doneAt(dayAndTime(row.doneAt, row.timeZone, now)) : all.noForecast}</span>
+          <span>{row.doneAt ? all.doneAt(timeAndDay(row.doneAt, row.timeZone, now)) : all.noForecast}</span>
         )}
         {row.carriers.length > 0 && (
           <span>

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { Hit } from '../../../shared/contract/routes/control.ts'
 import { Field } from '../ui/controls.tsx'
-import { dayAndTime, money } from '../ui/format.ts'
+import { timeAndDay, money } from '../ui/format.ts'
 import { ask, inWords } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { Badge, Empty, Notice, Skeleton } from '../ui/show.tsx'
@@ -142,7 +142,7 @@ function HitLink({ hit }: { hit: Hit }): JSX.Element {
         </span>
       </span>
       <span class="small soft">
-        {dayAndTime(hit.receivedAt, Intl.DateTimeFormat().resolvedOptions().timeZone, Date.now())}
+        {timeAndDay(hit.receivedAt, Intl.DateTimeFormat().resolvedOptions().timeZone, Date.now())}
       </span>
       {hit.total !== null && hit.currency && <span class="number">{money(hit.total, hit.currency)}</span>}
       <Badge tone={tone} icon={icon}>

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { OddRefund, UnreadMessage } from '../../../shared/contract/routes/control-trouble.ts'
 import type { Overview } from '../../../shared/contract/routes/control.ts'
-import { dayAndTime, money } from '../ui/format.ts'
+import { timeAndDay, money } from '../ui/format.ts'
 import { Notice } from '../ui/show.tsx'
 import { dictionary, language } from '../ui/words.ts'
 
@@ -15,7 +15,7 @@ const words = dictionary({
     'unknown-payment': 'Đơn này chưa từng được thanh toán.',
     'more-than-paid': 'Số tiền hoàn nhiều hơn số đã trả.',
     'wrong-currency': 'Khác loại tiền của đơn.',
-    'not-prepaid': 'Đơn này trả tiền khi nhận hàng.',
+    'not-prepaid': 'Đơn này thanh toán khi nhận hàng.',
     'packed-already': 'Kiện đã đóng gói: giữ lại trước khi bàn giao, nếu chưa giao.',
     messages: 'Tin nhắn không đọc được',
     messagesWhat:
@@ -45,7 +45,7 @@ const words = dictionary({
 })
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone
-const when = (instant: string): string => dayAndTime(instant, here, Date.now())
+const when = (instant: string): string => timeAndDay(instant, here, Date.now())
 
 export function OddRefunds({ refunds }: { refunds: readonly OddRefund[] }): JSX.Element | null {
   if (refunds.length === 0) return null

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { Overview, SaleNow } from '../../../shared/contract/routes/control.ts'
-import { count, dayAndTime, duration } from '../ui/format.ts'
+import { count, timeAndDay, duration } from '../ui/format.ts'
 import { Badge, Empty, Skeleton, Sparkline, Tile } from '../ui/show.tsx'
 import { EndingCalendars } from './outside.tsx'
 import { riskLook, saleLook, waitTone } from './kinds.ts'
@@ -141,7 +141,7 @@ function SaleCard({ sale, now, allSellers }: { sale: SaleNow; now: number; allSe
         <div class="row-apart due">
           <div>
             <span class="small soft">
-              {all.packBy} {dayAndTime(sale.packBy, sale.timeZone, now)}
+              {all.packBy} {timeAndDay(sale.packBy, sale.timeZone, now)}
             </span>
             <strong class="number">{leftMs >= 0 ? all.left(duration(leftMs)) : all.over(duration(leftMs))}</strong>
           </div>

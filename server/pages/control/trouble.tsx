@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { ComponentChildren, JSX } from 'preact'
 import type { AsideOrder, FailedJob } from '../../../shared/contract/routes/control-trouble.ts'
 import { Button } from '../ui/controls.tsx'
-import { dayAndTime } from '../ui/format.ts'
+import { timeAndDay } from '../ui/format.ts'
 import { ask, inWords } from '../ui/http.ts'
 import { Badge, Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { jobName, whatToDo } from './failed-work.ts'
@@ -13,7 +13,7 @@ import { whoText } from '../ui/who.ts'
 import { words } from './words.ts'
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone
-const when = (instant: string): string => dayAndTime(instant, here, Date.now())
+const when = (instant: string): string => timeAndDay(instant, here, Date.now())
 
 /** Quarantined orders and failed work, each with its reason and a retry button. */
 export function TroubleTab({ token, mayOpenBoard }: { token: string; mayOpenBoard: boolean }): JSX.Element {

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import type { BatchView } from '../../../shared/contract/common.ts'
 import { common } from '../ui/common-words.ts'
 import { Field, HoldButton } from '../ui/controls.tsx'
-import { clockTime, count as digits, dayAndTime, duration } from '../ui/format.ts'
+import { clockTime, count as digits, timeAndDay, duration } from '../ui/format.ts'
 import { ask, inWords, type AnswerOf } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { Badge, Empty, Meter, Notice, Skeleton, Tile } from '../ui/show.tsx'
@@ -191,7 +191,7 @@ function BatchCard({
   return (
     <article class="card batch">
       <div class="row-apart">
-        <strong class="number">{dayAndTime(batch.packBy, timeZone, now)}</strong>
+        <strong class="number">{timeAndDay(batch.packBy, timeZone, now)}</strong>
         {waits && (
           <Badge tone={left < 0 ? 'stop' : left < 3_600_000 ? 'slow' : 'plain'} icon="clock">
             {left < 0 ? text.late(duration(left)) : text.left(duration(left))}
@@ -245,7 +245,7 @@ function Late({ deadline: { breaches }, timeZone, now }: Shown): JSX.Element {
           <li class="row-apart" key={breach.parcelCode}>
             <strong class="number">{spaced(breach.parcelCode)}</strong>
             <span class="small soft">
-              {text.packBy} {dayAndTime(breach.packBy, timeZone, now)} ·{' '}
+              {text.packBy} {timeAndDay(breach.packBy, timeZone, now)} ·{' '}
               {breach.packedAt ? text.packedLate : text.notPackedYet}
             </span>
             <Badge tone="stop" icon="clock">

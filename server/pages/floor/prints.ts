@@ -18,6 +18,8 @@ export const atWork = computed(() => prints.value.some(({ state }) => state === 
 export const labelsOut = computed(
   () => isRead() && prints.value.some(({ document }) => document === 'labels' || document === 'labels-and-slips'),
 )
+/** Nobody has printed the labels of this batch, so there is nothing on the table to scan yet. */
+export const labelsDue = computed(() => isRead() && !labelsOut.value)
 
 /**
  * The current choice: where to resume after a jam, or the one label to reprint. Scanning a label chooses its parcel.

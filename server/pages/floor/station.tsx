@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { BatchView } from '../../../shared/contract/common.ts'
 import { Button, Field, HoldButton } from '../ui/controls.tsx'
-import { clockTime, dayAndTime, duration } from '../ui/format.ts'
+import { clockTime, timeAndDay, duration } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { CameraScan } from '../ui/camera-scan.tsx'
 import { ScannerCheck } from '../ui/scanner-check.tsx'
@@ -16,6 +16,7 @@ import { CommandPanel } from './commands.tsx'
 import { ParcelCard, spaced } from './parcel-card.tsx'
 import { PickPanel, StackPanel } from './panels.tsx'
 import { PrintPanel } from './print-panel.tsx'
+import { labelsDue } from './prints.ts'
 import { scanned } from './scanned.ts'
 import { ShortStrip } from './short-form.tsx'
 import { openSync, reachable, signedOut, unsent } from './sync.ts'
@@ -44,6 +45,7 @@ export function Station({ session }: { session: Session }): JSX.Element {
   const text = words()
   if (!loaded.value) return <Skeleton label={common().loading} />
   const { sheet } = table.value
+  const printsFirst = labelsDue.value && !current.value && toPack.value.length > 0
   return (
     <>
       <h1 class="heard-only">{text.title}</h1>
@@ -61,13 +63,14 @@ export function Station({ session }: { session: Session }): JSX.Element {
         <div class="station">
           <div class="stack">
             <BatchHead />
+            {printsFirst && <PrintPanel session={session} />}
             {current.value ? <ParcelCard parcel={current.value} /> : <NextUp session={session} />}
             <ScanHelp session={session} />
           </div>
           <aside class="stack" aria-label={text.stack}>
             <PickPanel />
             <StackPanel />
-            <PrintPanel session={session} />
+            {!printsFirst && <PrintPanel session={session} />}
             <CommandPanel />
             {toPack.value.length > 0 && (
               <div class="hands-back">
@@ -243,7 +246,7 @@ function BatchHead(): JSX.Element {
         <span class="row">
           <span>
             {text.packBy}{' '}
-            <strong class="number" title={dayAndTime(packBy, timeZone, now)}>
+            <strong class="number" title={timeAndDay(packBy, timeZone, now)}>
               {clockTime(packBy, timeZone)}
             </strong>
           </span>

@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { knownCarriers } from '../../../shared/dispatch/carrier-names.ts'
 import { common } from '../ui/common-words.ts'
 import { Button, Field } from '../ui/controls.tsx'
-import { dayAndTime } from '../ui/format.ts'
+import { timeAndDay } from '../ui/format.ts'
 import { ask } from '../ui/http.ts'
 import { listenToScanner } from '../ui/scanner.ts'
 import { readable } from '../ui/scan-words.ts'
@@ -120,7 +120,7 @@ export function PickupList({ session }: { session: Session }): JSX.Element {
           <a key={one.pickupId} class="button pickup-row" href={`#${one.pickupId}`}>
             <span>
               {one.number && <strong>{one.number} · </strong>}
-              {one.carrier} · {dayAndTime(one.openedAt, zone, Date.now())}
+              {one.carrier} · {timeAndDay(one.openedAt, zone, Date.now())}
             </span>
             <span class="row">
               <span class="number">{one.tally.scanned}</span>

@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks'
 import type { PickupView } from '../../../shared/contract/routes/dispatch.ts'
 import type { ScanResult } from '../../../shared/dispatch/pickup.ts'
 import { Button, Field, HoldButton } from '../ui/controls.tsx'
-import { clockTime, count, dayAndTime } from '../ui/format.ts'
+import { clockTime, count, timeAndDay } from '../ui/format.ts'
 import { ask } from '../ui/http.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
@@ -94,7 +94,7 @@ export function ScanDesk({ session, pickup }: { session: Session; pickup: Pickup
               <li key={one.code}>
                 <span class="code">{spaced(one.code)}</span>
                 <span class="soft small">
-                  {one.saleTitle} · {text.handOverBy} {dayAndTime(one.handOverBy, zone, Date.now())}
+                  {one.saleTitle} · {text.handOverBy} {timeAndDay(one.handOverBy, zone, Date.now())}
                 </span>
               </li>
             ))}

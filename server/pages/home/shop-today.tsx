@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks'
 import type { LateRisk, SaleNow } from '../../../shared/contract/routes/control.ts'
 import type { SaleBrief } from '../../../shared/contract/routes/sale.ts'
 import { common } from '../ui/common-words.ts'
-import { dayAndTime } from '../ui/format.ts'
+import { timeAndDay } from '../ui/format.ts'
 import { Frame } from '../ui/frame.tsx'
 import { ask, Problem } from '../ui/http.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
@@ -124,7 +124,7 @@ const looks: Record<SaleBrief['state'], { tone: Tone; icon: IconName }> = {
 function SaleRow({ sale, now, decided }: { sale: SaleBrief; now: number; decided: number | undefined }): JSX.Element {
   const all = words()
   const path = pathTo('host', `#/sale/${sale.saleId}`)
-  const at = (instant: string): string => dayAndTime(instant, sale.timeZone, now)
+  const at = (instant: string): string => timeAndDay(instant, sale.timeZone, now)
   const isAhead = sale.state === 'scheduled' && sale.startsAt !== undefined
   const row = (
     <>
@@ -173,7 +173,7 @@ function Floor({ sales, listed, now }: { sales: SaleNow[]; listed: SaleBrief[]; 
           name={all.deadline}
           icon="clock"
           tone={next ? tones[next.risk] : 'plain'}
-          value={next ? dayAndTime(next.packBy!, next.timeZone, now) : all.noDeadline}
+          value={next ? timeAndDay(next.packBy!, next.timeZone, now) : all.noDeadline}
         >
           {next && (
             <span class="small">

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks'
 import { firstLeft } from '../../../shared/sale/choice.ts'
 import { common } from '../ui/common-words.ts'
 import { Button, HoldButton } from '../ui/controls.tsx'
-import { dayAndTime, duration } from '../ui/format.ts'
+import { timeAndDay, duration } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import { Notice } from '../ui/show.tsx'
@@ -109,7 +109,7 @@ function Thumb({
         {notice && (
           <div class={`notice ${notice.trouble ? 'tone-stop' : 'tone-brand'}`}>
             <Icon name={notice.trouble ? 'warn' : 'check'} />
-            <span class="grow">{notice.said}</span>
+            <span class={notice.trouble ? 'grow' : 'grow two-lines'}>{notice.said}</span>
             {notice.undo && (
               <button
                 type="button"
@@ -181,7 +181,7 @@ function OpenSale({ live, busy, open }: { live: Live; busy: boolean; open: () =>
     )
   return (
     <div class="stack-close open-early">
-      <p class="small">{words.openEarlyWhat(dayAndTime(startsAt, timeZone, now), duration(leftMs))}</p>
+      <p class="small">{words.openEarlyWhat(timeAndDay(startsAt, timeZone, now), duration(leftMs))}</p>
       <HoldButton
         icon="play"
         kind="main-action"

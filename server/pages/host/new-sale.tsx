@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { common } from '../ui/common-words.ts'
 import { Button, Field } from '../ui/controls.tsx'
-import { count, dayAndTime, money } from '../ui/format.ts'
+import { count, timeAndDay, money } from '../ui/format.ts'
 import { Frame } from '../ui/frame.tsx'
 import { ask, inWords } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
@@ -194,7 +194,7 @@ function Look({ draft }: { draft: Draft }): JSX.Element {
           <strong>
             {draft.time === rightNow
               ? words.rightNow
-              : dayAndTime(startOf(draft), draft.of?.timeZone ?? zone, Date.now())}
+              : timeAndDay(startOf(draft), draft.of?.timeZone ?? zone, Date.now())}
           </strong>
         </dd>
         <dt>{words.promise}</dt>

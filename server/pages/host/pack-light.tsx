@@ -18,7 +18,7 @@ const looks: Record<Capacity['light'], { tone: Tone; icon: IconName }> = {
 
 /**
  * Whether the floor can still pack today what is sold now: by colour, shape and word. Nothing is shown if it is
- * unknown.
+ * unknown, nor while nothing is sold: before the opening there is nothing to go on with.
  */
 export function PackLight({
   session,
@@ -31,8 +31,9 @@ export function PackLight({
 }): JSX.Element | null {
   const words = liveWords()
   const [capacity, setCapacity] = useState<Capacity | undefined>()
+  const isIdle = state === 'scheduled' || state === 'closed'
   useEffect(() => {
-    if (state === 'closed') return undefined
+    if (isIdle) return undefined
     const read = (): void => {
       if (document.hidden) return
       ask<'readCapacity'>('get', `/api/sales/${saleId}/capacity`, { token: session.token }).then(setCapacity, () =>
@@ -43,7 +44,7 @@ export function PackLight({
     const timer = setInterval(read, readEveryMs)
     return () => clearInterval(timer)
   }, [saleId, state])
-  if (!capacity || state === 'closed') return null
+  if (!capacity || isIdle) return null
   const { tone, icon } = looks[capacity.light]
   const word = { sell: words.lightSell, slow: words.lightSlow, stop: words.lightStop }[capacity.light]
   return (

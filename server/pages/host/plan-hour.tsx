@@ -16,7 +16,7 @@ const words = dictionary({
     title: 'Bắt đầu lúc nào thì gửi hàng lúc nào?',
     tonight: 'gửi hàng trong ngày',
     day: (name: string) => `gửi hàng ${name}`,
-    split: (name: string) => `đơn đầu đi trong ngày, đơn cuối đi ${name}`,
+    split: (name: string) => `đơn đầu gửi trong ngày, đơn cuối gửi ${name}`,
     orders: 'Khoảng bao nhiêu đơn?',
     hands: 'Mấy người đóng gói?',
     fits: 'Kịp',
@@ -24,7 +24,7 @@ const words = dictionary({
     fails: 'Không kịp',
     needs: (n: number) => `cần ${n} người`,
     failed: 'Chưa tính được lúc này. Vẫn tạo phiên được.',
-    latest: (time: string) => `Muốn mọi đơn đi trong ngày: bắt đầu muộn nhất ${time}.`,
+    latest: (time: string) => `Muốn gửi mọi đơn trong ngày: bắt đầu muộn nhất ${time}.`,
   },
   en: {
     title: 'When will orders ship?',

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Button, Field } from '../ui/controls.tsx'
-import { count, dayAndTime, money } from '../ui/format.ts'
+import { count, timeAndDay, money } from '../ui/format.ts'
 import { ask, inWords, Problem } from '../ui/http.ts'
 import { PhotoPick, shrink } from '../ui/photo-pick.tsx'
 import type { Session } from '../ui/session.ts'
@@ -53,7 +53,7 @@ export function Prepare({ session, live }: { session: Session; live: Live }): JS
             <p class="soft">
               {words.start}:{' '}
               <strong>
-                {details?.startsAt ? dayAndTime(details.startsAt, sale.timeZone, Date.now()) : words.startNotSet}
+                {details?.startsAt ? timeAndDay(details.startsAt, sale.timeZone, Date.now()) : words.startNotSet}
               </strong>
               . {sale.state === 'scheduled' && words.openBy}
             </p>

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { common } from '../ui/common-words.ts'
 import { Button } from '../ui/controls.tsx'
-import { clockTime, count, dayAndTime, money } from '../ui/format.ts'
+import { clockTime, count, timeAndDay, money } from '../ui/format.ts'
 import { ask, inWords, type AnswerOf } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { Empty, Notice, Skeleton, Tile } from '../ui/show.tsx'
@@ -109,7 +109,7 @@ export function Report({ session, live }: { session: Session; live: Live }): JSX
       <section class="card stack-close">
         <h2>{words.parcels}</h2>
         {report.parcels.packBy && (
-          <p class="soft">{words.packBy(dayAndTime(report.parcels.packBy, report.timeZone, Date.now()))}</p>
+          <p class="soft">{words.packBy(timeAndDay(report.parcels.packBy, report.timeZone, Date.now()))}</p>
         )}
         <div class="numbers">
           <Tile name={words.waiting} value={count(report.parcels.waiting + report.parcels.picking)} />

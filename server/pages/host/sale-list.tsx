@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { common } from '../ui/common-words.ts'
 import { Button } from '../ui/controls.tsx'
-import { dayAndTime } from '../ui/format.ts'
+import { timeAndDay } from '../ui/format.ts'
 import { Frame } from '../ui/frame.tsx'
 import { ask, inWords, type AnswerOf } from '../ui/http.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
@@ -89,8 +89,8 @@ export function SaleList({ session }: { session: Session }): JSX.Element {
                     <strong class="sale-title">{sale.title}</strong>
                     <span class="soft small">
                       {sale.startsAt && sale.state === 'scheduled'
-                        ? words.startsAt(dayAndTime(sale.startsAt, sale.timeZone, Date.now()))
-                        : dayAndTime(sale.createdAt, sale.timeZone, Date.now())}{' '}
+                        ? words.startsAt(timeAndDay(sale.startsAt, sale.timeZone, Date.now()))
+                        : timeAndDay(sale.createdAt, sale.timeZone, Date.now())}{' '}
                       · {words.items(sale.items)}
                     </span>
                   </span>

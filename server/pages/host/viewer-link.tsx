@@ -39,11 +39,11 @@ export function ViewerLink({
         <Share address={address} title={title} />
         {svg && (
           <div class="row">
-            <Button icon="qr" label={words.saveQr('PNG')} onPress={() => void savePng(svg, `${title}.png`)}>
-              QR PNG
+            <Button icon="qr" onPress={() => void savePng(svg, `${title}.png`)}>
+              {words.saveQr('PNG')}
             </Button>
-            <Button icon="qr" label={words.saveQr('SVG')} onPress={() => saveSvg(svg, `${title}.svg`)}>
-              QR SVG
+            <Button icon="qr" onPress={() => saveSvg(svg, `${title}.svg`)}>
+              {words.saveQr('SVG')}
             </Button>
           </div>
         )}

@@ -3,7 +3,7 @@ import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { common } from '../ui/common-words.ts'
 import { Button } from '../ui/controls.tsx'
-import { dayAndTime } from '../ui/format.ts'
+import { timeAndDay } from '../ui/format.ts'
 import { PublicFrame } from '../ui/page-frame.tsx'
 import { ask, inWords, Problem, type AnswerOf } from '../ui/http.ts'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
@@ -99,7 +99,7 @@ function Orders({ shown: { items, until } }: { shown: Shown }): JSX.Element {
       <Button icon="undo" onPress={() => void load()}>
         {words().refresh}
       </Button>
-      {until !== null && <p class="small soft">{words().until(dayAndTime(until, zone, Date.now()))}</p>}
+      {until !== null && <p class="small soft">{words().until(timeAndDay(until, zone, Date.now()))}</p>}
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { carrierTitle } from '../../../shared/dispatch/carrier-names.ts'
 import type { OwnOrder } from '../../../shared/contract/routes/buyer.ts'
 import { Button } from '../ui/controls.tsx'
-import { count, dayAndTime, money } from '../ui/format.ts'
+import { count, timeAndDay, money } from '../ui/format.ts'
 import { Notice } from '../ui/show.tsx'
 import { OrderBadge } from '../viewer/state-badge.tsx'
 import { words as orderWords } from '../viewer/words.ts'
@@ -12,7 +12,7 @@ import { words } from './words.ts'
 /** One order to the end of its life: what, how much, where it is, and why it ended. */
 export function OneOrder({ order }: { order: OwnOrder }): JSX.Element {
   const { sale, titles } = order
-  const at = (instant: string): string => dayAndTime(instant, sale.timeZone, Date.now())
+  const at = (instant: string): string => timeAndDay(instant, sale.timeZone, Date.now())
   return (
     <li class="card stack-close">
       <div class="row-apart">

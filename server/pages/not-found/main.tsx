@@ -10,7 +10,7 @@ import { dictionary } from '../ui/words.ts'
 const words = dictionary({
   vi: {
     title: 'Không có trang này',
-    what: 'Địa chỉ bị gõ sai hoặc thiếu. Nếu bạn được gửi một đường dẫn, hãy mở lại đúng đường dẫn đó, hoặc nhờ shop gửi lại.',
+    what: 'Địa chỉ bị gõ sai hoặc thiếu. Nếu bạn được gửi một liên kết, hãy mở lại đúng liên kết đó, hoặc nhờ shop gửi lại.',
     home: 'Về trang chủ',
   },
   en: {

@@ -3,7 +3,7 @@ import type { JSX } from 'preact'
 import { useId } from 'preact/hooks'
 import type { OrderDetails } from '../../../shared/contract/routes/order-desk.ts'
 import { Button } from '../ui/controls.tsx'
-import { dayAndTime } from '../ui/format.ts'
+import { timeAndDay } from '../ui/format.ts'
 import { ask, inWords } from '../ui/http.ts'
 import { Notice } from '../ui/show.tsx'
 import { whoText } from '../ui/who.ts'
@@ -55,7 +55,7 @@ export function Note({
         </span>
       </div>
       {note && (
-        <p class="small soft">{words.noteBy(whoText(note.by), dayAndTime(note.at, order.timeZone, Date.now()))}</p>
+        <p class="small soft">{words.noteBy(whoText(note.by), timeAndDay(note.at, order.timeZone, Date.now()))}</p>
       )}
       <div class="row">
         <Button icon="check" onPress={() => void save()}>

@@ -145,13 +145,16 @@ function SearchBox({ session }: { session: Session }): JSX.Element {
         autoComplete="off"
         onChange={(value) => (text.value = value)}
       />
-      <div class="row">
-        <button type="submit" class="button main-action" aria-label={words.searchGo} aria-busy={isSearching.value}>
-          <Icon name="search" />
-          <span class="wide-only">{words.searchGo}</span>
+      <button type="submit" class="button main-action" aria-label={words.searchGo} aria-busy={isSearching.value}>
+        <Icon name="search" />
+        <span class="wide-only">{words.searchGo}</span>
+      </button>
+      {found.value && (
+        <button type="button" class="button end" onClick={endSearch}>
+          <Icon name="back" />
+          {words.searchEnd}
         </button>
-        {found.value && <Button onPress={endSearch}>{words.searchEnd}</Button>}
-      </div>
+      )}
     </form>
   )
 }

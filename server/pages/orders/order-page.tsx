@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { common } from '../ui/common-words.ts'
 import { Button } from '../ui/controls.tsx'
-import { dayAndTime, money } from '../ui/format.ts'
+import { timeAndDay, money } from '../ui/format.ts'
 import { ask } from '../ui/http.ts'
 import { Icon } from '../ui/icons.tsx'
 import { OrderStory, stateBadge } from '../ui/order-story.tsx'
@@ -104,7 +104,7 @@ function Flags({
 function What({ order }: { order: ShopOrder }): JSX.Element {
   const words = orderWords()
   const at = (instant: string | undefined): string | undefined =>
-    instant && dayAndTime(instant, order.timeZone, Date.now())
+    instant && timeAndDay(instant, order.timeZone, Date.now())
   const facts: [string, string | undefined][] = [
     [words.total, order.total === undefined ? undefined : money(order.total, order.currency)],
     [words.payment, order.paidAt ? words.paidAt(at(order.paidAt)!) : words[order.payment]],

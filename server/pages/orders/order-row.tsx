@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { dayAndTime, money } from '../ui/format.ts'
+import { timeAndDay, money } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { stateBadge } from '../ui/order-story.tsx'
 import { Badge } from '../ui/show.tsx'
@@ -57,7 +57,7 @@ export function OrderRow({ order }: { order: ShopOrder }): JSX.Element {
           )}
         </span>
         <time class="order-time small soft" dateTime={order.receivedAt}>
-          {dayAndTime(order.receivedAt, order.timeZone, Date.now())}
+          {timeAndDay(order.receivedAt, order.timeZone, Date.now())}
         </time>
       </a>
     </li>

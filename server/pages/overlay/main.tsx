@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { render } from 'preact'
 import './overlay.css'
 import { leftOf, productOf, type Product as ShownProduct } from '../../../shared/sale/choice.ts'
-import { count, dayAndTime, money } from '../ui/format.ts'
+import { count, timeAndDay, money } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { followSale, isConnected, isMissing, shown, type Shown } from './follow-sale.ts'
 import { words } from './words.ts'
@@ -77,7 +77,7 @@ function Left({
     return (
       <p class="state">
         <Icon name="clock" />
-        {startsAt ? text.soon(dayAndTime(startsAt, sale.timeZone, Date.now())) : text.notYet}
+        {startsAt ? text.soon(timeAndDay(startsAt, sale.timeZone, Date.now())) : text.notYet}
       </p>
     )
   if (sale.state === 'paused')

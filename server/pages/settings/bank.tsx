@@ -13,7 +13,7 @@ type Known = AnswerOf<'readBankAccount'>
 
 const bankWords = dictionary({
   vi: {
-    what: 'Khách chọn «Chuyển khoản trước» sẽ thấy mã VietQR có sẵn số tiền và nội dung của đơn. Không có tài khoản thì khách chỉ trả tiền khi nhận hàng.',
+    what: 'Khách chọn «Chuyển khoản trước» sẽ thấy mã VietQR có sẵn số tiền và nội dung của đơn. Không có tài khoản thì khách chỉ thanh toán khi nhận hàng.',
     bank: 'Ngân hàng',
     choose: 'Chọn ngân hàng',
     account: 'Số tài khoản',

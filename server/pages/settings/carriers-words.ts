@@ -22,7 +22,7 @@ export const carriersWords = dictionary({
     unreached: (carrier: string) => `Không gọi được ${carrier} lúc này. Kiểm tra mạng của máy chủ rồi thử lại.`,
     refused: (carrier: string) => `${carrier} không nhận thông tin này.`,
     wrongField: (field: string) => `Sai ${field}. Chép lại từ trang của đơn vị vận chuyển.`,
-    feed: 'Đường dẫn nhận trạng thái',
+    feed: 'Liên kết nhận trạng thái',
     feedWhat: 'Dán vào mục webhook trên trang của đơn vị vận chuyển. Chỉ hiện một lần này.',
     copy: 'Sao chép',
     copied: 'Đã chép',

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Field, HoldButton } from '../ui/controls.tsx'
-import { count, dayAndTime } from '../ui/format.ts'
+import { count, timeAndDay } from '../ui/format.ts'
 import { ask, type AnswerOf } from '../ui/http.ts'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { SaidNotice, useActing } from './acting.tsx'
@@ -81,7 +81,7 @@ function Entry({
           <h3>{label}</h3>
           <p class="small soft">
             {all.rungs[rung]} · {all.channels[channel]} ·{' '}
-            {lastSentAt ? all.lastSent(dayAndTime(lastSentAt, here, Date.now())) : all.neverSent}
+            {lastSentAt ? all.lastSent(timeAndDay(lastSentAt, here, Date.now())) : all.neverSent}
             {waiting > 0 && ` · ${all.waiting(count(waiting))}`}
           </p>
         </div>

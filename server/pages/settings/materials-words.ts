@@ -13,7 +13,7 @@ export const materialsWords = dictionary({
     titleHint: 'Ví dụ: Hộp nhỏ 20 × 15 × 10',
     onHand: 'Đang có',
     left: (n: string) => `Đang có ${n}`,
-    counted: (when: string) => `đếm ${when}`,
+    counted: (when: string) => `đếm lúc ${when}`,
   },
   en: {
     none: 'No material yet',
@@ -28,6 +28,6 @@ export const materialsWords = dictionary({
     titleHint: 'E.g. small box 20 × 15 × 10',
     onHand: 'In stock',
     left: (n: string) => `${n} in stock`,
-    counted: (when: string) => `counted ${when}`,
+    counted: (when: string) => `counted at ${when}`,
   },
 })

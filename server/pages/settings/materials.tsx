@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Field, HoldButton } from '../ui/controls.tsx'
-import { count, dayAndTime } from '../ui/format.ts'
+import { count, timeAndDay } from '../ui/format.ts'
 import { ask, type AnswerOf } from '../ui/http.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
@@ -75,7 +75,7 @@ function Entry({
         <div class="grow">
           <h3>{one.title}</h3>
           <p class="small soft">
-            {one.material} · {materialsWords().counted(dayAndTime(one.countedAt, here, Date.now()))}
+            {one.material} · {materialsWords().counted(timeAndDay(one.countedAt, here, Date.now()))}
           </p>
           <p class="number">{materialsWords().left(count(one.onHand))}</p>
         </div>

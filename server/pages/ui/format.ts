@@ -26,14 +26,18 @@ export function clockTime(instant: string, timeZone: string): string {
   )
 }
 
-/** An instant as people say it, in the sale's zone: "hôm nay 23:59", "Thứ Hai 24/11 23:59". `now` in ms since 1970. */
-export function dayAndTime(instant: string, timeZone: string, now: number): string {
+/** An instant as people say it, in the sale's zone: "23:59 hôm nay", "23:59 Thứ Hai, 24/11". `now` in ms since 1970. */
+export function timeAndDay(instant: string, timeZone: string, now: number): string {
+  return `${clockTime(instant, timeZone)} ${dayOf(instant, timeZone, now)}`
+}
+
+/** The day of an instant, in the sale's zone: "hôm nay", "Thứ Hai, 24/11". `now` in ms since 1970. */
+export function dayOf(instant: string, timeZone: string, now: number): string {
   const day = (ms: number): string => new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(ms))
   const at = Date.parse(instant)
-  const time = clockTime(instant, timeZone)
-  if (day(at) === day(now)) return `${common().today} ${time}`
-  if (day(at) === day(now + 86_400_000)) return `${common().tomorrow} ${time}`
-  return `${new Intl.DateTimeFormat(locale(), { weekday: 'long', day: 'numeric', month: 'numeric', timeZone }).format(new Date(at))} ${time}`
+  if (day(at) === day(now)) return common().today
+  if (day(at) === day(now + 86_400_000)) return common().tomorrow
+  return new Intl.DateTimeFormat(locale(), { weekday: 'long', day: 'numeric', month: 'numeric', timeZone }).format(at)
 }
 
 /**

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { StaffRole } from '../../../shared/contract/roles.ts'
 import { cleanStaffName, staffNameMax } from '../../../shared/person/staff-name.ts'
 import { Button, Field } from './controls.tsx'
-import { dayAndTime } from './format.ts'
+import { timeAndDay } from './format.ts'
 import { ask, inWords } from './http.ts'
 import { peopleWords } from './people-words.ts'
 import type { Session } from './session.ts'
@@ -21,7 +21,7 @@ export const invitable = (role: StaffRole): StaffRole[] => [
 ]
 const hours = [12, 24, 168, 720]
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone
-export const whenHere = (instant: string): string => dayAndTime(instant, here, Date.now())
+export const whenHere = (instant: string): string => timeAndDay(instant, here, Date.now())
 
 export interface Invited {
   role: StaffRole

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Story, StoryEvent } from '../../../shared/contract/routes/control.ts'
 import { common } from './common-words.ts'
 import { Button } from './controls.tsx'
-import { clockTime, dayAndTime, money } from './format.ts'
+import { clockTime, dayOf, money, timeAndDay } from './format.ts'
 import './order-story.css'
 import { ask, inWords } from './http.ts'
 import { Icon, type IconName } from './icons.tsx'
@@ -116,7 +116,7 @@ function Facts({ story }: { story: Story }): JSX.Element {
     [told.sale, story.saleTitle + (story.seq === null ? '' : ` · ${told.number(story.seq)}`)],
     [told.parcel, story.parcelCode && story.parcelCode.replace(/(\d{4})(?=\d)/g, '$1 ')],
     [told.total, story.total === null ? null : `${money(story.total, story.currency)} · ${told[story.payment]}`],
-    [told.due, story.packBy && dayAndTime(story.packBy, story.timeZone, Date.now())],
+    [told.due, story.packBy && timeAndDay(story.packBy, story.timeZone, Date.now())],
     [told.phone, story.phoneEnds && `••• ••• ${story.phoneEnds}`],
   ]
   return (
@@ -152,11 +152,11 @@ function Step({
     event.kind === 'decided' && event.detail['state'] === 'rejected'
       ? { icon: 'cross' as const, tone: 'stop' as const }
       : looks[event.kind]
-  const day = dayOf(event.at, story.timeZone)
+  const day = dayOf(event.at, story.timeZone, Date.now())
   const said = detailText(event, story)
   return (
     <>
-      {(!before || dayOf(before.at, story.timeZone) !== day) && <li class="story-day">{day}</li>}
+      {(!before || dayOf(before.at, story.timeZone, Date.now()) !== day) && <li class="story-day">{day}</li>}
       <li class={`step ${look.tone === 'plain' ? '' : `tone-${look.tone}`}`} data-kind={event.kind}>
         <span class="step-icon">
           <Icon name={look.icon} size={20} />
@@ -176,10 +176,6 @@ function Step({
   )
 }
 
-function dayOf(instant: string, timeZone: string): string {
-  return dayAndTime(instant, timeZone, Date.now()).replace(/ \d{2}:\d{2}$/, '')
-}
-
 /** The details next to an event's name, in the order in which people ask for them. */
 function detailText(
   { kind, detail: d }: StoryEvent,
@@ -194,7 +190,7 @@ function detailText(
     d[name] !== undefined && say(String(d[name]))
   const number = (name: string, say: (value: number) => string): string | false =>
     typeof d[name] === 'number' && say(d[name])
-  const when = (instant: string): string => dayAndTime(instant, timeZone, Date.now())
+  const when = (instant: string): string => timeAndDay(instant, timeZone, Date.now())
   const parts: Partial<Record<StoryEvent['kind'], (string | false)[]>> = {
     received: [text('lines'), number('chunk', (chunk) => told.chunk(chunk, Number(d['position'])))],
     'set-aside': [text('error')],

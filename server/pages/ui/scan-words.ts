@@ -25,7 +25,7 @@ const misreadWords = dictionary({
     cut: (code) => `Giống mã ${code} nhưng thiếu ký tự. Quét lại.`,
     'check-digit': () => 'Sai số kiểm tra: mã bị đọc nhầm hoặc thiếu số. Quét lại.',
     characters: () => 'Có ký tự lạ trong mã. Quét lại hoặc bấm “Kiểm tra máy quét”.',
-    'not-found': () => 'Không có kiện hay món nào mang mã này.',
+    'not-found': () => 'Không có kiện hay sản phẩm nào mang mã này.',
   } satisfies Sentences<MisreadKind>,
   en: {
     empty: () => 'No characters arrived. Scan again.',

@@ -8,7 +8,7 @@ export const shopWords = dictionary({
     sender: 'Người gửi hàng',
     senderWhat: 'In trên mọi tem, để bưu tá biết lấy hàng ở đâu và trả hàng về đâu.',
     senderName: 'Tên người gửi',
-    inspection: 'Khách được xem hàng trước khi trả tiền?',
+    inspection: 'Khách được xem hàng trước khi thanh toán?',
     inspections: {
       none: 'Không cho xem hàng',
       look: 'Cho xem hàng, không cho thử',

@@ -24,11 +24,11 @@ export const staffWords = dictionary({
     },
     wrongRole: (role: string) => `Trang này không dành cho vai trò “${role}”`,
     wrongRoleWhat: (needed: string) =>
-      `Cần vai trò: ${needed}. Nhờ chủ shop gửi đường dẫn đăng nhập cho vai trò đó, rồi mở trên chính máy này. Trang sẽ tự mở.`,
+      `Cần vai trò: ${needed}. Nhờ chủ shop gửi liên kết đăng nhập cho vai trò đó, rồi mở trên chính máy này. Trang sẽ tự mở.`,
     goHome: 'Về trang chủ',
     howToSignIn:
-      'Mở đường dẫn đăng nhập mà chủ shop gửi, trên chính máy này; mỗi đường dẫn dùng được một lần. Đăng nhập xong, trang này tự mở.',
-    openHome: 'Chưa có đường dẫn? Xem cách lấy',
+      'Mở liên kết đăng nhập mà chủ shop gửi, trên chính máy này; mỗi liên kết dùng được một lần. Đăng nhập xong, trang này tự mở.',
+    openHome: 'Chưa có liên kết? Xem cách lấy',
   },
   en: {
     menu: 'Menu',

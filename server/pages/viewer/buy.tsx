@@ -233,6 +233,7 @@ function Recipient(): JSX.Element | null {
     <div class="row-apart recipient small">
       <span>
         <span class="soft">{words().deliverTo}:</span> <strong>{person.name}</strong>, {person.line}, {person.ward.name}
+        , {person.province.name}
       </span>
       <button
         type="button"

@@ -17,7 +17,7 @@ export function Items({ sale }: { sale: SaleView }): JSX.Element | null {
   const choosing = sale.state === 'scheduled' ? words().look : words().choose
   return (
     <section class="stack others" aria-labelledby="others">
-      <h2 id="others">{words().others}</h2>
+      <h2 id="others">{others.length < sale.items.length ? words().others : words().goods}</h2>
       <ul class="items">
         {others.map((product) => (
           <Item key={product.items[0].sku} product={product} currency={sale.currency} choosing={choosing} />

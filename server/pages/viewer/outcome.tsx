@@ -5,7 +5,7 @@ import { count, duration } from '../ui/format.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import type { Tone } from '../ui/show.tsx'
 import { unitsBought } from './bought.ts'
-import { latest, noteSeen, orderOf, taps } from './live.ts'
+import { connection, latest, noteSeen, orderOf, taps } from './live.ts'
 import { HeldElsewhere } from './held-elsewhere.tsx'
 import { PayLink } from './pay-link.tsx'
 import { promiseOf, PromiseLine } from './promised.tsx'
@@ -139,7 +139,8 @@ function ofStep(step: Step): Said {
     waiting: { tone: 'slow', icon: 'off', title: all.waiting, text: all.waitingWhat, loud: true },
     busy: { tone: 'slow', icon: 'wait', title: all.busy, text: all.busyWhat, spins: true },
   }
-  return steps[step]
+  // While a connection is being made, as after signing up, nobody knows yet that there is no network.
+  return steps[step === 'waiting' && connection.value !== 'offline' ? 'sending' : step]
 }
 
 function ofRefusal(code: string): { title: string; text: string } {

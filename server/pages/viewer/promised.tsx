@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
-import { dayAndTime } from '../ui/format.ts'
+import { timeAndDay } from '../ui/format.ts'
 import { ask } from '../ui/http.ts'
 import { Icon } from '../ui/icons.tsx'
 import { promiseAtStart, saleId, serverNow } from './start.ts'
@@ -11,7 +11,7 @@ import { words } from './words.ts'
 /** When an order's parcel is packed and ships, in words. */
 export function promiseOf(order: OrderView, sale: SaleView): string | undefined {
   if (!order.packBy || !order.handOverBy) return undefined
-  const [pack, hand] = [order.packBy, order.handOverBy].map((at) => dayAndTime(at, sale.timeZone, serverNow())) as [
+  const [pack, hand] = [order.packBy, order.handOverBy].map((at) => timeAndDay(at, sale.timeZone, serverNow())) as [
     string,
     string,
   ]
@@ -48,7 +48,7 @@ export function Promised({ sale }: { sale: SaleView }): JSX.Element | null {
   }, [])
   const now = promised.value
   if (!now) return null
-  const when = dayAndTime(now.handOverBy, sale.timeZone, serverNow())
+  const when = timeAndDay(now.handOverBy, sale.timeZone, serverNow())
   return (
     <p class="small soft row promise">
       <Icon name="truck" size={18} />

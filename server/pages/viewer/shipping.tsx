@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
 import { carrierTitle, trackingPage } from '../../../shared/dispatch/carrier-names.ts'
 import { Button } from '../ui/controls.tsx'
-import { dayAndTime } from '../ui/format.ts'
+import { timeAndDay } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { serverNow } from './start.ts'
 import { words } from './words.ts'
@@ -16,7 +16,7 @@ export function Shipping({ order, sale }: { order: OrderView; sale: SaleView }):
   if (!shipping && order.state === 'confirmed') return <p class="small soft">{`${words().parcel} ${code}`}</p>
   const page = shipping?.tracking && trackingPage(shipping.carrier, shipping.tracking)
   const carrier = shipping && carrierTitle(shipping.carrier)
-  const since = shipping?.handedOverAt && dayAndTime(shipping.handedOverAt, sale.timeZone, serverNow())
+  const since = shipping?.handedOverAt && timeAndDay(shipping.handedOverAt, sale.timeZone, serverNow())
   return (
     <div class="stack-close shipping">
       {carrier && (

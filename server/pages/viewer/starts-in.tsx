@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { dayAndTime, duration } from '../ui/format.ts'
+import { timeAndDay, duration } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { saleId, serverNow } from './start.ts'
 import { useSecond } from './use-second.ts'
@@ -13,7 +13,7 @@ export function StartsIn({ at, timeZone }: { at: string; timeZone: string }): JS
     <div class="card starts-in row" role="timer">
       <Icon name="clock" size={28} />
       <div class="grow">
-        <p class="soft small">{words().startsAt(dayAndTime(at, timeZone, serverNow()))}</p>
+        <p class="soft small">{words().startsAt(timeAndDay(at, timeZone, serverNow()))}</p>
         {leftMs > 0 ? (
           <p>
             {words().startsIn} <span class="number">{duration(leftMs)}</span>

@@ -55,10 +55,10 @@ export async function reportPdf(report: SaleReport, locale: PaperLocale): Promis
   return bytes
 }
 
-/** The same per item for a spreadsheet: money in whole minor units, instants in the sale's zone. */
+/** The same per item for a spreadsheet: money in whole minor units, instants in the sale's zone as 2026-11-30 00:18. */
 export function reportCsv(report: SaleReport, locale: PaperLocale): string {
   const words = reportWordsOf(locale)
-  const at = (when: string | null): string | null => when && instant(when, report, locale)
+  const at = (when: string | null): string | null => when && sortable(when, report)
   return toCsv(
     report.items.map((item) => [
       item.sku,
@@ -91,6 +91,11 @@ export function reportCsv(report: SaleReport, locale: PaperLocale): string {
       words.seconds,
     ],
   )
+}
+
+/** An instant that spreadsheets read as one and can sort. */
+function sortable(when: string, { timeZone }: SaleReport): string {
+  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone }).format(new Date(when))
 }
 
 function instant(when: string, { timeZone }: SaleReport, locale: PaperLocale): string {
