@@ -2,16 +2,18 @@ import { sql, type Kysely } from 'kysely'
 import type { SaleItemView, SaleView } from '../contract/common.ts'
 import type { Tables } from '../db/tables.ts'
 import type { SaleItemRow } from '../db/tables/sale.ts'
+import { ruleOfSale, ruleOfSeller } from './shipping-rule-store.ts'
 
 /** Sales with their items, in the contract's form. */
 export async function readSales(db: Kysely<Tables>, saleIds: readonly string[]): Promise<SaleView[]> {
   if (saleIds.length === 0) return []
-  const { rows } = await sql<SaleView & { items: SaleItemView[] }>`
+  const { rows } = await sql<SaleView & { shipping: SaleView['shipping'] | null }>`
     select s.sale_id as "saleId", s.title, s.state, s.version, s.currency, s.time_zone as "timeZone", s.deadline_policy as "deadlinePolicy", s.pin, s.phone_proof as "phoneProof",
+      case when s.state = 'scheduled' then ${ruleOfSeller(sql`s.seller_id`)} else ${ruleOfSale(sql`s.sale_id`)} end as shipping,
       (select json_agg(json_build_object('sku', i.sku, 'title', i.title, 'price', i.price, 'quota', i.quota, 'available', i.available, 'held', i.held,
         'sold', i.sold, 'perViewerLimit', i.per_viewer_limit, 'version', i.version) order by i.position) from sale_item i where i.sale_id = s.sale_id and i.position >= 0) as items
     from sale s where s.sale_id = any(${saleIds}::uuid[])`.execute(db)
-  return rows
+  return rows.map(({ shipping, ...sale }) => ({ ...sale, ...(shipping && { shipping }) }))
 }
 
 export async function readSale(db: Kysely<Tables>, saleId: string): Promise<SaleView | undefined> {
