@@ -49,7 +49,13 @@ export const orderHandlers: Handlers<typeof orderRoutes> = {
     await sales.find(params.id)
     const dues = await duesOfBuyer(ctx.db, params.id, actor.sub)
     return {
-      items: [...dues].map(([orderId, { fee, toPay, together }]) => ({ orderId, fee, toPay, together })),
+      items: [...dues].map(([orderId, { fee, toPay, isFree, together }]) => ({
+        orderId,
+        fee,
+        toPay,
+        isFree,
+        together,
+      })),
     }
   },
   readBuyerNote: (gateway, { params, actor }) => readBuyerNote(gateway, params.id, actor),

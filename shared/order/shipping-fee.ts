@@ -34,6 +34,8 @@ export interface ParcelDue {
   /** The living orders, by number; the first one bears the fee where money is told order by order. */
   orders: readonly SentOrder[]
   fee: number
+  /** The goods reach the threshold; otherwise a parcel without a fee travels with another that bears it. */
+  isFree: boolean
   /** What of the fee was paid in advance. */
   feePaid: number
   /** Goods and fee that are still to be paid. */
@@ -78,7 +80,8 @@ export function parcelDues(rule: ShippingRule, province: string | null, orders: 
   return parcelsOf(orders).map((parcel) => {
     const bears = earlier.every((one) => endOf(one) < parcel.cutAt)
     earlier.push(parcel)
-    return dueOf(parcel, bears && !isFree(rule, parcel.orders, orders) ? feeTo(rule, province) : 0)
+    const free = isFree(rule, parcel.orders, orders) || feeTo(rule, province) === 0
+    return dueOf(parcel, free, bears && !free ? feeTo(rule, province) : 0)
   })
 }
 
@@ -145,12 +148,20 @@ function goodsAtTapOf({ seq, receivedAt }: SentOrder, all: readonly SentOrder[])
   return sum(then.map(({ total }) => total))
 }
 
-function dueOf({ id, orders }: Sent, feeIfSent: number): ParcelDue {
+function dueOf({ id, orders }: Sent, free: boolean, feeIfSent: number): ParcelDue {
   const living = orders.filter(({ isLive }) => isLive)
   const fee = living.length === 0 ? 0 : feeIfSent
   const feePaid = sum(living.map(({ paid, total }) => (paid === null ? 0 : paid - total)))
   const rest = sum(living.map(({ paid, total }) => (paid === null ? total : 0))) + fee - feePaid
-  return { parcelId: id, orders: living, fee, feePaid, collect: Math.max(0, rest), giveBack: Math.max(0, -rest) }
+  return {
+    parcelId: id,
+    orders: living,
+    fee,
+    isFree: free,
+    feePaid,
+    collect: Math.max(0, rest),
+    giveBack: Math.max(0, -rest),
+  }
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)

@@ -31,6 +31,8 @@ export interface OrderDue {
   toPay: number
   /** What of the fee was overpaid with it. */
   giveBack: number
+  /** Whether its parcel travels for free: not because another parcel bears the fee. */
+  isFree: boolean
   /** The numbers of the orders that share the fee, its own included. */
   together: number[]
 }
@@ -78,6 +80,7 @@ function duesOf(rows: readonly SentRow[]): [string, OrderDue][] {
         fee: i === 0 ? due.fee : 0,
         toPay: shares.get(orderId)!,
         giveBack: back.get(orderId) ?? 0,
+        isFree: due.isFree,
         together,
       },
     ])

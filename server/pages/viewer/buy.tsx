@@ -8,6 +8,7 @@ import { count, money } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Badge, Empty, Meter, Notice } from '../ui/show.tsx'
 import { unitsBought } from './bought.ts'
+import { FreeFrom, sumOf } from './fee.tsx'
 import { Form, Proof } from './form.tsx'
 import { readPerson } from './saved-person.ts'
 import { isPhoneProven, place, token } from './live.ts'
@@ -106,6 +107,7 @@ function Card({ sale, item }: { sale: SaleView; item: SaleItemView }): JSX.Eleme
           for={form === 'sign-up' && isWanted ? 'order' : 'change'}
           onDone={form === 'sign-up' ? goOn : closeForm}
           onLater={closeForm}
+          sum={(province) => sumOf(sale, item, wanted, province)}
         />
       ) : (
         <Choices
@@ -146,6 +148,7 @@ function Product({ sale, item, bought }: { sale: SaleView; item: SaleItemView; b
       </div>
       <Meter part={item.quota === 0 ? 0 : item.available / item.quota} />
       {item.available === 0 && item.held > 0 && <p class="small soft">{words().maybeAgain(count(item.held))}</p>}
+      <FreeFrom sale={sale} />
       {item.perViewerLimit !== null && <p class="small soft">{words().limitLeft(item.perViewerLimit, bought)}</p>}
     </>
   )
@@ -177,6 +180,7 @@ function Choices({
 }): JSX.Element {
   const isOffered = !quantity.isFull && (item.available > 0 || sale.state === 'scheduled')
   const shut = whyShut(sale.state)
+  const sum = sumOf(sale, item, quantity.value)
   return (
     <>
       {isOffered &&
@@ -199,6 +203,7 @@ function Choices({
         </p>
       )}
       <div class="action">
+        {isOffered && sum.text !== undefined && <p class="sum small">{sum.text}</p>}
         {isOffered && (
           <Stepper
             label={words().quantity}
@@ -208,13 +213,7 @@ function Choices({
             onChange={quantity.onChange}
           />
         )}
-        <OrderButton
-          sale={sale}
-          item={item}
-          total={item.price * quantity.value}
-          isFull={quantity.isFull}
-          onPress={() => begin(item.sku)}
-        />
+        <OrderButton sale={sale} item={item} sum={sum.shown} isFull={quantity.isFull} onPress={() => begin(item.sku)} />
       </div>
     </>
   )

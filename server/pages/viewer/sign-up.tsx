@@ -7,8 +7,10 @@ import { ask, inWords, Problem } from '../ui/http.ts'
 import { Notice } from '../ui/show.tsx'
 import { loadProvinces, loadWards, type Unit } from '../ui/units.ts'
 import { WardField } from '../ui/ward-field.tsx'
+import type { Sum } from './fee.tsx'
 import { keepDraft, keepPerson, readDraft, readPerson, type Person } from './saved-person.ts'
 import { forgetMe, mustSignUpAgain, signedUp, token } from './live.ts'
+import { serverNow } from './start.ts'
 import { Consent } from './consent.tsx'
 import { signUpWords } from './sign-up-words.ts'
 
@@ -22,10 +24,12 @@ export interface SignUpProps {
   for: 'order' | 'change'
   onDone: () => void
   onLater: () => void
+  /** What the order will cost when it goes to this province. */
+  sum?: (province: string) => Sum
 }
 
 /** Name, phone and address, asked once. The ward is chosen from the 2025 list, so that the courier's map knows it. */
-export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element {
+export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Element {
   const mayKeepPhone = why === 'change' && token.value !== undefined
   const [person, setPerson] = useState<Person>((mayKeepPhone ? undefined : readDraft()) ?? readPerson() ?? nobody)
   const [mistakes, setMistakes] = useState<Mistakes>({})
@@ -39,6 +43,7 @@ export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element 
     if (person.province.code)
       void loadWards(person.province.code).then(setWards, (error: unknown) => setState({ wrong: inWords(error) }))
   }, [person.province.code])
+  const shown = why === 'order' ? sum?.(person.province.code) : undefined
   const change = (part: Partial<Person>): void => {
     setPerson((present) => {
       const changed = { ...present, ...part }
@@ -135,6 +140,12 @@ export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element 
         </Notice>
       )}
       <Consent />
+      {shown?.text !== undefined && (
+        <p class="row-apart" role="status">
+          <span class="small">{shown.text}</span>
+          <strong class="number">{shown.shown}</strong>
+        </p>
+      )}
       <Button kind="main-action" large wide icon="check" busy={state === 'saving'} onPress={() => void save()}>
         {state === 'saving'
           ? signUpWords().saving
@@ -177,16 +188,19 @@ async function keepOnServer(person: Person, mayKeepPhone: boolean): Promise<void
       token: token.value,
       body: { name: name.trim(), address, consent: presentConsent },
     })
-    keepPerson(person)
+    keepPerson({ ...person, since: present() })
     return
   }
   const { token: made } = await ask<'signUp'>('post', '/api/viewers', {
     body: { name: name.trim(), phone: phone.trim(), address, consent: presentConsent },
   })
-  keepPerson(person)
+  keepPerson({ ...person, since: present() })
   keepDraft(undefined)
   signedUp(made)
 }
+
+/** Orders from now on go to the new address, and bear its shipping fee. */
+const present = (): string => new Date(serverNow()).toISOString()
 
 /** Checks that need no request: the server's rule for phones is stricter and decides. */
 function mistakesOf({ name, phone, province, ward, line }: Person): Mistakes {

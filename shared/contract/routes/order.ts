@@ -38,6 +38,7 @@ const due = z.object({
   orderId: id,
   fee: money.describe('The shipping fee, with the first order of a parcel'),
   toPay: money.describe('Goods and fee that are still to be paid with this order'),
+  isFree: z.boolean().describe('Whether its parcel is sent for free'),
   together: z.array(z.int()).describe('The numbers of the orders that share the fee, its own included'),
 })
 export type Due = z.output<typeof due>
