@@ -42,7 +42,11 @@ describe('the shipping fee', () => {
   }
   const buy = async (
     viewer: Viewer,
-    { quantity = 1, payment = 'cod' as 'cod' | 'prepaid', sku = 'COFFEE' } = {},
+    {
+      quantity = 1,
+      payment = 'cod',
+      sku = 'COFFEE',
+    }: { quantity?: number; payment?: 'cod' | 'prepaid'; sku?: string } = {},
   ): Promise<OrderView> => {
     const socket = await world.api.connect(viewer.token)
     const order = await placeDecided(socket, sale.saleId, { lines: [{ sku, quantity }], payment })
