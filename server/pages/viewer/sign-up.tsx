@@ -43,7 +43,6 @@ export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Ele
     if (person.province.code)
       void loadWards(person.province.code).then(setWards, (error: unknown) => setState({ wrong: inWords(error) }))
   }, [person.province.code])
-  const shown = why === 'order' ? sum?.(person.province.code) : undefined
   const change = (part: Partial<Person>): void => {
     setPerson((present) => {
       const changed = { ...present, ...part }
@@ -140,12 +139,7 @@ export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Ele
         </Notice>
       )}
       <Consent />
-      {shown?.text !== undefined && (
-        <p class="row-apart" role="status">
-          <span class="small">{shown.text}</span>
-          <strong class="number">{shown.shown}</strong>
-        </p>
-      )}
+      {why === 'order' && sum && <SumLine {...sum(person.province.code)} />}
       <Button kind="main-action" large wide icon="check" busy={state === 'saving'} onPress={() => void save()}>
         {state === 'saving'
           ? signUpWords().saving
@@ -164,6 +158,17 @@ export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Ele
         )}
       </div>
     </form>
+  )
+}
+
+/** What the button orders, for as long as the province is being chosen. */
+function SumLine({ text, shown }: Sum): JSX.Element | null {
+  if (text === undefined) return null
+  return (
+    <p class="row-apart" role="status">
+      <span class="small">{text}</span>
+      <strong class="number">{shown}</strong>
+    </p>
   )
 }
 
