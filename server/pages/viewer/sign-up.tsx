@@ -147,17 +147,24 @@ export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Ele
             ? signUpWords().saveAndOrder
             : signUpWords().saveOnly}
       </Button>
-      <div class="row-apart">
-        <Button kind="quiet" onPress={onLater}>
-          {signUpWords().notNow}
-        </Button>
-        {mayKeepPhone && (
-          <Button kind="quiet" icon="user" onPress={() => (forgetMe(), onLater())}>
-            {signUpWords().otherPerson}
-          </Button>
-        )}
-      </div>
+      <Otherwise onLater={onLater} isKnown={mayKeepPhone} />
     </form>
+  )
+}
+
+/** Later, or as somebody else where this phone knows somebody. */
+function Otherwise({ onLater, isKnown }: { onLater: () => void; isKnown: boolean }): JSX.Element {
+  return (
+    <div class="row-apart">
+      <Button kind="quiet" onPress={onLater}>
+        {signUpWords().notNow}
+      </Button>
+      {isKnown && (
+        <Button kind="quiet" icon="user" onPress={() => (forgetMe(), onLater())}>
+          {signUpWords().otherPerson}
+        </Button>
+      )}
+    </div>
   )
 }
 
