@@ -20,7 +20,11 @@ interface SentRow {
   cut_at: Date | null
   ended: { at: string; state: string; actor: string; reason: string | null } | null
   paid: number | null
+  settled: SettledShipping | null
 }
+
+/** What was written down with an order when its parcel was packed. */
+export type SettledShipping = Pick<OrderDue, 'fee' | 'toPay' | 'giveBack'>
 
 /** What is due with an order whose sale charges for shipping. */
 export interface OrderDue {
@@ -49,26 +53,32 @@ const ended = sql`lateral (select json_build_object('at', e.at, 'state', e.state
   where e.sale_id = o.sale_id and e.seq = o.seq and e.state in ('cancelled', 'expired') order by e.version limit 1) e`
 
 /**
- * What is due with the orders of these buyers. `who` selects `sale_id` and `viewer_id`; sales without a fee, that is all
+ * What is due with the orders of these buyers; once packed, what was settled then. `who` selects `sale_id` and `viewer_id`; sales without a fee, that is all
  * of a shop that charges none, cost one look at their opening and give nothing.
  */
-async function readDues(db: Kysely<Tables>, who: RawBuilder<unknown>): Promise<Map<string, OrderDue>> {
+async function readDues(
+  db: Kysely<Tables>,
+  who: RawBuilder<unknown>,
+  believe: 'what was settled' | 'nothing' = 'what was settled',
+): Promise<Map<string, OrderDue>> {
   const { rows } = await sql<SentRow>`
     with who as materialized (select distinct sale_id, viewer_id from (${who}) w),
       charged as materialized (select w.*, s.rule from who w join (select c.sale_id, ${ruleOfSale(sql`c.sale_id`)} as rule from (select distinct sale_id from who) c) s using (sale_id) where s.rule is not null)
     select o.order_id, o.sale_id || '/' || o.viewer_id || '/' || coalesce(a.recipient_id::text, '') as "group", a.province_code, c.rule, o.seq, o.state, o.total, o.received_at, o.parcel_id,
-      b.created_at as cut_at, e.ended, case when o.paid_at is not null then (select sum(p.amount)::bigint from payment p where p.order_id = o.order_id and p.outcome = 'taken') end as paid
+      b.created_at as cut_at, e.ended, case when o.paid_at is not null then (select sum(p.amount)::bigint from payment p where p.order_id = o.order_id and p.outcome = 'taken') end as paid,
+      case when o.state not in ('reserved', 'confirmed', 'cancelled', 'expired') then (select s.detail->'shipping' from order_event s where s.sale_id = o.sale_id and s.seq = o.seq and s.detail ? 'shipping' limit 1) end as settled
     from charged c cross join lateral (select * from "order" o where o.viewer_id = c.viewer_id and o.sale_id = c.sale_id and o.state <> 'rejected' offset 0) o
       left join ${tappedFor} on true left join ${ended} on true
       left join parcel p on p.parcel_id = o.parcel_id left join packing_batch b on b.batch_id = p.batch_id
     order by o.sale_id, o.seq`.execute(db)
   const groups = new Map<string, SentRow[]>()
   for (const row of rows) groups.set(row.group, [...(groups.get(row.group) ?? []), row])
-  return new Map([...groups.values()].flatMap((group) => duesOf(group)))
+  return new Map([...groups.values()].flatMap((group) => duesOf(group, believe === 'nothing')))
 }
 
-function duesOf(rows: readonly SentRow[]): [string, OrderDue][] {
+function duesOf(rows: readonly SentRow[], isAgain: boolean): [string, OrderDue][] {
   const [{ rule, province_code: province }] = rows as [SentRow]
+  const settledOf = new Map(rows.map((row) => [row.order_id, row.settled]))
   const parcelOf = new Map(rows.map((row) => [row.order_id, row.parcel_id]))
   return parcelDues(rule, province, rows.map(sentOrder)).flatMap((due) => {
     const [shares, back] = [sharesOf(due), giveBackOf(due)]
@@ -82,6 +92,7 @@ function duesOf(rows: readonly SentRow[]): [string, OrderDue][] {
         giveBack: back.get(orderId) ?? 0,
         isFree: due.isFree,
         together,
+        ...(!isAgain && settledOf.get(orderId)),
       },
     ])
   })
@@ -106,6 +117,11 @@ function sentOrder(row: SentRow): SentOrder {
 export async function duesOfOrders(db: Kysely<Tables>, orderIds: readonly string[]): Promise<Map<string, OrderDue>> {
   if (orderIds.length === 0) return new Map()
   return readDues(db, sql`select sale_id, viewer_id from "order" where order_id = any(${orderIds}::uuid[])`)
+}
+
+/** The same worked out again, whatever was settled when they were packed. */
+export function duesAgain(db: Kysely<Tables>, orderIds: readonly string[]): Promise<Map<string, OrderDue>> {
+  return readDues(db, sql`select sale_id, viewer_id from "order" where order_id = any(${orderIds}::uuid[])`, 'nothing')
 }
 
 /** What is due with the orders of one buyer in one sale. */

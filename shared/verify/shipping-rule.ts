@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { duesOfOrders } from '../order/shipping-store.ts'
+import { duesAgain } from '../order/shipping-store.ts'
 import { differs, openFinding, readRows, type Rule } from './rule.ts'
 
 interface SettledRow {
@@ -10,10 +10,14 @@ interface SettledRow {
   times: number
 }
 
-/** Orders whose sale charges for shipping and that were packed in it. */
+/**
+ * Orders that were packed in a sale that charges for shipping. Where an order of the buyer was held back meanwhile, which
+ * parcels were cut first can no longer be told from the rows: what was settled stands.
+ */
 const packed = sql<SettledRow>`
   select o.order_id, o.state, e.times, e.settled from (
       select distinct sale_id from sale_event where kind = 'open' and detail ? 'shipping') s join "order" o on o.sale_id = s.sale_id and o.state in ('packed', 'handed-over', 'delivered', 'returned')
+      and not exists (select 1 from "order" h join order_event e on e.sale_id = h.sale_id and e.seq = h.seq and e.detail ? 'heldBack' where h.viewer_id = o.viewer_id and h.sale_id = o.sale_id)
     cross join lateral (select count(*)::int as times, (array_agg(e.detail->'shipping'))[1] as settled from order_event e where e.sale_id = o.sale_id and e.seq = o.seq and e.detail ? 'shipping') e
   order by o.order_id`
 
@@ -30,7 +34,7 @@ export const shipping: Rule = {
     const finding = openFinding()
     let part: SettledRow[] = []
     const compare = async (): Promise<void> => {
-      const dues = await duesOfOrders(
+      const dues = await duesAgain(
         tx,
         part.map((row) => row.order_id),
       )
