@@ -1,5 +1,5 @@
 import type { BlockText } from './fit-block.ts'
-import { fitsLine, type Step } from './fit-text.ts'
+import { fitsLine } from './fit-text.ts'
 import type { PaperBatch, PaperParcel } from './paper.ts'
 import { recipientTexts, type RecipientTexts } from './recipient-block.ts'
 import { senderTexts } from './sender-block.ts'
@@ -9,11 +9,6 @@ import { slipPages, type SlipShape } from './slip-parts.ts'
 const left = 4
 const right = 76
 const inner = right - left
-
-const noteSteps: readonly Step[] = [
-  [7, 1],
-  [6, 2],
-]
 
 const slip: SlipShape = {
   width: 80,
@@ -43,9 +38,9 @@ export function smallSlipPages(batch: PaperBatch): Generator<Page> {
   return slipPages(batch, slip)
 }
 
-/** The note, in two small lines if it has to be; where there is none the shop, beside its phone. */
+/** The note, as much of it as fits; where there is none the shop, beside its phone. */
 function drawNote(sheet: Sheet, batch: PaperBatch, note: string): void {
-  if (note) return void sheet.paragraph(note, { x: left, top: 75.4, width: inner, face: 'regular', steps: noteSteps })
+  if (note) return sheet.line(note, { x: left, y: 78, width: inner, face: 'regular', sizes: [7.5, 7, 6.5, 6] })
   const sender = senderTexts(batch)
   const text = sender ? `${sender.title}: ${sender.shop}` : ''
   sheet.line(text, { x: left, y: 78, width: sender ? 50 : inner, face: 'regular', sizes: [7.5, 7, 6.5] })
