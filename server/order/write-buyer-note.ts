@@ -13,7 +13,7 @@ import { requireVisibleOrder } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 
 /** Longest note (characters): paper has little room for it. */
-export const buyerNoteMax = 200
+const buyerNoteMax = 200
 
 /** What the buyer wrote to the shop about an order. */
 export async function readBuyerNote(gateway: Gateway, orderId: string, actor: KnownActor): Promise<{ text: string }> {

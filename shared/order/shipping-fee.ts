@@ -49,7 +49,7 @@ export function feeTo({ fee, otherProvinces, province: own }: ShippingRule, prov
   return otherProvinces !== null && province !== null && province !== own ? otherProvinces : fee
 }
 
-export function isFreeFor({ freeFrom }: ShippingRule, goods: number): boolean {
+function isFreeFor({ freeFrom }: ShippingRule, goods: number): boolean {
   return freeFrom !== null && goods >= freeFrom
 }
 
