@@ -61,7 +61,7 @@ export function ShippingSection({ session: { token } }: SectionProps): JSX.Eleme
         </Notice>
       )}
       {!value && failed === undefined && <Skeleton lines={5} label={words().loading} />}
-      {value && <TermsForm key={JSON.stringify(value.terms)} saved={value.terms} token={token} changed={again} />}
+      {value && <TermsForm saved={value.terms} token={token} changed={again} />}
     </>
   )
 }
@@ -103,6 +103,7 @@ function TermsForm({
   const put = (next: Terms, done: string): void =>
     void act(async () => {
       await ask<'putShippingFee'>('put', '/api/shop/shipping-fee', { token, body: { terms: next } })
+      if (!next) setTyped({ fee: '', otherProvinces: '', freeFrom: '' })
       await changed()
     }, done)
   const field = (name: Name, hint?: string): JSX.Element => (
