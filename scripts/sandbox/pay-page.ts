@@ -66,7 +66,9 @@ async function answer(payee: Payee | undefined, request: IncomingMessage, respon
     )
   }
   if (order.state !== 'reserved') return show(response, 200, 'Không còn gì phải trả · Nothing to pay', '')
-  const sum = new Intl.NumberFormat('vi-VN', { style: 'currency', currency: order.currency! }).format(order.total!)
+  const sum = new Intl.NumberFormat('vi-VN', { style: 'currency', currency: order.currency! }).format(
+    order.toPay ?? order.total!,
+  )
   return show(
     response,
     200,
@@ -81,7 +83,7 @@ async function pay({ url, webhookSecret }: Payee, order: OrderView): Promise<voi
   const body = JSON.stringify({
     type: 'payment.succeeded',
     timestamp: at.toISOString(),
-    data: { orderId: order.orderId, amount: order.total, currency: order.currency },
+    data: { orderId: order.orderId, amount: order.toPay ?? order.total, currency: order.currency },
   })
   const headers = {
     'content-type': 'application/json',

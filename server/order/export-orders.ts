@@ -5,7 +5,10 @@ import type { Context } from '../../shared/context.ts'
 import { exportedMax, type ExportedTable, type ordersToExport } from '../../shared/contract/routes/order-desk.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import { uploadTable } from '../../shared/dispatch/carrier-upload.ts'
+import { readBuyerNotes } from '../../shared/order/buyer-note-store.ts'
+import { gramsOfOrders } from '../../shared/order/lines-store.ts'
 import { readNotes } from '../../shared/order/note-store.ts'
+import { duesOfOrders } from '../../shared/order/shipping-store.ts'
 import { orderTable, type ExportedOrder } from '../../shared/order/order-table.ts'
 import { listShopOrders, readShopOrders, recipientOf, shopOrder } from '../../shared/order/shop-order-store.ts'
 import { toUploadParcels } from '../../shared/dispatch/upload-parcels.ts'
@@ -68,16 +71,25 @@ async function readExported({ db, personal }: Context, ids: readonly string[]): 
   const orders: ExportedOrder[] = []
   for (let from = 0; from < ids.length; from += ordersAtOnce) {
     const part = ids.slice(from, from + ordersAtOnce)
-    const [rows, notes] = await Promise.all([readShopOrders(db, part), readNotes(db, personal, part)])
+    const [rows, notes, written, dues, weights] = await Promise.all([
+      readShopOrders(db, part),
+      readNotes(db, personal, part),
+      readBuyerNotes(db, personal, part),
+      duesOfOrders(db, part),
+      gramsOfOrders(db, part),
+    ])
     orders.push(
       ...rows.map((row) => {
         const person = recipientOf(row, personal)
+        const due = dues.get(row.order_id)
         return {
-          order: shopOrder(row, personal),
+          order: { ...shopOrder(row, personal), ...(due && { shippingFee: due.fee, toPay: due.toPay }) },
           viewerId: row.viewer_id,
           recipientId: row.to_id,
           to: person && { ...person, ...unitNames(row.province_code ?? '', row.ward_code ?? '') },
           note: notes.get(row.order_id) ?? '',
+          buyerNote: written.get(row.order_id) ?? '',
+          grams: weights.get(row.order_id) ?? null,
         }
       }),
     )

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { ShopOrder, orderDeskRoutes } from '../../shared/contract/routes/order-desk.ts'
 import { listShopOrders as listIds, readShopOrders, shopOrder } from '../../shared/order/shop-order-store.ts'
+import { withDues } from '../../shared/order/shipping-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { requireVisibleSale, sellerSeenBy } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
@@ -29,5 +30,11 @@ export async function listShopOrders(
       ),
     ({ sale_id: saleId, seq }) => [saleId, seq],
   )
-  return { ...page, items: page.items.map((row) => shopOrder(row, personal)) }
+  return {
+    ...page,
+    items: await withDues(
+      db,
+      page.items.map((row) => shopOrder(row, personal)),
+    ),
+  }
 }

@@ -4,10 +4,11 @@ import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { requireVisibleOrder } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
+import { askedFor } from './bank-transfer.ts'
 import { keepPayment } from './keep-payment.ts'
 
 /**
- * Notes that the whole amount of an order has arrived, as a host sees it in the bank's app. It is applied like a
+ * Notes that the whole amount of an order has arrived, its shipping fee included, as a host sees it in the bank's app. It is applied like a
  * provider's payment: an order whose hold is over is taken if its goods are still there, else its money is due back.
  */
 export async function notePayment(gateway: Gateway, orderId: string, actor: KnownActor): Promise<OrderView> {
@@ -19,7 +20,7 @@ export async function notePayment(gateway: Gateway, orderId: string, actor: Know
     webhookId: `noted:${orderId}`,
     kind: 'payment',
     orderId,
-    amount: view.total,
+    amount: await askedFor(gateway, view),
     currency: view.currency,
     paidAt: gateway.ctx.clock.now(),
     notedBy: actorName(actor),

@@ -1,5 +1,7 @@
 import type { OrderDetails } from '../../shared/contract/routes/order-desk.ts'
 import { orderTransitions } from '../../shared/order/order.ts'
+import { readBuyerNotes } from '../../shared/order/buyer-note-store.ts'
+import { withDues } from '../../shared/order/shipping-store.ts'
 import { readNote } from '../../shared/order/note-store.ts'
 import { ordersTogether, readShopOrders, shopOrder, type ShopOrderRow } from '../../shared/order/shop-order-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
@@ -20,7 +22,13 @@ export async function requireShopOrder(gateway: Gateway, orderId: string, actor:
 export async function readOrderDetails(gateway: Gateway, orderId: string, actor: KnownActor): Promise<OrderDetails> {
   const { db, personal } = gateway.ctx
   const row = await requireShopOrder(gateway, orderId, actor)
-  const [note, together] = await Promise.all([readNote(db, personal, orderId), ordersTogether(db, row)])
+  const [note, written, together, [order]] = await Promise.all([
+    readNote(db, personal, orderId),
+    readBuyerNotes(db, personal, [orderId]),
+    ordersTogether(db, row),
+    withDues(db, [shopOrder(row, personal)]),
+  ])
   const mayCancel = mayBecome(orderTransitions, row.state, 'cancelled')
-  return { order: shopOrder(row, personal), note, together, mayReaddress: mayCancel, mayCancel }
+  const buyerNote = written.get(orderId) ?? null
+  return { order: order!, note, buyerNote, together, mayReaddress: mayCancel, mayCancel }
 }

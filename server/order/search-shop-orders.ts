@@ -10,6 +10,7 @@ import {
   type Where,
 } from '../../shared/order/find-shop-orders-store.ts'
 import { openRecipient, readShopOrders, shopOrder } from '../../shared/order/shop-order-store.ts'
+import { withDues } from '../../shared/order/shipping-store.ts'
 import { isWanted, wantedBuyer, wantedNumber, type WantedBuyer } from '../../shared/order/wanted-buyer.ts'
 import { vietnameseMobile } from '../../shared/person/phone.ts'
 import type { KnownActor } from '../access/authenticate.ts'
@@ -39,7 +40,10 @@ export async function searchShopOrders(
   const people = wanted ? await byBuyer(ctx, where, wanted) : { ids: [], complete: true }
   const ids = [...new Set([...exact.ids, ...people.ids])].slice(0, itemsMax)
   return {
-    items: (await readShopOrders(ctx.db, ids)).map((row) => shopOrder(row, ctx.personal)),
+    items: await withDues(
+      ctx.db,
+      (await readShopOrders(ctx.db, ids)).map((row) => shopOrder(row, ctx.personal)),
+    ),
     complete: people.complete,
   }
 }

@@ -13,6 +13,7 @@ import type { ParcelState } from '../../shared/packing/parcel.ts'
 import { missingPieces } from '../../shared/packing/check-scan.ts'
 import { noteActivity } from '../../shared/packing/claim-store.ts'
 import { materialsOf, packedWith } from '../../shared/packing/materials.ts'
+import { settleShipping } from '../../shared/packing/settle-shipping-store.ts'
 import { settleBatch, type ChangedBatch } from '../../shared/packing/parcel-store.ts'
 import { findProducts, spendMaterials } from '../../shared/packing/product-store.ts'
 import { appNow } from '../../shared/sale/sale-store.ts'
@@ -238,6 +239,7 @@ async function seal(
     'packed',
     actorName(actor),
   )
+  await settleShipping(tx, parcel.parcel_id, actorName(actor))
   if (packedAt > parcel.pack_by) {
     await tx
       .insertInto('breach')

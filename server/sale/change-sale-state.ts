@@ -5,6 +5,7 @@ import { mayBecome } from '../../shared/transitions.ts'
 import { countUndecided } from '../../shared/order/order-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { appNow, lockCounter } from '../../shared/sale/sale-store.ts'
+import { shippingRuleOf } from '../../shared/sale/shipping-rule-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
@@ -26,11 +27,11 @@ export async function changeSaleState(
     const now = await appNow(tx)
     const before = await tx
       .selectFrom('sale')
-      .select(['state', 'version'])
+      .select(['state', 'version', 'seller_id'])
       .where('sale_id', '=', saleId)
       .forNoKeyUpdate()
       .executeTakeFirstOrThrow()
-    if (before.state === to) return { ...before, changed: false }
+    if (before.state === to) return { state: before.state, version: before.version, changed: false }
     if (!mayBecome<SaleState>(saleTransitions, before.state, to))
       throw new Refusal('wrong-state', `A ${before.state} sale cannot become ${to}.`)
     if (to === 'open')
@@ -43,10 +44,18 @@ export async function changeSaleState(
         .where('closed_at', 'is', null)
         .execute()
     const version = before.version + 1
+    // Frozen with the opening: buyers are told it before they tap, so it may not change under them.
+    const shipping = before.state === 'scheduled' && to === 'open' && (await shippingRuleOf(tx, before.seller_id))
     await tx.updateTable('sale').set({ state: to, version }).where('sale_id', '=', saleId).execute()
     await tx
       .insertInto('sale_event')
-      .values({ sale_id: saleId, version, kind: to, actor: actorName(actor), detail: '{}' })
+      .values({
+        sale_id: saleId,
+        version,
+        kind: to,
+        actor: actorName(actor),
+        detail: JSON.stringify(shipping ? { shipping } : {}),
+      })
       .execute()
     return { state: to, version, changed: true }
   })

@@ -10,6 +10,7 @@ import { banks } from '../../shared/shop/bank-account.ts'
 import { findBankAccount } from '../../shared/shop/bank-account-store.ts'
 import { setBankAccount } from './bank-account.ts'
 import { putShop } from './put-shop.ts'
+import { readShippingTerms, setShippingTerms } from './shipping-rule.ts'
 
 export const shopHandlers: Handlers<typeof shopRoutes> = {
   readShop: async (gateway, { query, actor }) => {
@@ -25,6 +26,13 @@ export const shopHandlers: Handlers<typeof shopRoutes> = {
   },
   putBankAccount: async (gateway, { query, body, actor }) => {
     await setBankAccount(gateway.ctx, await shopOf(gateway, query.seller, actor), body.account, actor)
+    return body
+  },
+  readShippingFee: async (gateway, { query, actor }) => ({
+    terms: await readShippingTerms(gateway.ctx, await shopOf(gateway, query.seller, actor)),
+  }),
+  putShippingFee: async (gateway, { query, body, actor }) => {
+    await setShippingTerms(gateway.ctx, await shopOf(gateway, query.seller, actor), body.terms, actor)
     return body
   },
 }

@@ -48,6 +48,15 @@ const choice = z
   .object({ product: z.string(), label: z.string() })
   .meta({ description: 'Items of one product are shown as one, with a choice: size, weight, taste' })
 
+const shippingRule = z
+  .object({
+    fee: money,
+    otherProvinces: money.nullable().describe('For other provinces than `province`; `fee` when null'),
+    freeFrom: money.nullable().describe('Free from goods of this much on, in one parcel'),
+    province: z.string().nullable().describe("The code of the shop's own province"),
+  })
+  .meta({ description: 'What is asked for sending a parcel: once per buyer, address and sale' })
+
 export const saleItem = z.object({
   sku,
   title: z.string(),
@@ -71,6 +80,7 @@ export const sale = z
     deadlinePolicy: z.string(),
     pin: sku.nullable(),
     phoneProof: z.boolean().describe('Whether only viewers with a proven phone may order'),
+    shipping: shippingRule.optional(),
     items: z.array(saleItem),
   })
   .meta({ id: 'Sale' })
@@ -95,6 +105,8 @@ export const order = z
     lines: z.array(z.object({ sku, quantity, price: money.optional() })),
     total: money.optional(),
     currency: currency.optional(),
+    shippingFee: money.optional().describe('The fee for the parcel, with the first of its orders'),
+    toPay: money.optional().describe('What is still to be paid with this order, the fee included'),
     payment,
     paidAt: instant.optional(),
     refundDue: z.boolean().optional(),

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
+import { cashOfParcels } from '../order/shipping-store.ts'
 import type { PersonalData } from '../person/personal-data.ts'
 import { unitNames } from '../person/unit-names.ts'
 import {
@@ -76,7 +77,7 @@ export async function readCarrierParcel(
     code: row.code,
     sender: party(secrets.sender),
     ...weighed(row.lines, parcelGrams),
-    cod: row.cod,
+    cod: (await cashOfParcels(db, [parcelId])).get(parcelId) ?? row.cod,
     value: row.value,
     recipient: {
       name: person.name,

@@ -23,6 +23,8 @@ export interface UploadParcel {
   goodsValue: number
   cod: number
   note: string
+  /** What its goods weigh; null when one of them is not known: then the shop weighs the parcel. */
+  grams: number | null
 }
 
 type Cell = string | number | null
@@ -40,6 +42,8 @@ const values = {
   goodsValue: ({ goodsValue }: UploadParcel): Cell => goodsValue,
   cod: ({ cod }: UploadParcel): Cell => cod,
   note: ({ note }: UploadParcel): Cell => note,
+  grams: ({ grams }: UploadParcel): Cell => grams,
+  kilograms: ({ grams }: UploadParcel): Cell => (grams === null ? null : grams / 1_000),
 }
 const valueNames = Object.keys(values) as (keyof typeof values)[]
 

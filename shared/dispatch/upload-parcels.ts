@@ -28,6 +28,7 @@ function parcelOf(orders: readonly ExportedOrder[]): UploadParcel {
     pieces: sum(({ order }) => piecesOf(order.lines)),
     goodsValue: sum(({ order }) => order.total ?? 0),
     cod: sum(({ order }) => stillToCollect(order)),
-    note: '',
+    note: [...new Set(orders.map(({ buyerNote }) => buyerNote))].filter(Boolean).join(' · '),
+    grams: orders.reduce<number | null>((all, { grams }) => (all === null || grams === null ? null : all + grams), 0),
   }
 }

@@ -6,6 +6,7 @@ import { trackingPage } from '../dispatch/carrier-names.ts'
 import { idFromDigest } from '../lib/id-from-digest.ts'
 import type { OrderState } from '../order/order.ts'
 import { readOrders, type KnownOrder } from '../order/order-store.ts'
+import { duesOfOrders, type OrderDue } from '../order/shipping-store.ts'
 import { isRehearsal } from '../sale/rehearsal-store.ts'
 import { isToldToBuyer, newsOf, type HistoryEntry, type News, type NewsType } from './news.ts'
 
@@ -116,10 +117,11 @@ async function putIntoOutbox(
   if (listened.length === 0) return
   const orders = new Map((await readOrders(tx, listened, payUrl)).map((order) => [order.view.orderId, order]))
   const sale = await readSale(tx, saleId)
+  const dues = await duesOfOrders(tx, listened)
   const outgoing = told.flatMap(({ entry, type }): Outgoing[] => {
     const order = orders.get(entry.order_id)
     if (!order) return []
-    const body = newsFrom(type, entry, order, sale)
+    const body = newsFrom(type, entry, order, sale, dues.get(entry.order_id))
     // The id follows from what it is about and where it goes: whoever tells it again tells it under the same.
     const to = (channel: Outgoing['channel'], contactId: string | null): Outgoing => ({
       id: idFromDigest(`news/${entry.order_id}/${entry.version}/${contactId ?? channel}`),
@@ -171,6 +173,7 @@ function newsFrom(
   { version, state, at, detail }: OrderEntry,
   { row, view }: KnownOrder,
   { saleId, title, timeZone, titles }: SaleFacts,
+  due: OrderDue | undefined,
 ): News {
   const { carrier, tracking } = view.shipping ?? {}
   const trackingUrl = carrier !== undefined && tracking !== undefined ? trackingPage(carrier, tracking) : undefined
@@ -188,6 +191,7 @@ function newsFrom(
       payment: view.payment,
       total: row!.total,
       currency: row!.currency,
+      ...(due && { shippingFee: due.fee, toPay: due.toPay }),
       paid: view.paidAt !== undefined,
       lines: view.lines.map(({ sku, quantity }) => ({ sku, title: titles.get(sku) ?? sku, quantity })),
       ...(state === 'cancelled' && view.cancelled && { cancelled: view.cancelled }),

@@ -14,7 +14,6 @@ export function newsInWords(news: News, language: Language): { subject: string; 
 interface Facts {
   number: string
   goods: string
-  total: string
   refunded: string
   money: string | undefined
   parcel: string | undefined
@@ -32,17 +31,17 @@ function factsOf({ data }: News, language: Language): Facts {
   })
   const money = (minor: number): string =>
     format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 0))
-  const total = money(data.total)
+  const { total, shippingFee = 0, toPay } = data
+  const [due, given] = [money(toPay ?? total), money(total + (toPay === 0 ? shippingFee : 0))]
   const [cod, paid] =
     language === 'vi'
-      ? [`Thanh toán khi nhận hàng: ${total}.`, `Đã thanh toán: ${total}.`]
-      : [`Pay on delivery: ${total}.`, `Paid: ${total}.`]
+      ? [`Thanh toán khi nhận hàng: ${due}.`, `Đã thanh toán: ${given}.`]
+      : [`Pay on delivery: ${due}.`, `Paid: ${given}.`]
   const carrier = data.carrier === undefined ? undefined : carrierTitle(data.carrier)
   const code = data.tracking ?? data.parcelCode
   return {
     number: String(data.number),
     goods: data.lines.map(({ title, quantity }) => `${title} × ${quantity}`).join(', '),
-    total,
     refunded: money(data.refunded ?? 0),
     money: data.paid ? paid : data.payment === 'cod' ? cod : undefined,
     parcel: carrier === undefined ? undefined : [carrier, code, data.trackingUrl].filter(Boolean).join(' · '),

@@ -40,6 +40,9 @@ export interface News {
     payment: PaymentKind
     total: number
     currency: string
+    /** Where the sale asks for one: the fee that goes with this order, and what is still to be paid with it. */
+    shippingFee?: number
+    toPay?: number
     paid: boolean
     lines: { sku: string; title: string; quantity: number }[]
     cancelled?: { why: CancelReason }

@@ -8,6 +8,10 @@ export interface ExportedOrder {
   recipientId: string | null
   to: { name: string; phone: string; line: string; ward: string; province: string } | undefined
   note: string
+  /** What the buyer wrote to the shop; empty for nothing. */
+  buyerNote: string
+  /** What its goods weigh; null when one of them is not known. */
+  grams: number | null
 }
 
 type Language = 'vi' | 'en'
@@ -25,6 +29,7 @@ const heads: Record<Language, string[]> = {
     'Sản phẩm',
     'Số lượng',
     'Tổng tiền',
+    'Phí ship',
     'Còn phải thu',
     'Thanh toán',
     'Đặt lúc',
@@ -32,6 +37,7 @@ const heads: Record<Language, string[]> = {
     'Hạn đóng gói',
     'Mã kiện',
     'Ghi chú của shop',
+    'Lời nhắn của khách',
     'Mã đơn',
   ],
   en: [
@@ -46,6 +52,7 @@ const heads: Record<Language, string[]> = {
     'Goods',
     'Pieces',
     'Total',
+    'Shipping fee',
     'Still to collect',
     'Payment',
     'Ordered at',
@@ -53,6 +60,7 @@ const heads: Record<Language, string[]> = {
     'Pack by',
     'Parcel code',
     'Staff note',
+    "Buyer's note",
     'Order id',
   ],
 }
@@ -88,8 +96,14 @@ const names: Record<Language, Record<string, string>> = {
 const endedWithoutGoods: readonly ShopOrder['state'][] = ['rejected', 'expired', 'cancelled', 'returned']
 
 /** What is still to be collected for an order: at the door, or by transfer. */
-export function stillToCollect({ state, paidAt, total = 0 }: Pick<ShopOrder, 'state' | 'paidAt' | 'total'>): number {
-  return paidAt !== undefined || endedWithoutGoods.includes(state) ? 0 : total
+export function stillToCollect({
+  state,
+  paidAt,
+  total = 0,
+  toPay,
+}: Pick<ShopOrder, 'state' | 'paidAt' | 'total' | 'toPay'>): number {
+  if (endedWithoutGoods.includes(state)) return 0
+  return toPay ?? (paidAt === undefined ? total : 0)
 }
 
 export const goodsText = (lines: ShopOrder['lines']): string =>
@@ -103,7 +117,7 @@ export function orderTable(orders: readonly ExportedOrder[], language: Language)
     name: language === 'vi' ? 'Đơn hàng' : 'Orders',
     rowsAbove: 0,
     head: heads[language],
-    rows: orders.map(({ order, to, note }) => {
+    rows: orders.map(({ order, to, note, buyerNote }) => {
       const at = (instant: string | undefined): string | null => (instant ? sortable(instant, order.timeZone) : null)
       return [
         order.seq,
@@ -117,6 +131,7 @@ export function orderTable(orders: readonly ExportedOrder[], language: Language)
         goodsText(order.lines),
         piecesOf(order.lines),
         order.total ?? null,
+        order.shippingFee ?? null,
         stillToCollect(order),
         names[language][order.payment] ?? order.payment,
         at(order.receivedAt),
@@ -124,6 +139,7 @@ export function orderTable(orders: readonly ExportedOrder[], language: Language)
         at(order.packBy),
         order.parcelCode ?? null,
         note,
+        buyerNote,
         order.orderId,
       ]
     }),

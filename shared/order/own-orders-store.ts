@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { OwnOrder } from '../contract/routes/buyer.ts'
 import type { Tables } from '../db/tables.ts'
 import { readOrders } from './order-store.ts'
+import { withDues } from './shipping-store.ts'
 
 /** How many of the newest orders are shown at once. */
 const shownMax = 100
@@ -33,9 +34,12 @@ export async function readOwnOrders(
     rows.map((row) => row.order_id),
     payUrl,
   )
+  const dues = await withDues(
+    db,
+    orders.map(({ view }) => view),
+  )
   const sales = await readSales(db, [...new Set(orders.map(({ view }) => view.saleId))])
-  return orders
-    .map(({ view }) => view)
+  return dues
     .toSorted((a, b) => b.receivedAt.localeCompare(a.receivedAt))
     .map((view) => {
       const { titles, ...sale } = sales.get(view.saleId)!

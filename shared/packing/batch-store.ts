@@ -3,6 +3,7 @@ import type { BatchView } from '../contract/common.ts'
 import type { Tables } from '../db/tables.ts'
 import type { PaperProblem } from './paper/paper-problem.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
+import { cashOfParcels } from '../order/shipping-store.ts'
 
 interface BatchRow {
   batch_id: string
@@ -14,6 +15,7 @@ interface BatchRow {
   created_at: Date
   parcels:
     | (Omit<BatchView['parcels'][number], 'packBy' | 'attention'> & {
+        parcelId: string
         packBy: string
         attention: PaperProblem[] | null
       })[]
@@ -22,8 +24,8 @@ interface BatchRow {
 
 const selected = sql`
   select b.batch_id, b.sale_id, b.state, b.version, b.pack_by, b.claimed_by, b.created_at,
-    (select json_agg(json_build_object('code', p.code, 'state', p.state, 'packBy', p.pack_by, 'cod', p.cod, 'lines', p.lines, 'attention', p.attention) order by p.number)
-      from (select p.code, p.state, p.pack_by, p.number, (select a.problems from parcel_attention a where a.parcel_id = p.parcel_id) as attention,
+    (select json_agg(json_build_object('parcelId', p.parcel_id, 'code', p.code, 'state', p.state, 'packBy', p.pack_by, 'cod', p.cod, 'lines', p.lines, 'attention', p.attention) order by p.number)
+      from (select p.parcel_id, p.code, p.state, p.pack_by, p.number, (select a.problems from parcel_attention a where a.parcel_id = p.parcel_id) as attention,
           (select coalesce(sum(o.total) filter (where o.paid_at is null), 0) from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as cod,
           coalesce((select json_agg(json_build_object('sku', c.sku, 'title', c.title, 'quantity', c.quantity) order by c.sku) from (
             select l.sku, i.title, sum(l.quantity)::int as quantity from "order" o cross join ${linesOfOrder}
@@ -31,15 +33,16 @@ const selected = sql`
         from parcel p where p.batch_id = b.batch_id) p) as parcels
   from packing_batch b join sale s on s.sale_id = b.sale_id`
 
-function batchView(row: BatchRow): BatchView {
+function batchView(row: BatchRow, cash: ReadonlyMap<string, number>): BatchView {
   const view: BatchView = {
     batchId: row.batch_id,
     saleId: row.sale_id,
     state: row.state,
     version: row.version,
     packBy: row.pack_by.toISOString(),
-    parcels: (row.parcels ?? []).map(({ attention, ...parcel }) => ({
+    parcels: (row.parcels ?? []).map(({ parcelId, attention, ...parcel }) => ({
       ...parcel,
+      cod: cash.get(parcelId) ?? parcel.cod,
       packBy: new Date(parcel.packBy).toISOString(),
       ...(attention && { attention }),
     })),
@@ -73,7 +76,11 @@ export async function listBatches(db: Kysely<Tables>, filter: BatchFilter): Prom
     await sql<BatchRow>`${selected} where ${sql.join(conditions, sql` and `)} order by b.pack_by, b.number, b.batch_id limit ${filter.limit}`.execute(
       db,
     )
-  return rows.map((row) => batchView(row))
+  const cash = await cashOfParcels(
+    db,
+    rows.flatMap(({ parcels }) => (parcels ?? []).map(({ parcelId }) => parcelId)),
+  )
+  return rows.map((row) => batchView(row, cash))
 }
 
 export async function readBatch(db: Kysely<Tables>, batchId: string): Promise<BatchView | undefined> {

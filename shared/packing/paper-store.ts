@@ -2,7 +2,9 @@ import { sql, type Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import type { PersonalData } from '../person/personal-data.ts'
 import { unitNames } from '../person/unit-names.ts'
+import { buyerNotesOfParcels } from '../order/buyer-note-store.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
+import { cashOfParcels } from '../order/shipping-store.ts'
 import { isVariant } from './paper-variant.ts'
 import { parcelSscc } from './parcel-code.ts'
 import { findShop, onPaper } from '../shop/shop-store.ts'
@@ -76,6 +78,8 @@ export async function readPaperBatch(
     db,
     rows.map((row) => row.parcel_id),
   )
+  const parcelIds = rows.map((row) => row.parcel_id)
+  const [cash, notes] = await Promise.all([cashOfParcels(db, parcelIds), buyerNotesOfParcels(db, personal, parcelIds)])
   const shop = await findShop(db, personal, batch.seller_id)
   const products = rows[0]
     ? await findProducts(db, rows[0].seller_id, [
@@ -95,10 +99,11 @@ export async function readPaperBatch(
           lots.filter((lot) => lot.parcelId === row.parcel_id && lot.sku === line.sku),
         ),
       ),
-      cod: { amount: row.cod, currency: batch.currency },
+      cod: { amount: cash.get(row.parcel_id) ?? row.cod, currency: batch.currency },
       packBy: row.pack_by.toISOString(),
       handOverBy: row.hand_over_by.toISOString(),
       orders: row.orders ?? [],
+      ...(notes.has(row.parcel_id) && { note: notes.get(row.parcel_id)! }),
       ...(row.carrier && { carrier: paperCarrier(row.carrier) }),
       ...(row.copy !== null && { copy: row.copy }),
       ...(companyPrefix && { sscc: parcelSscc(companyPrefix, row.code) }),
@@ -144,6 +149,7 @@ interface ManifestRow {
 }
 
 interface ListedParcel {
+  parcel_id: string
   code: string
   province_code: string
   cod: number
@@ -169,7 +175,7 @@ export async function readPaperManifest(
         'parcels', (select count(*) from amendment_parcel ap where ap.amendment_id = a.amendment_id)) order by a.number) from manifest_amendment a where a.manifest_id = m.manifest_id), '[]') as amendments
     from manifest m left join seller e on e.seller_id = m.seller_id where m.manifest_id = ${manifestId}`.execute(db)
   const { rows } = await sql<ListedParcel>`
-    select p.code, r.province_code, s.time_zone, s.currency,
+    select p.parcel_id, p.code, r.province_code, s.time_zone, s.currency,
       (select coalesce(sum(o.total) filter (where o.paid_at is null), 0)::bigint from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as cod,
       (select min(a.number) from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = ${manifestId} and a.kind = 'added' and ap.parcel_id = p.parcel_id) as added,
       (select min(a.number) from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = ${manifestId} and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as left_behind
@@ -178,6 +184,10 @@ export async function readPaperManifest(
     order by p.code`.execute(db)
   const [manifest, first] = [manifests[0], rows[0]]
   if (!manifest || !first) return undefined
+  const cash = await cashOfParcels(
+    db,
+    rows.map((row) => row.parcel_id),
+  )
   const { signature, day } = manifest
   const number = formatHandOver(day, manifest.number)
   const shop = manifest.seller_id ? await findShop(db, personal, manifest.seller_id) : undefined
@@ -193,7 +203,7 @@ export async function readPaperManifest(
     parcels: rows.map((row) => ({
       code: row.code,
       recipientProvince: unitNames(row.province_code, '').province,
-      cod: row.cod,
+      cod: cash.get(row.parcel_id) ?? row.cod,
       ...remarkOf(row),
     })),
     ...(signature && {

@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Worksheet } from '../contract/routes/packing.ts'
 import type { Tables } from '../db/tables.ts'
 import type { PersonalData } from '../person/personal-data.ts'
+import { buyerNotesOfParcels } from '../order/buyer-note-store.ts'
 import { readBatch } from './batch-store.ts'
 import { materialsOf, packedWith, type PackedWith } from './materials.ts'
 import { byShelf, type Product } from './product.ts'
@@ -43,8 +44,8 @@ interface ParcelRow {
 }
 
 /**
- * Everything needed to pack a batch offline. The buyer's name is the only personal data: it is on the label in the
- * packer's hand.
+ * Everything needed to pack a batch offline. The buyer's name and note are the only personal data: they are on the
+ * paper in the packer's hand.
  */
 export async function readWorksheet(db: Kysely<Tables>, personal: PersonalData, batchId: string): Promise<Worksheet> {
   const batch = (await readBatch(db, batchId))!
@@ -52,6 +53,11 @@ export async function readWorksheet(db: Kysely<Tables>, personal: PersonalData, 
     select p.parcel_id, p.code, p.number, p.seller_id, r.recipient_id, r.sealed, b.number as batch_number, (select count(*)::int from parcel_photo f where f.parcel_id = p.parcel_id) as photos
     from parcel p join packing_batch b on b.batch_id = p.batch_id join recipient r on r.recipient_id = p.recipient_id where p.batch_id = ${batchId} order by p.number`.execute(
     db,
+  )
+  const notes = await buyerNotesOfParcels(
+    db,
+    personal,
+    rows.map((row) => row.parcel_id),
   )
   const byCode = new Map(rows.map((row) => [row.code, row]))
   const lots = await lotsOfParcels(
@@ -100,6 +106,7 @@ export async function readWorksheet(db: Kysely<Tables>, personal: PersonalData, 
       sticks,
       photoNeeded: photo,
       photos: row.photos,
+      ...(notes.has(row.parcel_id) && { note: notes.get(row.parcel_id)! }),
     })),
     picks: picksOf(toPack, lots, products),
     materials: materialsOf(toPack).map((one) => {

@@ -32,7 +32,7 @@ export async function revokeViewers(tx: Tx, viewerIds: readonly string[], actor:
  * Erases name, phone and address of these viewers: in every row of `recipient`, which stays as an empty one because
  * orders and parcels refer to it; on the paper of every batch and manifest with a parcel of theirs; and in photos of
  * their parcels, which show the label (a photo's row stays, with its hash). Codes sent to their phones, the proof of
- * those phones, how they asked to be told, links to their orders and staff notes on their orders are deleted too. Paper
+ * those phones, how they asked to be told, links to their orders and notes on their orders, staff's and their own, are deleted too. Paper
  * that is still needed is drawn again from what is left: raising the version of the batch's paper discards what is just
  * being drawn. Stock, orders and decisions do not change.
  */
@@ -51,7 +51,8 @@ export async function eraseViewers(
     where ${which} and erased_at is null returning recipient_id`.execute(tx)
   if (onlyRecipients === undefined) {
     await forgetMeans(tx, viewerIds)
-    await sql`delete from staff_note where viewer_id = any(${viewerIds}::uuid[])`.execute(tx)
+    for (const notes of ['staff_note', 'buyer_note'])
+      await sql`delete from ${sql.table(notes)} where viewer_id = any(${viewerIds}::uuid[])`.execute(tx)
   }
   const { rows: documents } = await sql`
     delete from document where subject_id in (select batch_id from (${parcels}) p) or subject_id in (select chunk_id from print_chunk where batch_ids && array(select batch_id from (${parcels}) p)) or (kind = 'manifest' and subject_id in (select manifest_id from (${parcels}) p)) returning subject_id`.execute(

@@ -25,7 +25,7 @@ export interface KeptPerson {
   /** How they asked to be told about their orders. */
   contacts: { channel: string; address: string | null; createdAt: Date; consentVersion: string }[]
   orders: Record<string, unknown>[]
-  /** What staff noted on their orders. */
+  /** What staff noted on their orders, and what they wrote themselves (`by` is `buyer`). */
   notes: { orderId: string; text: string; by: string; at: Date }[]
   parcels: Record<string, unknown>[]
   payments: Record<string, unknown>[]
@@ -82,7 +82,14 @@ async function readNotesOf(db: Database, personal: PersonalData, buyerKey: strin
     .where('viewer.buyer_key', '=', buyerKey)
     .orderBy('noted_at')
     .execute()
-  return rows.map((row) => ({
+  const written = await db
+    .selectFrom('buyer_note')
+    .innerJoin('viewer', 'viewer.viewer_id', 'buyer_note.viewer_id')
+    .selectAll('buyer_note')
+    .where('viewer.buyer_key', '=', buyerKey)
+    .orderBy('noted_at')
+    .execute()
+  return [...rows, ...written.map((row) => ({ ...row, actor: 'buyer' }))].map((row) => ({
     orderId: row.order_id,
     text: personal.openText(row.sealed, row.order_id),
     by: row.actor,

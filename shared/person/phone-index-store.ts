@@ -66,6 +66,7 @@ export const sealedPlaces = [
   { table: 'carrier_account', id: 'account_id' },
   { table: 'shop', id: 'seller_id' },
   { table: 'staff_note', id: 'order_id' },
+  { table: 'buyer_note', id: 'order_id' },
 ] as const
 
 /** Encrypted without a record of the key: the addresses of escalation contacts. There are few, so each is tried. */

@@ -99,7 +99,10 @@ async function idleViewers(tx: Tx, days: number): Promise<{ closed: string[]; wa
 
 /** Notes on orders that ended longer ago than the retention period, also of buyers who still buy. */
 async function forgetOldNotes(tx: Tx, days: number): Promise<void> {
-  await sql`delete from staff_note n using "order" o where o.order_id = n.order_id and not ${needed(days)}`.execute(tx)
+  for (const notes of ['staff_note', 'buyer_note'])
+    await sql`delete from ${sql.table(notes)} n using "order" o where o.order_id = n.order_id and not ${needed(days)}`.execute(
+      tx,
+    )
 }
 
 async function eraseSuperseded(tx: Tx, days: number): Promise<Erased> {

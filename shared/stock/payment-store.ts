@@ -7,6 +7,7 @@ import { setAlarms } from '../deadline/alarm-store.ts'
 import { changeOrder, readLines } from '../order/change-store.ts'
 import { countedStates, type Line } from '../order/order.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
+import { feeForOrder } from '../order/shipping-store.ts'
 import { appNow, lockCounter } from '../sale/sale-store.ts'
 import { moveOrdersStock } from './move-store.ts'
 import { sql } from 'kysely'
@@ -21,7 +22,7 @@ export interface Payment {
 
 export type PaymentOutcome = 'taken' | 'refund-due' | 'waiting'
 
-/** What was paid and refunded for an order, in its currency's minor units. */
+/** What was paid and refunded for an order, in its currency's minor units; `surplus` was paid in vain. */
 export interface OrderMoney {
   taken: number
   surplus: number
@@ -33,7 +34,19 @@ export async function readOrderMoney(tx: Tx, orderId: string): Promise<OrderMone
     select coalesce(sum(amount) filter (where outcome = 'taken'), 0)::bigint as taken, coalesce(sum(amount) filter (where outcome = 'refund-due'), 0)::bigint as surplus,
       coalesce(sum(amount) filter (where outcome = 'refunded'), 0)::bigint as refunded
     from payment where order_id = ${orderId}`.execute(tx)
-  return rows[0]!
+  const { taken, surplus, refunded } = rows[0]!
+  const overpaid = taken === 0 ? 0 : await readOverpaidFee(tx, orderId)
+  return { taken: taken - overpaid, surplus: surplus + overpaid, refunded }
+}
+
+/** What of the shipping fee turned out to be paid in vain when the order was packed. */
+async function readOverpaidFee(tx: Tx, orderId: string): Promise<number> {
+  const { rows } = await sql<{ overpaid: number }>`
+    select coalesce(sum((e.detail->'shipping'->>'giveBack')::bigint), 0)::bigint as overpaid
+    from "order" o join order_event e on e.sale_id = o.sale_id and e.seq = o.seq where o.order_id = ${orderId} and e.detail ? 'shipping'`.execute(
+    tx,
+  )
+  return rows[0]!.overpaid
 }
 
 /**
@@ -65,9 +78,10 @@ export async function applyPayment(tx: Tx, payment: Payment): Promise<AppliedPay
     .forUpdate()
     .executeTakeFirst()
   if (!order) return { outcome: 'waiting', stock: [] }
-  const reason = whyRefund(order, payment)
-  if (!reason && order.state === 'reserved') return settle(tx, order, payment)
-  const late = reason ? { reason, stock: [] } : await takeLate(tx, order, payment)
+  const fee = await feeIn(tx, order, payment)
+  const reason = whyRefund(order, payment, fee)
+  if (!reason && order.state === 'reserved') return settle(tx, order, payment, fee)
+  const late = reason ? { reason, stock: [] } : await takeLate(tx, order, payment, fee)
   if (late.reason)
     await changeOrder(tx, order, { refund_due: true }, 'take-payment', {
       refundDue: late.reason,
@@ -79,10 +93,19 @@ export async function applyPayment(tx: Tx, payment: Payment): Promise<AppliedPay
   return { outcome, ...(late.reason && { reason: late.reason }), stock: late.stock }
 }
 
-function whyRefund(order: OrderRow, payment: Payment): string | undefined {
+/**
+ * The shipping fee that a payment includes. Whether it is due at all is known when the parcel is packed: until then a
+ * buyer may pay with it or without it, as the code they scanned said.
+ */
+async function feeIn(tx: Tx, order: OrderRow, { amount }: Payment): Promise<number> {
+  const more = amount - order.total
+  return more > 0 && more === (await feeForOrder(tx, order.order_id)) ? more : 0
+}
+
+function whyRefund(order: OrderRow, payment: Payment, fee: number): string | undefined {
   if (order.payment !== 'prepaid') return 'not-prepaid'
   if (order.paid_at) return 'paid-twice'
-  if (payment.amount !== order.total || payment.currency !== order.currency) return 'wrong-amount'
+  if (payment.amount !== order.total + fee || payment.currency !== order.currency) return 'wrong-amount'
   return order.state === 'reserved' || order.state === 'expired' ? undefined : order.state
 }
 
@@ -98,10 +121,11 @@ function noteOutcome(tx: Tx, payment: Payment, outcome: PaymentOutcome, reason?:
  * The order is locked already, so only its stock has to wait for the sale's counter, and the counter is held briefly
  * because everyone who decides or pays waits for it.
  */
-async function settle(tx: Tx, order: OrderRow, payment: Payment): Promise<AppliedPayment> {
+async function settle(tx: Tx, order: OrderRow, payment: Payment, fee: number): Promise<AppliedPayment> {
   const lines = await readLines(tx, order)
   await changeOrder(tx, order, { state: 'confirmed', paid_at: payment.paidAt }, 'take-payment', {
     webhookId: payment.webhookId,
+    ...(fee > 0 && { shippingFee: fee }),
   })
   await noteOutcome(tx, payment, 'taken')
   const counter = (await lockCounter(tx, order.sale_id))!
@@ -119,6 +143,7 @@ async function takeLate(
   tx: Tx,
   order: OrderRow,
   payment: Payment,
+  fee: number,
 ): Promise<{ reason?: string; stock: FactBatch['stock'] }> {
   const lines = await readLines(tx, order)
   const counter = (await lockCounter(tx, order.sale_id))!
@@ -129,6 +154,7 @@ async function takeLate(
   await changeOrder(tx, order, { state: 'confirmed', paid_at: payment.paidAt, ...promise }, 'take-payment', {
     webhookId: payment.webhookId,
     late: true,
+    ...(fee > 0 && { shippingFee: fee }),
   })
   return { stock: [{ saleId: order.sale_id, items }] }
 }

@@ -16,8 +16,9 @@ const paidOrders: Difference = sql`
       coalesce(p.amount::text, 'nothing')) as difference
   from "order" o left join (
     select order_id, count(*) as n, sum(amount) as amount, min(currency) as currency, min(paid_at) as paid_at from payment where outcome = 'taken' group by order_id) p on p.order_id = o.order_id
+    left join (select order_id, sum((detail->>'shippingFee')::bigint) as fee from order_event where detail ? 'shippingFee' group by order_id) f on f.order_id = o.order_id
   where (case when o.paid_at is null then 0 else 1 end) <> coalesce(p.n, 0)
-    or (o.paid_at is not null and (p.amount, p.currency, p.paid_at) is distinct from (o.total::numeric, o.currency, o.paid_at))
+    or (o.paid_at is not null and (p.amount, p.currency, p.paid_at) is distinct from (o.total::numeric + coalesce(f.fee, 0), o.currency, o.paid_at))
     or (o.paid_at is not null and o.payment <> 'prepaid')`
 
 const unpaidButDelivered: Difference = sql`
@@ -26,8 +27,8 @@ const unpaidButDelivered: Difference = sql`
 
 const refunds: Difference = sql`
   select format('order %s, %s, is marked refund due: %s, refunded: %s; by its payments it is: %s, %s', o.order_id, o.state, o.refund_due, o.refunded, expected.due, expected.refunded) as difference
-  from "order" o cross join lateral (
-    select coalesce(sum(p.amount) filter (where p.outcome = 'refund-due' or (p.outcome = 'taken' and o.state = 'cancelled')), 0) > coalesce(sum(p.amount) filter (where p.outcome = 'refunded'), 0) as due,
+  from "order" o left join (select order_id, sum((detail->'shipping'->>'giveBack')::bigint) as amount from order_event where detail ? 'shipping' group by order_id) overpaid on overpaid.order_id = o.order_id cross join lateral (
+    select coalesce(sum(p.amount) filter (where p.outcome = 'refund-due' or (p.outcome = 'taken' and o.state = 'cancelled')), 0) + coalesce(overpaid.amount, 0) > coalesce(sum(p.amount) filter (where p.outcome = 'refunded'), 0) as due,
       coalesce(sum(p.amount) filter (where p.outcome = 'refunded'), 0) as refunded
     from payment p where p.order_id = o.order_id) expected
   where o.refund_due <> expected.due or o.refunded <> expected.refunded

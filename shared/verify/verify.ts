@@ -10,6 +10,7 @@ import { batches, parcels } from './packing-rules.ts'
 import { payments } from './payment-rules.ts'
 import { replay } from './replay-rule.ts'
 import type { Finding, Rule } from './rule.ts'
+import { shipping } from './shipping-rule.ts'
 import { balances, movements } from './stock-rules.ts'
 
 /** Every rule, from the stock outwards: the first to fail usually explains the rest. */
@@ -28,6 +29,7 @@ export const rules: readonly Rule[] = [
   batches,
   lots,
   payments,
+  shipping,
   alarms,
   audit,
 ]

@@ -300,6 +300,18 @@ export const corruptions: Corruption[] = [
     `update "order" set held_back = 'refunded' where state = 'packed'`,
   ),
   wrong(
+    'shipping',
+    'a shipping fee that nobody was told of',
+    /was packed owing .* a fee of 25000 included/,
+    `update order_event set detail = jsonb_set(detail, '{shipping,fee}', '25000') where detail->'shipping'->>'fee' = '20000'`,
+  ),
+  wrong(
+    'shipping',
+    'a packed order whose fee was never written down',
+    /was packed owing nothing, written down 0 times/,
+    `update order_event set detail = null where detail ? 'shipping'`,
+  ),
+  wrong(
     'calendars',
     'a deadline after the end of its calendar',
     /are due on 2099-02-01, after its calendar vn-public-holidays ends/,

@@ -185,6 +185,8 @@ export async function liveThroughASeason(given: World): Promise<void> {
   host = await world.token('host', { hours: 1000 })
   packer = await world.token('packer', { hours: 1000 })
   dispatcher = await world.token('dispatcher', { hours: 1000 })
+  const charged = await world.api.call('PUT', '/api/shop/shipping-fee', host, { terms: { fee: 20_000 } })
+  expect(charged.status).toBe(200)
   const items = { COFFEE: { quota: 20, perViewerLimit: 3 }, TEA: 3, HONEY: 3 }
   const rich = await world.api.openSale(host, { items })
   await closeOff(await world.api.openSale(host, { policy: 'tiktok-vn' }))

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { Button, Field } from '../ui/controls.tsx'
 import { count as digits } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
-import { Badge } from '../ui/show.tsx'
+import { Badge, Notice } from '../ui/show.tsx'
 import { addItem, addPhoto, counted, counting, isComplete, reporting, seal, undo } from './actions.ts'
 import { ShortForm } from './short-form.tsx'
 import { live, photosOf, piecesOf, scansOf, type SheetParcel } from './state.ts'
@@ -24,6 +24,11 @@ export function ParcelCard({ parcel }: { parcel: SheetParcel }): JSX.Element {
         </div>
         {complete ? <Badge tone="go">{text.allIn}</Badge> : <Badge icon="scan">{text.scanItems}</Badge>}
       </header>
+      {parcel.note && (
+        <Notice tone="brand" icon="info">
+          <strong>{text.buyerNote}</strong> {parcel.note}
+        </Notice>
+      )}
       <ul class="lines">
         {parcel.lines.map((line) => (
           <Line key={line.sku} parcel={parcel} line={line} />

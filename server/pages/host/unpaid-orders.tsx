@@ -50,7 +50,7 @@ export function UnpaidOrders({ session, sale }: { session: Session; sale: SaleVi
             <li key={order.orderId} class="stack-close">
               <p class="row-apart">
                 <strong>{words().order(count(order.seq ?? 0))}</strong>
-                <strong class="number">{money(order.total ?? 0, sale.currency)}</strong>
+                <strong class="number">{money(order.toPay ?? order.total ?? 0, sale.currency)}</strong>
               </p>
               <p class="row-apart">
                 <code>{transferReference(order.orderId)}</code>

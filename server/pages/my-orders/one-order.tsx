@@ -55,13 +55,16 @@ export function OneOrder({ order }: { order: OwnOrder }): JSX.Element {
 
 function Money({ order }: { order: OwnOrder }): JSX.Element | null {
   if (order.total === undefined || order.state === 'expired') return null
-  const sum = money(order.total, order.currency ?? 'VND')
+  const { total, currency = 'VND', shippingFee: fee = 0, toPay } = order
+  const inWords = (amount: number): string => money(amount, currency)
   if (order.paidAt !== undefined)
     return (
       <p>
-        {orderWords().paid}: <strong class="number">{sum}</strong>
+        {orderWords().paid}: <strong class="number">{inWords(total + (toPay === 0 ? fee : 0))}</strong>
+        {toPay ? ` ${words().codPaid(inWords(toPay))}` : ''}
       </p>
     )
+  const sum = `${inWords(toPay ?? total)}${fee > 0 ? ` (${orderWords().withFee(inWords(fee))})` : ''}`
   if (order.state === 'cancelled') return null
   return <p class="number">{order.payment === 'cod' ? words().codPaid(sum) : sum}</p>
 }

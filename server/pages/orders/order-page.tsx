@@ -41,6 +41,11 @@ export function OrderPage({ orderId, session }: { orderId: string; session: Sess
           <Head order={details.order} />
           <Flags order={details.order} token={token} onChanged={again} />
           <div class="order-cards">
+            {details.buyerNote !== null && (
+              <Notice tone="brand">
+                <strong>{orderWords().buyerNote}:</strong> {details.buyerNote}
+              </Notice>
+            )}
             <What order={details.order} />
             <Buyer details={details} token={token} onChanged={again} />
             <Note key={details.note?.at ?? ''} details={details} token={token} onChanged={again} />
@@ -107,6 +112,8 @@ function What({ order }: { order: ShopOrder }): JSX.Element {
     instant && timeAndDay(instant, order.timeZone, Date.now())
   const facts: [string, string | undefined][] = [
     [words.total, order.total === undefined ? undefined : money(order.total, order.currency)],
+    [words.shippingFee, order.shippingFee === undefined ? undefined : money(order.shippingFee, order.currency)],
+    [words.toPay, order.toPay === undefined ? undefined : money(order.toPay, order.currency)],
     [words.payment, order.paidAt ? words.paidAt(at(order.paidAt)!) : words[order.payment]],
     [words.orderedAt, at(order.receivedAt)],
     [words.packBy, at(order.packBy)],

@@ -11,6 +11,7 @@ import { PeopleSection } from './people.tsx'
 import { PoliciesSection } from './policies.tsx'
 import { PrintersSection } from './printers.tsx'
 import { ShopSection } from './shop.tsx'
+import { ShippingSection } from './shipping.tsx'
 import type { SectionProps } from './section-props.ts'
 import type { words } from './words.ts'
 
@@ -28,6 +29,7 @@ export interface Section {
 export const sections: readonly Section[] = [
   { name: 'shop', icon: 'home', Show: ShopSection },
   { name: 'bank', icon: 'cash', Show: BankSection },
+  { name: 'shipping', icon: 'truck', Show: ShippingSection },
   { name: 'goods', icon: 'box', Show: GoodsSection },
   { name: 'lots', icon: 'list', Show: LotsSection },
   { name: 'materials', icon: 'cart', Show: MaterialsSection },

@@ -10,6 +10,7 @@ export const words = dictionary({
     names: {
       shop: 'Cửa hàng và người gửi',
       bank: 'Nhận chuyển khoản',
+      shipping: 'Phí ship',
       goods: 'Sản phẩm',
       lots: 'Lô hàng',
       materials: 'Vật liệu đóng gói',
@@ -22,6 +23,7 @@ export const words = dictionary({
     abouts: {
       shop: 'Tên trên tem, nơi lấy và trả hàng',
       bank: 'Tài khoản ngân hàng, mã VietQR',
+      shipping: 'Khách trả bao nhiêu, freeship từ đâu',
       goods: 'Ảnh, cân nặng, kệ, nhãn, cách đóng gói',
       lots: 'Ngày sản xuất, hạn dùng, số lượng',
       materials: 'Hộp, túi, đồ lót còn bao nhiêu',
@@ -53,6 +55,7 @@ export const words = dictionary({
     names: {
       shop: 'Shop and sender',
       bank: 'Bank transfers',
+      shipping: 'Shipping fee',
       goods: 'Goods',
       lots: 'Lots',
       materials: 'Packing material',
@@ -65,6 +68,7 @@ export const words = dictionary({
     abouts: {
       shop: 'The name on labels, where parcels are collected and returned',
       bank: 'Account and VietQR code',
+      shipping: 'What buyers pay, and from when it is free',
       goods: 'Photo, weight, shelf, label, packing',
       lots: 'Production dates, best before, quantities',
       materials: 'How many boxes, mailers and inserts are left',

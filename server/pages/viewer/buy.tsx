@@ -9,6 +9,7 @@ import { Icon } from '../ui/icons.tsx'
 import { Empty, Notice } from '../ui/show.tsx'
 import { unitsBought } from './bought.ts'
 import { chosen, isPicked, shownChoice, shownProduct, type ShownProduct } from './choose.ts'
+import { sumOf } from './fee.tsx'
 import { Form, Proof } from './form.tsx'
 import { readPerson } from './saved-person.ts'
 import { isPhoneProven, place, token } from './live.ts'
@@ -109,6 +110,7 @@ function Card({ sale, product }: { sale: SaleView; product: ShownProduct }): JSX
           for={form === 'sign-up' && isWanted ? 'order' : 'change'}
           onDone={form === 'sign-up' ? goOn : closeForm}
           onLater={closeForm}
+          sum={(province) => sumOf(sale, item, wanted, province)}
         />
       ) : (
         <Choices
@@ -153,6 +155,7 @@ function Choices({
 }): JSX.Element {
   const isOffered = !quantity.isFull && (item.available > 0 || sale.state === 'scheduled')
   const shut = whyShut(sale.state)
+  const sum = sumOf(sale, item, quantity.value)
   return (
     <>
       <ChoiceButtons sale={sale} product={product} item={item} />
@@ -176,6 +179,7 @@ function Choices({
         </p>
       )}
       <div class="action">
+        {isOffered && sum.text !== undefined && <p class="sum small">{sum.text}</p>}
         {isOffered && (
           <Stepper
             label={words().quantity}
@@ -188,7 +192,7 @@ function Choices({
         <OrderButton
           sale={sale}
           item={item}
-          total={item.price * quantity.value}
+          sum={sum.shown}
           isFull={quantity.isFull}
           isPicked={isPicked(product)}
           onPress={() => begin(item.sku)}

@@ -4,9 +4,11 @@ import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
 import { Button, HoldButton } from '../ui/controls.tsx'
 import { clockTime, count, duration, money } from '../ui/format.ts'
 import { ask, inWords, Problem } from '../ui/http.ts'
+import { dueOf, Fee } from './fee.tsx'
 import { InTouch } from './in-touch.tsx'
 import { Empty, Notice } from '../ui/show.tsx'
 import { learn, listed, noteSeen, token } from './live.ts'
+import type { OrderNote } from './order-note.tsx'
 import { PayLink } from './pay-link.tsx'
 import { promiseOf, PromiseLine } from './promised.tsx'
 import { Shipping } from './shipping.tsx'
@@ -49,6 +51,7 @@ function Order({ order, sale }: { order: OrderView; sale: SaleView }): JSX.Eleme
   const isAlive = order.state === 'confirmed' || order.state === 'reserved'
   const promise = isAlive || order.state === 'packed' ? promiseOf(order, sale) : undefined
   const ended = whyEnded(order)
+  const due = dueOf(order.orderId)
   const leftMs = order.holdUntil ? Date.parse(order.holdUntil) - serverNow() : 0
   return (
     <li class="card stack-close">
@@ -68,6 +71,7 @@ function Order({ order, sale }: { order: OrderView; sale: SaleView }): JSX.Eleme
         </p>
       ))}
       <Money order={order} currency={sale.currency} />
+      {due && isOwed(order) && <Fee due={due} currency={sale.currency} />}
       {order.state === 'reserved' && (
         <p class="number tone-slow hold-left" role="timer">
           {leftMs > 0 ? words().heldWhat(duration(leftMs)) : words().holdOver}
@@ -89,6 +93,7 @@ function Order({ order, sale }: { order: OrderView; sale: SaleView }): JSX.Eleme
           <Cancel orderId={order.orderId} />
         </div>
       )}
+      {isAlive && <Note orderId={order.orderId} />}
     </li>
   )
 }
@@ -96,15 +101,33 @@ function Order({ order, sale }: { order: OrderView; sale: SaleView }): JSX.Eleme
 /** What is to be paid or was paid: it stays to the end. What was paid back is told apart. */
 function Money({ order, currency }: { order: OrderView; currency: string }): JSX.Element | null {
   const all = words()
-  if (order.total === undefined || order.state === 'cancelled' || order.state === 'expired') return null
-  const sum = money(order.total, currency)
-  if (order.paidAt) return <p>{`${all.paid}: ${sum}`}</p>
+  if (order.total === undefined || !isOwed(order)) return null
+  const { fee, toPay } = dueOf(order.orderId) ?? { fee: 0, toPay: order.paidAt ? 0 : order.total }
+  const sum = money(toPay, currency)
+  if (order.paidAt) {
+    const paid = `${all.paid}: ${money(order.total + (toPay === 0 ? fee : 0), currency)}`
+    return <p>{toPay === 0 ? paid : `${paid}. ${all.payAtDoor(sum)}`}</p>
+  }
   const isOver = order.state === 'delivered' || order.state === 'returned'
   if (order.payment === 'cod' && isOver) return <p>{all.wasAtDoor(sum)}</p>
   return (
     <p>
       <strong>{order.payment === 'cod' ? all.payAtDoor(sum) : sum}</strong>
     </p>
+  )
+}
+
+const isOwed = ({ state }: OrderView): boolean => state !== 'cancelled' && state !== 'expired' && state !== 'rejected'
+
+/** A note to the shop is no part of the first view: its form is fetched when it is wanted. */
+function Note({ orderId }: { orderId: string }): JSX.Element {
+  const [Form, setForm] = useState<typeof OrderNote>()
+  if (Form) return <Form orderId={orderId} token={token.value ?? ''} />
+  const open = (): void => void import('./order-note.tsx').then(({ OrderNote: loaded }) => setForm(() => loaded))
+  return (
+    <Button kind="quiet" icon="info" onPress={open}>
+      {words().writeNote}
+    </Button>
   )
 }
 

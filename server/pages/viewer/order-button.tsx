@@ -2,7 +2,6 @@ import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SaleItemView, SaleView } from '../../../shared/contract/common.ts'
 import { Button } from '../ui/controls.tsx'
-import { money } from '../ui/format.ts'
 import { ownOrderOf } from './bought.ts'
 import { latest, mustSignUpAgain, taps } from './live.ts'
 import { words } from './words.ts'
@@ -23,14 +22,15 @@ export function whyShut(state: SaleView['state']): { label: string; text: string
 export function OrderButton({
   sale,
   item,
-  total,
+  sum,
   isFull,
   isPicked,
   onPress,
 }: {
   sale: SaleView
   item: SaleItemView
-  total: number
+  /** Goods and shipping, as it is said. */
+  sum: string
   /** The limit per buyer is reached. */
   isFull: boolean
   /** The viewer chose it among the choices of its product. */
@@ -58,8 +58,7 @@ export function OrderButton({
     >
       {label ?? (
         <>
-          <span>{mine ? words().orderAgain : words().order}</span>{' '}
-          <span class="number">{money(total, sale.currency)}</span>
+          <span>{mine ? words().orderAgain : words().order}</span> <span class="number">{sum}</span>
         </>
       )}
     </Button>

@@ -4,6 +4,7 @@ import { count, money } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Badge, Meter } from '../ui/show.tsx'
 import { pick, type ShownProduct } from './choose.ts'
+import { FreeFrom } from './fee.tsx'
 import { Picture } from './picture.tsx'
 import { Stock } from './stock.tsx'
 import { words } from './words.ts'
@@ -45,6 +46,7 @@ export function ProductFacts({
       </div>
       <Meter part={item.quota === 0 ? 0 : item.available / item.quota} />
       {item.available === 0 && item.held > 0 && <p class="small soft">{words().maybeAgain(count(item.held))}</p>}
+      <FreeFrom sale={sale} />
       {item.perViewerLimit !== null && <p class="small soft">{words().limitLeft(item.perViewerLimit, bought)}</p>}
     </>
   )

@@ -13,6 +13,8 @@ export interface Person {
   line: string
   ward: { code: string; name: string }
   province: { code: string; name: string }
+  /** From when on orders go to this address, by the server's clock. */
+  since?: string
 }
 
 /**

@@ -7,8 +7,10 @@ import { ask, inWords, Problem } from '../ui/http.ts'
 import { Notice } from '../ui/show.tsx'
 import { loadProvinces, loadWards, type Unit } from '../ui/units.ts'
 import { WardField } from '../ui/ward-field.tsx'
+import type { Sum } from './fee.tsx'
 import { keepDraft, keepPerson, readDraft, readPerson, type Person } from './saved-person.ts'
 import { forgetMe, mustSignUpAgain, signedUp, token } from './live.ts'
+import { serverNow } from './start.ts'
 import { Consent } from './consent.tsx'
 import { signUpWords } from './sign-up-words.ts'
 
@@ -22,10 +24,12 @@ export interface SignUpProps {
   for: 'order' | 'change'
   onDone: () => void
   onLater: () => void
+  /** What the order will cost when it goes to this province. */
+  sum?: (province: string) => Sum
 }
 
 /** Name, phone and address, asked once. The ward is chosen from the 2025 list, so that the courier's map knows it. */
-export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element {
+export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Element {
   const mayKeepPhone = why === 'change' && token.value !== undefined
   const [person, setPerson] = useState<Person>((mayKeepPhone ? undefined : readDraft()) ?? readPerson() ?? nobody)
   const [mistakes, setMistakes] = useState<Mistakes>({})
@@ -135,6 +139,7 @@ export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element 
         </Notice>
       )}
       <Consent />
+      {why === 'order' && sum && <SumLine {...sum(person.province.code)} />}
       <Button kind="main-action" large wide icon="check" busy={state === 'saving'} onPress={() => void save()}>
         {state === 'saving'
           ? signUpWords().saving
@@ -142,17 +147,35 @@ export function SignUp({ for: why, onDone, onLater }: SignUpProps): JSX.Element 
             ? signUpWords().saveAndOrder
             : signUpWords().saveOnly}
       </Button>
-      <div class="row-apart">
-        <Button kind="quiet" onPress={onLater}>
-          {signUpWords().notNow}
-        </Button>
-        {mayKeepPhone && (
-          <Button kind="quiet" icon="user" onPress={() => (forgetMe(), onLater())}>
-            {signUpWords().otherPerson}
-          </Button>
-        )}
-      </div>
+      <Otherwise onLater={onLater} isKnown={mayKeepPhone} />
     </form>
+  )
+}
+
+/** Later, or as somebody else where this phone knows somebody. */
+function Otherwise({ onLater, isKnown }: { onLater: () => void; isKnown: boolean }): JSX.Element {
+  return (
+    <div class="row-apart">
+      <Button kind="quiet" onPress={onLater}>
+        {signUpWords().notNow}
+      </Button>
+      {isKnown && (
+        <Button kind="quiet" icon="user" onPress={() => (forgetMe(), onLater())}>
+          {signUpWords().otherPerson}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** What the button orders, for as long as the province is being chosen. */
+function SumLine({ text, shown }: Sum): JSX.Element | null {
+  if (text === undefined) return null
+  return (
+    <p class="row-apart" role="status">
+      <span class="small">{text}</span>
+      <strong class="number">{shown}</strong>
+    </p>
   )
 }
 
@@ -177,16 +200,19 @@ async function keepOnServer(person: Person, mayKeepPhone: boolean): Promise<void
       token: token.value,
       body: { name: name.trim(), address, consent: presentConsent },
     })
-    keepPerson(person)
+    keepPerson({ ...person, since: present() })
     return
   }
   const { token: made } = await ask<'signUp'>('post', '/api/viewers', {
     body: { name: name.trim(), phone: phone.trim(), address, consent: presentConsent },
   })
-  keepPerson(person)
+  keepPerson({ ...person, since: present() })
   keepDraft(undefined)
   signedUp(made)
 }
+
+/** Orders from now on go to the new address, and bear its shipping fee. */
+const present = (): string => new Date(serverNow()).toISOString()
 
 /** Checks that need no request: the server's rule for phones is stricter and decides. */
 function mistakesOf({ name, phone, province, ward, line }: Person): Mistakes {

@@ -32,6 +32,7 @@ const note = z.object({ text: z.string(), by: z.string(), at: instant })
 const details = z.object({
   order: shopOrder,
   note: note.nullable(),
+  buyerNote: z.string().nullable().describe('What the buyer wrote to the shop'),
   together: z.array(z.int()).describe('The numbers of the other orders in its parcel'),
   mayReaddress: z.boolean(),
   mayCancel: z.boolean(),

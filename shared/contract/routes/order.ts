@@ -34,6 +34,17 @@ const transfer = z.object({
 })
 export type BankTransfer = z.output<typeof transfer>
 
+const due = z.object({
+  orderId: id,
+  fee: money.describe('The shipping fee, with the first order of a parcel'),
+  toPay: money.describe('Goods and fee that are still to be paid with this order'),
+  isFree: z.boolean().describe('Whether its parcel is sent for free'),
+  together: z.array(z.int()).describe('The numbers of the orders that share the fee, its own included'),
+})
+export type Due = z.output<typeof due>
+
+const buyerNote = z.strictObject({ text: z.string().max(1_000).describe('At most 200 characters once cleaned') })
+
 /** An order from tap to end, and its payments. */
 export const orderRoutes = {
   placeOrder: {
@@ -120,6 +131,31 @@ export const orderRoutes = {
     params: saleParams,
     answer: order,
     about: 'Note that the whole amount of an order has arrived. Idempotent.',
+  },
+  readDues: {
+    method: 'get',
+    path: '/api/sales/:id/dues',
+    allow: ['viewer'],
+    params: saleParams,
+    answer: z.object({ items: z.array(due) }),
+    about: 'What this buyer owes with each order of a sale that charges for shipping; empty for one that does not.',
+  },
+  readBuyerNote: {
+    method: 'get',
+    path: '/api/orders/:id/buyer-note',
+    allow: ['viewer'],
+    params: saleParams,
+    answer: buyerNote,
+    about: 'What this buyer wrote to the shop about an order; empty for nothing.',
+  },
+  writeBuyerNote: {
+    method: 'put',
+    path: '/api/orders/:id/buyer-note',
+    allow: ['viewer'],
+    params: saleParams,
+    body: buyerNote,
+    answer: buyerNote,
+    about: 'Write to the shop about an order, until it is packed; an empty text takes it back. Idempotent.',
   },
   takePayment: {
     method: 'post',

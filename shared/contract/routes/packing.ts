@@ -25,6 +25,7 @@ const worksheet = z.object({
       sticks: z.array(z.string()),
       photoNeeded: z.boolean(),
       photos: z.int(),
+      note: z.string().optional().describe('What the buyer wrote to the shop'),
     }),
   ),
   picks: z.array(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { inspections, shopMax } from '../../shop/shop.ts'
-import { instant, version } from '../common.ts'
+import { instant, money, version } from '../common.ts'
 import { hosts, plainText, text, type Route } from '../route.ts'
 
 const sender = z.strictObject({
@@ -33,6 +33,13 @@ const bankAccount = z.strictObject({
   account: z.string().regex(/^[0-9A-Z]{4,19}$/, 'digits and capital letters, 4 to 19'),
   holder: text(60).describe('As the bank shows it'),
 })
+
+const shippingTerms = z.strictObject({
+  fee: money.describe('Per parcel'),
+  otherProvinces: money.nullable().default(null).describe('To other provinces than the shop is in; `fee` when null'),
+  freeFrom: money.min(1).nullable().default(null).describe('Free from goods of this much on'),
+})
+export type ShippingTerms = z.output<typeof shippingTerms>
 
 const ofSeller = z.strictObject({
   seller: z
@@ -80,5 +87,23 @@ export const shopRoutes = {
     body: z.strictObject({ account: bankAccount.nullable() }),
     answer: z.object({ account: bankAccount.nullable() }),
     about: 'Take payments by bank transfer (VietQR) to this account, or with `null` take none.',
+  },
+  readShippingFee: {
+    method: 'get',
+    path: '/api/shop/shipping-fee',
+    allow: hosts,
+    query: ofSeller,
+    answer: z.object({ terms: shippingTerms.nullable() }),
+    about: 'What buyers pay for shipping; `null`: nothing.',
+  },
+  putShippingFee: {
+    method: 'put',
+    path: '/api/shop/shipping-fee',
+    allow: hosts,
+    query: ofSeller,
+    body: z.strictObject({ terms: shippingTerms.nullable() }),
+    answer: z.object({ terms: shippingTerms.nullable() }),
+    about:
+      'Set what buyers pay for shipping, in whole minor units and once per parcel, or with `null` nothing. It holds for sales that open from now on.',
   },
 } as const satisfies Record<string, Route>

@@ -30,6 +30,15 @@ export interface OrderTables {
     actor: string
     noted_at: Generated<Date>
   }
+  /** What a buyer wrote to the shop about an order, encrypted. */
+  buyer_note: {
+    order_id: string
+    sale_id: string
+    viewer_id: string
+    key_id: string
+    sealed: Buffer
+    noted_at: Generated<Date>
+  }
 }
 
 interface IntakeChunkTable {

@@ -11,6 +11,15 @@ export interface ShopTables {
     actor: string
     changed_at: Generated<Date>
   }
+  /** Money in minor units; a shop without a row asks for nothing. */
+  shipping_rule: {
+    seller_id: string
+    fee: number
+    other_provinces: number | null
+    free_from: number | null
+    actor: string
+    changed_at: Generated<Date>
+  }
   shop: {
     seller_id: string
     name: string

@@ -175,12 +175,12 @@ function drawContents(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): voi
     })
 }
 
-/** What the buyer asked for, and what to do when nobody is there. */
+/** What to do when nobody is there, which a courier has to know, and then what the buyer asked for. */
 function notesOf({ shop, locale = 'vi' }: PaperBatch, { note }: PaperParcel): string {
   const words = wordsOf(locale)
   return [
-    ...(note === undefined ? [] : [`${words.note}: ${printableOrDash(note)}`]),
     ...(shop?.returnNote ? [`${words.returnNote}: ${shop.returnNote}`] : []),
+    ...(note === undefined ? [] : [`${words.note}: ${printableOrDash(note)}`]),
   ].join('  ·  ')
 }
 

@@ -38,10 +38,11 @@ export function smallSlipPages(batch: PaperBatch): Generator<Page> {
   return slipPages(batch, slip)
 }
 
-/** The note, or where there is none the shop, beside its phone. */
+/** The note, as much of it as fits; where there is none the shop, beside its phone. */
 function drawNote(sheet: Sheet, batch: PaperBatch, note: string): void {
+  if (note) return sheet.line(note, { x: left, y: 78, width: inner, face: 'regular', sizes: [7.5, 7, 6.5, 6] })
   const sender = senderTexts(batch)
-  const text = note || (sender ? `${sender.title}: ${sender.shop}` : '')
+  const text = sender ? `${sender.title}: ${sender.shop}` : ''
   sheet.line(text, { x: left, y: 78, width: sender ? 50 : inner, face: 'regular', sizes: [7.5, 7, 6.5] })
   sheet.line(sender?.phone ?? '', { x: right, y: 78, width: 21, face: 'semibold', sizes: [7.5, 7], align: 'right' })
 }

@@ -51,6 +51,7 @@ async function everything(world: World): Promise<string> {
     'carrier_account',
     'shop',
     'staff_note',
+    'buyer_note',
   ]
   const texts: string[] = []
   for (const table of tables) {

@@ -8,6 +8,9 @@ export const foreignOrder: Record<keyof typeof orderRoutes, Foreign> = {
   listHolds: { because: 'returns only what the holder of the token holds' },
   extendHold: { ask: ({ order }) => [[`/api/orders/${order.orderId}/hold`]] },
   readTransfer: { ask: ({ order }) => [[`/api/orders/${order.orderId}/transfer`]] },
+  readDues: { because: 'returns only what the holder of the token owes' },
+  readBuyerNote: { ask: ({ order }) => [[`/api/orders/${order.orderId}/buyer-note`]] },
+  writeBuyerNote: { ask: ({ order }) => [[`/api/orders/${order.orderId}/buyer-note`, { text: 'not mine' }]] },
   notePayment: { ask: ({ order }) => [[`/api/orders/${order.orderId}/payment`]] },
   releaseOrder: { ask: ({ order }) => [[`/api/orders/${order.orderId}/release`]] },
   placeOrder: {

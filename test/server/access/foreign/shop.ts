@@ -17,5 +17,10 @@ export const foreignShop: Record<keyof typeof shopRoutes, Foreign> = {
     ask: () => [['/api/shop/bank-account?seller=main', { account: null }]],
     told: [403, 'forbidden'],
   },
+  readShippingFee: { ask: () => [['/api/shop/shipping-fee?seller=main']], told: [403, 'forbidden'] },
+  putShippingFee: {
+    ask: () => [['/api/shop/shipping-fee?seller=main', { terms: null }]],
+    told: [403, 'forbidden'],
+  },
   putShop: { ask: () => [['/api/shop?seller=main', profile]], told: [403, 'forbidden'] },
 }

@@ -1,0 +1,34 @@
+import type { Tx } from '../db/database.ts'
+import { changeOrder } from '../order/change-store.ts'
+import { duesOfOrders } from '../order/shipping-store.ts'
+import { readOrderMoney } from '../stock/payment-store.ts'
+
+/**
+ * Writes down what a parcel that was just packed costs its buyer: from now on neither its contents nor its fee change.
+ * It stands in the history of its orders, which is written once, sealed, and derived again by `verify`. A fee that was
+ * paid in advance and is not due after all is due back.
+ */
+export async function settleShipping(tx: Tx, parcelId: string, actor: string): Promise<void> {
+  const orders = await tx
+    .selectFrom('order')
+    .selectAll()
+    .where('parcel_id', '=', parcelId)
+    .where('state', '=', 'packed')
+    .orderBy('order_id')
+    .execute()
+  const dues = await duesOfOrders(
+    tx,
+    orders.map((order) => order.order_id),
+  )
+  for (const order of orders) {
+    const due = dues.get(order.order_id)
+    if (!due) continue
+    const { fee, toPay, giveBack } = due
+    const { surplus, refunded } = await readOrderMoney(tx, order.order_id)
+    const refundDue = surplus + giveBack > refunded
+    await changeOrder(tx, order, { refund_due: refundDue }, actor, {
+      shipping: { fee, toPay, giveBack },
+      ...(giveBack > 0 && { refundDue: 'shipping-fee' }),
+    })
+  }
+}
