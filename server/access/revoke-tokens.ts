@@ -25,6 +25,11 @@ export async function revokeStaff(
 /** As names of staff are limited where their links are made. */
 const holderMax = 60
 
+/** Revokes a single token. Idempotent. */
+export async function revokeToken(gateway: Gateway, tokenId: string, actor: Actor): Promise<{ revokedAt: string }> {
+  return revoke(gateway, 'token', tokenId, actor)
+}
+
 /** Idempotent. This gateway acts at once, the others within 2 s. */
 async function revoke(
   gateway: Gateway,
@@ -63,5 +68,5 @@ async function revoke(
 export async function signOut(gateway: Gateway, tokenId: string, actor: Actor): Promise<{ revokedAt: string }> {
   if (tokenId !== actor.jti)
     throw new Refusal('forbidden', 'tokenId: is not the id of the token used for this request.')
-  return revoke(gateway, 'token', tokenId, actor)
+  return revokeToken(gateway, tokenId, actor)
 }

@@ -24,6 +24,7 @@ import * as orderDesk from './0022-order-desk.ts'
 import * as bankTransfer from './0025-bank-transfer.ts'
 import * as settings from './0026-settings.ts'
 import * as told from './0027-told.ts'
+import * as staffSessions from './0028-staff-sessions.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -52,4 +53,5 @@ export const migrations: Record<string, Migration> = {
   '0025-bank-transfer': bankTransfer,
   '0026-settings': settings,
   '0027-told': told,
+  '0028-staff-sessions': staffSessions,
 }

@@ -51,6 +51,8 @@ async function everything(world: World): Promise<string> {
     'carrier_account',
     'shop',
     'staff_note',
+    'staff_key',
+    'revoked_token',
   ]
   const texts: string[] = []
   for (const table of tables) {
