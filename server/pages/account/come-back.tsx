@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { Button, Field } from '../ui/controls.tsx'
+import { Button } from '../ui/controls.tsx'
 import { ask, inWords, Problem } from '../ui/http.ts'
 import { AlreadyThere, hasPasskeys, makePasskey, NotConfirmed } from '../ui/passkey.ts'
+import { PinField } from '../ui/pin-field.tsx'
 import type { Session } from '../ui/session.ts'
 import { Notice, type Tone } from '../ui/show.tsx'
 import { words } from './words.ts'
@@ -119,16 +120,13 @@ function PinForm({ session, again }: { session: Session; again: () => void }): J
         void set()
       }}
     >
-      <Field
+      <PinField
         label={words().newPin}
         hint={words().newPinHint}
         mistake={mistake.value}
-        type="password"
-        inputMode="numeric"
-        autoComplete="new-password"
-        maxLength={6}
+        isNew
         value={digits.value}
-        onChange={(text) => void (digits.value = text.replaceAll(/\D/g, '').slice(0, 6))}
+        onChange={(text) => void (digits.value = text)}
       />
       <button type="submit" class="button large wide" aria-busy={busy.value} aria-disabled={busy.value}>
         {words().setPin}

@@ -53,7 +53,7 @@ export interface FieldProps {
   onChange: (value: string) => void
   hint?: string | undefined
   mistake?: string | undefined
-  type?: 'text' | 'password' | 'tel' | 'number' | 'datetime-local' | 'date' | 'search' | 'email' | 'url'
+  type?: 'text' | 'tel' | 'number' | 'datetime-local' | 'date' | 'search' | 'email' | 'url'
   /** By which an address such as `/settings#goods/COFFEE/net` finds the field. */
   name?: string | undefined
   autoComplete?: string

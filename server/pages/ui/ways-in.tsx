@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { Button, Field } from './controls.tsx'
+import { Button } from './controls.tsx'
 import { ask, inWords, Problem, type AnswerOf } from './http.ts'
 import { hasPasskeys, NotConfirmed, signInByPasskey, usedPasskeyHere } from './passkey.ts'
+import { PinField } from './pin-field.tsx'
 import { keepSession, type Session } from './session.ts'
 import { Notice } from './show.tsx'
 import { staffWords } from './staff-words.ts'
@@ -58,7 +59,7 @@ export function WaysIn({ onDone = () => undefined }: { onDone?: (session: Sessio
       {pins.length > 0 && <Pins pins={pins} enter={enter} busy={busy.value} />}
       {passkeys && (
         <Button
-          kind={usedPasskeyHere() && pins.length === 0 ? 'main-action' : undefined}
+          {...(usedPasskeyHere() && pins.length === 0 && { kind: 'main-action' as const })}
           wide
           large
           icon="user"
@@ -96,8 +97,8 @@ function Pins({ pins, enter, busy }: { pins: Pin[]; enter: Enter; busy: boolean 
     if (!(await enter(way, waysInWords().pinGone))) digits.value = ''
   }
   const type = (text: string): void => {
-    digits.value = text.replaceAll(/\D/g, '').slice(0, 6)
-    if (digits.value.length === 6) void send()
+    digits.value = text
+    if (text.length === 6) void send()
   }
   return (
     <form
@@ -107,13 +108,9 @@ function Pins({ pins, enter, busy }: { pins: Pin[]; enter: Enter; busy: boolean 
         if (digits.value.length === 6) void send()
       }}
     >
-      <Field
+      <PinField
         label={waysInWords().pinOf(personText(pin))}
         hint={waysInWords().pinHint}
-        type="password"
-        inputMode="numeric"
-        autoComplete="off"
-        maxLength={6}
         value={digits.value}
         onChange={type}
       />
