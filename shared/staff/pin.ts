@@ -21,7 +21,8 @@ export async function isPinRight(pin: string, deviceSecret: string, kept: Buffer
 
 /** Whether it is among the first that anybody would try: one digit six times, or digits in a row. */
 export function isEasyPin(pin: string): boolean {
-  const steps = new Set([...pin].slice(1).map((digit, i) => Number(digit) - Number(pin[i])))
+  const digits = pin.split('').map(Number)
+  const steps = new Set(digits.slice(1).map((digit, i) => digit - digits[i]!))
   return steps.size === 1 && [0, 1, -1].includes([...steps][0]!)
 }
 

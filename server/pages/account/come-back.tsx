@@ -5,7 +5,7 @@ import { Button } from '../ui/controls.tsx'
 import { ask, inWords, Problem } from '../ui/http.ts'
 import { AlreadyThere, hasPasskeys, makePasskey, NotConfirmed } from '../ui/passkey.ts'
 import { PinField } from '../ui/pin-field.tsx'
-import type { Session } from '../ui/session.ts'
+import { noteComeBack, type Session } from '../ui/session.ts'
 import { Notice, type Tone } from '../ui/show.tsx'
 import { words } from './words.ts'
 
@@ -105,6 +105,7 @@ function PinForm({ session, again }: { session: Session; again: () => void }): J
       await ask<'setPin'>('put', '/api/sign-in/pin', { token: session.token, body: { pin: digits.value } })
       digits.value = ''
       done.value = true
+      noteComeBack('pin')
       again()
     } catch (error) {
       mistake.value = error instanceof Problem && error.code === 'invalid' ? words().pinEasy : inWords(error)

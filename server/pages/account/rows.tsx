@@ -69,11 +69,12 @@ function Row({
   children: ComponentChildren
 }): JSX.Element {
   const role = staffWords().role[one.role]
+  const person = one.name === one.role ? role : `${one.name} · ${role}`
   return (
     <li class="card account-row">
       <Icon name={icon} />
       <div class="about">
-        <h3>{one.isOwn ? title : `${one.name === one.role ? role : `${one.name} · ${role}`}`}</h3>
+        <h3>{one.isOwn ? title : person}</h3>
         <p class="small soft">{one.isOwn ? about : `${title} · ${about}`}</p>
       </div>
       {children}

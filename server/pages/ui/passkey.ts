@@ -1,12 +1,10 @@
 import type {
   AuthenticationResponseJSON,
   PublicKeyCredentialCreationOptionsJSON,
-  PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from '@simplewebauthn/browser'
 import { ask } from './http.ts'
-import type { Session } from './session.ts'
-import { keep, read } from './words.ts'
+import { noteComeBack, type Session } from './session.ts'
 
 /** The device, or the person, did not confirm. */
 export class NotConfirmed extends Error {
@@ -18,16 +16,9 @@ export class AlreadyThere extends Error {
   override name = 'AlreadyThere'
 }
 
-const keptAs = 'flashpack.passkey'
-
 /** Browsers have them only on https (and on this very machine), and never at an address of mere numbers. */
 export function hasPasskeys(): boolean {
   return window.isSecureContext && 'PublicKeyCredential' in window && !/^[\d.]+$|^\[/.test(location.hostname)
-}
-
-/** Whether one was made or used in this browser, so that it is offered first. */
-export function usedPasskeyHere(): boolean {
-  return read(keptAs) !== null
 }
 
 /** Makes a passkey for whoever is signed in. Throws {@link NotConfirmed} or {@link AlreadyThere}. */
@@ -38,18 +29,16 @@ export async function makePasskey(token: string): Promise<void> {
     startRegistration({ optionsJSON: options as unknown as PublicKeyCredentialCreationOptionsJSON }),
   )
   await ask<'addPasskey'>('post', '/api/keys/passkey', { token, body: { ticket, answer } })
-  keep(keptAs, '1')
+  noteComeBack('passkey')
 }
 
 /** Signs in by passkey. Throws {@link NotConfirmed}. */
 export async function signInByPasskey(): Promise<Session> {
   const { ticket, options } = await ask<'startPasskeySignIn'>('post', '/api/sign-in/passkey/start')
   const { startAuthentication } = await import('@simplewebauthn/browser')
-  const answer: AuthenticationResponseJSON = await confirmed(() =>
-    startAuthentication({ optionsJSON: options as unknown as PublicKeyCredentialRequestOptionsJSON }),
-  )
+  const answer: AuthenticationResponseJSON = await confirmed(() => startAuthentication({ optionsJSON: options }))
   const session = await ask<'signInByPasskey'>('post', '/api/sign-in/passkey', { body: { ticket, answer } })
-  keep(keptAs, '1')
+  noteComeBack('passkey')
   return session as Session
 }
 

@@ -71,6 +71,18 @@ async function endToken(token: string): Promise<void> {
   if (jti) await ask<'signOut'>('post', '/api/sign-out', { token, body: { tokenId: jti }, keepalive: true })
 }
 
+const comesBackAs = 'flashpack.comes-back'
+
+/** Notes that somebody signs in again on this device by passkey or PIN; whether by passkey, so that it is offered first. */
+export function noteComeBack(way: 'passkey' | 'pin'): void {
+  keep(comesBackAs, way)
+}
+
+/** How somebody signs in again on this device without a link, as far as it is known. */
+export function comesBackHere(): string | null {
+  return read(comesBackAs)
+}
+
 /** The page where each role works. */
 export const homeOf: Record<StaffRole, string> = {
   host: '/host',

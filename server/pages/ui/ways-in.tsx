@@ -3,9 +3,9 @@ import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { Button } from './controls.tsx'
 import { ask, inWords, Problem, type AnswerOf } from './http.ts'
-import { hasPasskeys, NotConfirmed, signInByPasskey, usedPasskeyHere } from './passkey.ts'
+import { hasPasskeys, NotConfirmed, signInByPasskey } from './passkey.ts'
 import { PinField } from './pin-field.tsx'
-import { keepSession, type Session } from './session.ts'
+import { comesBackHere, keepSession, type Session } from './session.ts'
 import { Notice } from './show.tsx'
 import { staffWords } from './staff-words.ts'
 import './ways-in.css'
@@ -59,7 +59,7 @@ export function WaysIn({ onDone = () => undefined }: { onDone?: (session: Sessio
       {pins.length > 0 && <Pins pins={pins} enter={enter} busy={busy.value} />}
       {passkeys && (
         <Button
-          {...(usedPasskeyHere() && pins.length === 0 && { kind: 'main-action' as const })}
+          {...(comesBackHere() === 'passkey' && pins.length === 0 && { kind: 'main-action' as const })}
           wide
           large
           icon="user"
