@@ -27,6 +27,7 @@ export async function startPasskey(ctx: Context, actor: KnownActor, request: Req
   await requireKeys(ctx, actor)
   const site = siteOf(request, ctx.config)
   const { seller = '', shop = seller } = await readSellerNames(ctx.db, actor.sellerId ?? '')
+  const known = await listPasskeyIds(ctx.db, actor, ctx.config.STAFF_KEY_DAYS)
   const options = await generateRegistrationOptions({
     rpName: shop || 'Flashpack',
     rpID: site.host,
@@ -35,7 +36,7 @@ export async function startPasskey(ctx: Context, actor: KnownActor, request: Req
     // The same for the same person, so that a second passkey in one store replaces the first.
     userID: Uint8Array.from(createHash('sha256').update(whoIs(actor)).digest()),
     attestationType: 'none',
-    excludeCredentials: (await listPasskeyIds(ctx.db, actor)).map((id) => ({ id })),
+    excludeCredentials: known.map((id) => ({ id })),
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   })
   const ticket = await passkeyTicket(ctx, options.challenge, site, { use: 'add', who: whoIs(actor) })

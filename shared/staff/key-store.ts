@@ -124,10 +124,10 @@ export async function findPasskey(
   return rows[0]
 }
 
-/** The ids of a person's passkeys, so that no authenticator gets a second one. */
-export async function listPasskeyIds(db: Kysely<Tables>, actor: Actor): Promise<string[]> {
+/** The ids of a person's passkeys that still open something, so that no authenticator gets a second one. */
+export async function listPasskeyIds(db: Kysely<Tables>, actor: Actor, days: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select t.credential_id as id from staff_key t where t.kind = 'passkey' and t.role = ${actor.role} and ${isOwn(actor)}`.execute(
+    select t.credential_id as id from staff_key t where t.kind = 'passkey' and t.role = ${actor.role} and ${isOwn(actor)} and ${isAlive(days)}`.execute(
     db,
   )
   return rows.map(({ id }) => id)

@@ -84,6 +84,19 @@ describeUnless(skipWithoutBrowser(), 'the account of staff', () => {
     await page.getByRole('button', { name: 'Đăng xuất' }).first().click()
     await page.getByRole('button', { name: passkeyButton }).click()
     await page.getByRole('alert').filter({ hasText: 'đã bị gỡ ở đây' }).waitFor()
+    // Signed out by name, and invited again, one makes a new one on the same device.
+    for (const round of ['removed', 'revoked']) {
+      await signIn(page, named, { role: 'owner', name: 'chu' })
+      await page.goto(`${named}/account`)
+      await page.getByRole('button', { name: 'Thêm vân tay hoặc khuôn mặt' }).click()
+      await page.getByText('Lần sau chỉ cần chạm một lần').waitFor()
+      const admin = await world.token('admin')
+      const revoked = await world.api.call('POST', '/api/tokens/revoke', admin, { holder: 'chu' })
+      expect([round, revoked.status]).toEqual([round, 200])
+      await page.reload()
+      await page.getByRole('button', { name: passkeyButton }).click()
+      await page.getByRole('alert').filter({ hasText: 'đã bị gỡ ở đây' }).waitFor()
+    }
     expect(troubles).toEqual([])
   })
 

@@ -56,6 +56,9 @@ export function PeopleTab({ session }: { session: Session }): JSX.Element {
       <section class="stack">
         <h2>{all.everybody}</h2>
         <p class="small soft">{all.tokensNote}</p>
+        <a class="button" href="/account">
+          {all.devices}
+        </a>
         {why && !answer && <Notice tone="slow">{words().staleWhy(why)}</Notice>}
         {said.value && <Notice tone={said.value.tone}>{said.value.text}</Notice>}
         {!answer && <Skeleton lines={5} label={words().loading} />}
