@@ -1,20 +1,11 @@
 import type { Request } from 'express'
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../../shared/context.ts'
-import type { Role } from '../../shared/contract/roles.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { readSellerNames } from '../../shared/sale/seller-store.ts'
 import { readSignInCode, useSignInCode, type KnownLink } from '../../shared/sale/sign-in-store.ts'
-import { openSession, type SignedIn } from '../staff/open-session.ts'
+import { openSession, type Me, type SignedIn } from '../staff/open-session.ts'
 import type { KnownActor } from './authenticate.ts'
-
-export interface Me {
-  name: string
-  role: Role
-  seller?: string
-  shop?: string
-  expiresAt: string
-}
 
 /** Whom a link would sign in. Throws `not-found` for a code that is unknown, used or expired. */
 export async function lookAtLink(ctx: Context, code: string): Promise<Omit<Me, 'expiresAt'>> {

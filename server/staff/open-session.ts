@@ -2,14 +2,23 @@ import type { Request } from 'express'
 import type { Kysely } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../../shared/context.ts'
+import type { Role } from '../../shared/contract/roles.ts'
 import type { SignInWay } from '../../shared/contract/routes/staff.ts'
 import { staffToken } from '../../shared/contract/staff-token.ts'
 import type { Tables } from '../../shared/db/tables.ts'
 import { readSellerNames } from '../../shared/sale/seller-store.ts'
 import type { StaffPerson } from '../../shared/staff/person-store.ts'
 import { addSession } from '../../shared/staff/session-store.ts'
-import type { Me } from '../access/sign-in.ts'
 import { deviceWords } from './device-words.ts'
+
+/** Who is signed in, as pages show it. */
+export interface Me {
+  name: string
+  role: Role
+  seller?: string
+  shop?: string
+  expiresAt: string
+}
 
 export type SignedIn = Me & { token: string }
 

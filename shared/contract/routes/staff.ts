@@ -3,7 +3,7 @@ import { id, instant } from '../common.ts'
 import { staff, text, type Route } from '../route.ts'
 import { me } from './person.ts'
 
-export const signInWays = ['link', 'passkey', 'pin', 'provider'] as const
+const signInWays = ['link', 'passkey', 'pin', 'provider'] as const
 export type SignInWay = (typeof signInWays)[number]
 
 const staffPerson = { name: z.string(), role: z.enum(staff), seller: z.string() }
