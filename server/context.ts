@@ -17,6 +17,8 @@ import type { Broadcast } from './socket/broadcast.ts'
 import type { Presence } from './socket/presence.ts'
 import type { Snapshots } from './socket/snapshots.ts'
 import type { Uploads } from './upload/open-uploads.ts'
+import type { Provider } from './staff/provider.ts'
+import type { SessionUses } from './staff/session-uses.ts'
 import type { LiveServer, LiveSocket } from './socket/socket-types.ts'
 
 /** One web process: what its routes and handlers share. It imports no handler, so every handler may import it. */
@@ -31,6 +33,9 @@ export interface Gateway {
   snapshots: Snapshots
   presence: Presence
   revocations: Revocations
+  sessionUses: SessionUses
+  /** Undefined unless staff may sign in through one. */
+  provider: Provider | undefined
   budgets: Budgets
   offenders: Offenders
   turns: Turns

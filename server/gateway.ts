@@ -26,6 +26,8 @@ import { openSockets, serveSockets } from './socket/server.ts'
 import { dropSlowSockets, openSocketBounds, untilSent } from './socket/connection-limits.ts'
 import { openPresence } from './socket/presence.ts'
 import { openSnapshots } from './socket/snapshots.ts'
+import { openProvider } from './staff/provider.ts'
+import { openSessionUses } from './staff/session-uses.ts'
 import { openUploads } from './upload/open-uploads.ts'
 
 export interface RunningGateway {
@@ -57,6 +59,8 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     saleMutex: openKeyedMutex(),
     presence: openPresence(ctx, io),
     revocations: openRevocations(ctx, io),
+    sessionUses: openSessionUses(ctx),
+    provider: openProvider(ctx.config),
     budgets: openBudgets(ctx),
     offenders: openOffenders(ctx),
     turns: openTurns(),
@@ -96,6 +100,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
       await settleWithin(untilSent(io, 500), 500)
       pendingOrders.close()
       gateway.revocations.close()
+      gateway.sessionUses.close()
       slow.close()
       admission.close()
       gateway.broadcast.close()

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { problemsBetween, webhookSecretShape } from './config-problems.ts'
+import { staffRoles, type StaffRole } from './contract/roles.ts'
 import { isTimeZone } from './deadline/deadline.ts'
 import { projectPath } from './lib/paths.ts'
 
@@ -28,7 +30,20 @@ const secret = z
     'is a sample value: generate your own with `openssl rand -base64 32`',
   )
 
-const webhookSecretShape = /^whsec_[A-Za-z0-9+/=]{32,}$/
+const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/, 'use lower-case letters, digits and hyphens')
+
+/** `value=role,value=role` as pairs, in this order. */
+function rolePairs(text: string, ctx: z.RefinementCtx): [string, StaffRole][] {
+  const pairs = text.split(',').flatMap((part) => {
+    const at = part.lastIndexOf('=')
+    return part.trim() === '' ? [] : [[part.slice(0, at).trim(), part.slice(at + 1).trim()] as const]
+  })
+  const isPair = (pair: readonly [string, string]): pair is [string, StaffRole] =>
+    pair[0] !== '' && (staffRoles as readonly string[]).includes(pair[1])
+  if (!pairs.every(isPair)) ctx.addIssue(`is value=role,value=role with the roles ${staffRoles.join(', ')}`)
+  return pairs.filter(isPair).map(([value, role]) => [value, role])
+}
+
 const webhookSecret = z.string().regex(webhookSecretShape, 'is whsec_ followed by at least 24 bytes in base64')
 
 /**
@@ -116,6 +131,48 @@ export const settings = z.object({
     .describe(
       'The previous `TOKEN_SECRET`: tokens signed with it stay valid until they expire. Unset it once they have.',
     ),
+  STAFF_KEY_DAYS: whole(0, 365, 30).describe(
+    'How long staff may sign in again by passkey or PIN without a new link, counted from the last time (days); 0: never.',
+  ),
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Provider of identities (OpenID Connect) at which staff may sign in, e.g. `https://id.example/realms/shop`; needs `PUBLIC_URL`, and `PUBLIC_URL/sign-in` as redirect address at the provider. Unset: none.',
+    ),
+  OIDC_CLIENT_ID: z.string().min(1).optional().describe("Flashpack's client id at the provider."),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional().describe('Its client secret.'),
+  OIDC_NAME: z
+    .string()
+    .min(1)
+    .max(40)
+    .default('OpenID Connect')
+    .describe('What the sign-in button calls the provider.'),
+  OIDC_SCOPE: z.string().min(1).default('openid email profile').describe('What is asked for at the provider.'),
+  OIDC_ROLE_CLAIM: z
+    .string()
+    .min(1)
+    .default('roles')
+    .describe(
+      "Claim of the ID token with an account's roles or groups; a dot leads inside, e.g. `realm_access.roles`.",
+    ),
+  OIDC_ROLES: z
+    .string()
+    .default('')
+    .transform(rolePairs)
+    .describe(
+      'What its values mean here, the first that fits counts: `shop-owners=owner,packing-team=packer`. An account without any of them gets in nowhere.',
+    ),
+  OIDC_NAME_CLAIM: z
+    .string()
+    .min(1)
+    .default('email')
+    .describe(
+      'Claim with the name of the account here: 1-60 letters, digits and `. _ @ -`; unique, and not for the person to change.',
+    ),
+  OIDC_SELLER: slug.default('main').describe('The seller whose shop they work in (its short name).'),
+  OIDC_SELLER_CLAIM: z.string().min(1).optional().describe('Claim with that short name, instead of one for all.'),
+  OIDC_HOURS: whole(1, 8_760, 12).describe('How long a sign-in through the provider lasts (h).'),
   PAYMENT_WEBHOOK_SECRET: webhookSecret.describe('Shared with the payment provider (Standard Webhooks).'),
   PAYMENT_WEBHOOK_SECRET_OLD: webhookSecret
     .optional()
@@ -312,7 +369,7 @@ export function toConfig(env: Record<string, string | undefined>): Config {
     const name = String(issue.path[0])
     problems.push(values[name] === undefined ? `${name} is missing` : `${name}: ${issue.message}`)
   }
-  if (parsed.success) problems.push(...senderProblems(parsed.data), ...orderWebhookProblems(parsed.data))
+  if (parsed.success) problems.push(...problemsBetween(parsed.data))
   if (!parsed.success || problems.length > 0)
     throw new ConfigError(
       `Flashpack cannot start with this configuration:\n${problems.map((line) => `  - ${line}`).join('\n')}`,
@@ -323,40 +380,6 @@ export function toConfig(env: Record<string, string | undefined>): Config {
       'Flashpack cannot start with this configuration:\n  - REDIS_URL is missing, but QUEUE is redis',
     )
   return { ...parsed.data, QUEUE: queue }
-}
-
-/** What the sender of codes needs hangs on which one it is. */
-function senderProblems({
-  PHONE_CODE_SENDER: sender,
-  PHONE_CODE_URL: url,
-  PHONE_CODE_SECRET: secret,
-  PHONE_CODE_FROM: from,
-}: z.output<typeof settings>): string[] {
-  if (url === undefined) return []
-  if (secret === undefined) return ['PHONE_CODE_SECRET is missing, but PHONE_CODE_URL is set']
-  if (sender === 'webhook')
-    return webhookSecretShape.test(secret)
-      ? []
-      : ['PHONE_CODE_SECRET: is whsec_ followed by at least 24 bytes in base64, as PHONE_CODE_SENDER is webhook']
-  return [
-    ...(/^[^:\s]+:[^:\s]+$/.test(secret)
-      ? []
-      : ['PHONE_CODE_SECRET: is ApiKey:SecretKey, as PHONE_CODE_SENDER is esms']),
-    ...(from === undefined ? ['PHONE_CODE_FROM is missing, but PHONE_CODE_SENDER is esms'] : []),
-  ]
-}
-
-function orderWebhookProblems({
-  ORDER_WEBHOOK_URL: url,
-  ORDER_WEBHOOK_SECRET: secret,
-  ORDER_WEBHOOK_PHONES: phones,
-}: z.output<typeof settings>): string[] {
-  return [
-    ...(url !== undefined && secret === undefined
-      ? ['ORDER_WEBHOOK_SECRET is missing, but ORDER_WEBHOOK_URL is set']
-      : []),
-    ...(phones && url === undefined ? ['ORDER_WEBHOOK_URL is missing, but ORDER_WEBHOOK_PHONES is set'] : []),
-  ]
 }
 
 function valueOf(env: Record<string, string | undefined>, name: string, problems: string[]): string | undefined {

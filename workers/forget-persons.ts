@@ -13,10 +13,11 @@ const lookEveryMs = 3_600_000
  * Flashpack's clock.
  */
 export function openForgetting(ctx: WorkerContext): () => Promise<void> {
+  const { RETENTION_DAYS: days, STAFF_KEY_DAYS: keyDays } = ctx.config
   let lookAt = 0
   return async () => {
     if (ctx.clock.now().getTime() < lookAt) return
-    const forgotten = await forgetStep(ctx.watchDb, ctx.config.RETENTION_DAYS, 'forget-persons')
+    const forgotten = await forgetStep(ctx.watchDb, { days, keyDays }, 'forget-persons')
     if (forgotten && forgotten.recipients + forgotten.documents > 0)
       ctx.log.info({ recipients: forgotten.recipients, documents: forgotten.documents }, 'expired personal data erased')
     if (forgotten?.more) return

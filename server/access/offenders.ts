@@ -40,7 +40,14 @@ const refusalsMin = 10
  * Codes that do not count against the sender: the gateway was busy, something failed here, or a sale closed while
  * people were still tapping.
  */
-const blameless: ReadonlySet<RefusalCode> = new Set(['busy', 'unknown', 'internal', 'sale-not-open', 'code-not-sent'])
+const blameless: ReadonlySet<RefusalCode> = new Set([
+  'busy',
+  'unknown',
+  'internal',
+  'sale-not-open',
+  'code-not-sent',
+  'provider-silent',
+])
 
 /** Whether a refusal counts against its caller. */
 export function isOffence(refusal: Refusal): boolean {

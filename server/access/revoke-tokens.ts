@@ -24,6 +24,11 @@ export async function revokeStaff(
   return revoke(gateway, 'holder', holderOfShop(actor.sellerId!, holder), actor)
 }
 
+/** Revokes a single token. Idempotent. */
+export async function revokeToken(gateway: Gateway, tokenId: string, actor: Actor): Promise<{ revokedAt: string }> {
+  return revoke(gateway, 'token', tokenId, actor)
+}
+
 /** Idempotent. This gateway acts at once, the others within 2 s. */
 async function revoke(
   gateway: Gateway,
@@ -62,5 +67,5 @@ async function revoke(
 export async function signOut(gateway: Gateway, tokenId: string, actor: Actor): Promise<{ revokedAt: string }> {
   if (tokenId !== actor.jti)
     throw new Refusal('forbidden', 'tokenId: is not the id of the token used for this request.')
-  return revoke(gateway, 'token', tokenId, actor)
+  return revokeToken(gateway, tokenId, actor)
 }

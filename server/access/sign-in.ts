@@ -1,18 +1,11 @@
+import type { Request } from 'express'
+import { randomUUID } from 'node:crypto'
 import type { Context } from '../../shared/context.ts'
-import type { Role } from '../../shared/contract/roles.ts'
-import { staffToken } from '../../shared/contract/staff-token.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { readSellerNames } from '../../shared/sale/seller-store.ts'
 import { readSignInCode, useSignInCode, type KnownLink } from '../../shared/sale/sign-in-store.ts'
+import { openSession, type Me, type SignedIn } from '../staff/open-session.ts'
 import type { KnownActor } from './authenticate.ts'
-
-export interface Me {
-  name: string
-  role: Role
-  seller?: string
-  shop?: string
-  expiresAt: string
-}
 
 /** Whom a link would sign in. Throws `not-found` for a code that is unknown, used or expired. */
 export async function lookAtLink(ctx: Context, code: string): Promise<Omit<Me, 'expiresAt'>> {
@@ -24,16 +17,12 @@ export async function lookAtLink(ctx: Context, code: string): Promise<Omit<Me, '
  * Exchanges the code of a sign-in link for a bearer token. Throws `not-found` for a code that is unknown, used or
  * expired.
  */
-export async function signIn(ctx: Context, code: string): Promise<Me & { token: string }> {
-  const { name, role, sellerId, hours } = valid(await useSignInCode(ctx.db, code))
-  const now = ctx.clock.now()
-  return {
-    token: await staffToken({ sub: name, role, sellerId, hours }, ctx.config.TOKEN_SECRET, now),
-    name,
-    role,
-    ...(await readSellerNames(ctx.db, sellerId)),
-    expiresAt: new Date(now.getTime() + hours * 3_600_000).toISOString(),
-  }
+export async function signIn(ctx: Context, code: string, request: Request): Promise<SignedIn> {
+  const sessionId = randomUUID()
+  return ctx.db.transaction().execute(async (tx) => {
+    const { name, role, sellerId, hours } = valid(await useSignInCode(tx, code, sessionId))
+    return openSession(ctx, tx, { name, role, sellerId, hours, way: 'link', sessionId }, request)
+  })
 }
 
 function valid(link: KnownLink | undefined): KnownLink {

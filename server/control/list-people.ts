@@ -22,7 +22,7 @@ export async function listPeople({ db }: Context, actor: Actor): Promise<{ items
       case when l.withdrawn_at is not null then 'withdrawn'
         when l.used_at is null then case when l.expires_at <= app_now() then 'expired' else 'waiting' end
         when exists (select 1 from revoked_token r where r.kind = 'holder' and (r.name = l.holder or (r.name = l.seller_id || '/' || l.holder and l.role <> 'admin')) and r.revoked_at >= l.used_at) then 'revoked'
-        when l.used_at + make_interval(hours => l.token_hours) <= app_now() then 'ended' else 'used' end as state
+        when l.used_at + make_interval(hours => l.token_hours) <= app_now() or exists (select 1 from revoked_token r where r.kind = 'token' and r.name = l.session_id::text) then 'ended' else 'used' end as state
     from sign_in_link l join seller s on s.seller_id = l.seller_id where l.created_at > app_now() - make_interval(days => ${shownDays}::int) and ${isManagedBy(actor)}
     order by l.created_at desc limit ${shownMax}`.execute(db)
   return {

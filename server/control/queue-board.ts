@@ -2,7 +2,6 @@ import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { ExpressAdapter } from '@bull-board/express'
 import type { Express, Request, Response } from 'express'
-import { jwtVerify, SignJWT } from 'jose'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
@@ -13,19 +12,12 @@ import { actorName, roles } from '../../shared/contract/roles.ts'
 import { queueNamesOf } from '../../shared/journey.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { authorize, type KnownActor } from '../access/authenticate.ts'
+import { readTicket, signTicket } from '../access/ticket.ts'
 import type { Gateway } from '../context.ts'
+import { readCookie, setCookie } from '../http/cookies.ts'
 
 const boardPath = '/control/queues'
-/** A different issuer than bearer tokens have, so that neither is accepted as the other. */
-const issuer = 'flashpack-queue-board'
 const sessionSeconds = 30 * 60
-
-/**
- * The `__Secure-` prefix makes browsers accept the cookie over https only; on the host's own network there is no https.
- */
-function cookieNameOf({ secure }: Request): string {
-  return secure ? '__Secure-flashpack-queue-board' : 'flashpack-queue-board'
-}
 
 const session = z.object({
   sub: z.string(),
@@ -48,21 +40,10 @@ export async function openBoardSession(
 ): Promise<{ path: string; expiresAt: string }> {
   const now = ctx.clock.now().getTime() / 1000
   const exp = Math.min(Math.floor(now) + sessionSeconds, actor.exp)
-  const signed = await new SignJWT({ role: actor.role, ...(actor.jti && { jti: actor.jti }) })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setIssuer(issuer)
-    .setSubject(actor.sub)
-    .setIssuedAt(actor.iat ?? now)
-    .setExpirationTime(exp)
-    .sign(Buffer.from(ctx.config.TOKEN_SECRET))
+  const claims = { sub: actor.sub, role: actor.role, iat: actor.iat ?? now, ...(actor.jti && { jti: actor.jti }) }
+  const signed = await signTicket(ctx, 'flashpack-queue-board', claims, exp)
   await recordChange(ctx.db, { actor: actorName(actor), kind: 'queue-board:opened' })
-  response.cookie(cookieNameOf(request), signed, {
-    path: boardPath,
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: request.secure,
-    maxAge: Math.ceil(exp - now) * 1000,
-  })
+  setCookie(request, response, 'queue-board', signed, Math.ceil(exp - now))
   return { path: `${boardPath}/`, expiresAt: new Date(exp * 1000).toISOString() }
 }
 
@@ -132,25 +113,10 @@ function renderPlain(path: string, values: object, done: (error: unknown, html?:
   }
 }
 
-async function readSession({ config, clock }: Context, request: Request): Promise<KnownActor | undefined> {
-  const cookieName = cookieNameOf(request)
-  const cookie = (request.headers.cookie ?? '')
-    .split(/; */)
-    .find((one) => one.startsWith(`${cookieName}=`))
-    ?.slice(cookieName.length + 1)
-  if (!cookie) return undefined
-  for (const secret of [config.TOKEN_SECRET, config.TOKEN_SECRET_OLD]) {
-    const read =
-      secret === undefined
-        ? undefined
-        : await jwtVerify(cookie, Buffer.from(secret), {
-            algorithms: ['HS256'],
-            issuer,
-            currentDate: clock.now(),
-          }).catch(() => undefined)
-    if (!read) continue
-    const { jti, ...actor } = session.parse(read.payload)
-    return { ...actor, ...(jti && { jti }) }
-  }
-  return undefined
+async function readSession(ctx: Context, request: Request): Promise<KnownActor | undefined> {
+  const cookie = readCookie(request, 'queue-board')
+  const claims = cookie ? await readTicket(ctx, 'flashpack-queue-board', cookie) : undefined
+  if (!claims) return undefined
+  const { jti, ...actor } = session.parse(claims)
+  return { ...actor, ...(jti && { jti }) }
 }

@@ -163,7 +163,10 @@ async function identify(gateway: Gateway, request: Request, route: Route): Promi
     header === undefined || route === routes.takePayment
       ? undefined
       : await authenticate(token, gateway.ctx.config, gateway.ctx.clock.now())
-  if (actor) gateway.revocations.refuse(actor)
+  if (actor) {
+    gateway.revocations.refuse(actor)
+    gateway.sessionUses.note(actor)
+  }
   authorize(route.allow, actor)
   return actor
 }

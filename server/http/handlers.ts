@@ -13,6 +13,7 @@ import { saleImportHandlers, salePreparationHandlers } from '../sale/preparation
 import { saleReportHandlers } from '../sale/report-routes.ts'
 import { saleHandlers } from '../sale/routes.ts'
 import { shopHandlers } from '../shop/routes.ts'
+import { staffHandlers } from '../staff/routes.ts'
 import type { Handler } from './handler.ts'
 
 /** The handler of every route in the contract. Exhaustive by type: a route without a handler is a compile error. */
@@ -32,6 +33,7 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...deadlineHandlers,
   ...capacityHandlers,
   ...personHandlers,
+  ...staffHandlers,
   ...buyerHandlers,
   ...controlHandlers,
 }

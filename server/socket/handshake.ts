@@ -45,6 +45,7 @@ async function identify(
   if (typeof token !== 'string') throw new Refusal('unauthorized', 'The token is not valid or has expired.')
   const actor = await authenticate(token, gateway.ctx.config, gateway.ctx.clock.now())
   gateway.revocations.refuse(actor)
+  gateway.sessionUses.note(actor)
   await gateway.offenders.refuse(callerOf(actor, ''))
   if (namespace === '/floor') authorize(commands['floor:join'].allow, actor)
   if (actor.role === 'viewer' && (!actor.buyerKey || !(await gateway.snapshots.viewerExists(actor.sub))))

@@ -5,6 +5,7 @@ import type { Context } from '../../shared/context.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
+import { isOwnOrigin } from '../http/own-origin.ts'
 import { refusalAck, toRefusal } from '../http/problem.ts'
 import { serveCommands } from './commands.ts'
 import { boundControlPackets, closeOldest, hasRoom } from './connection-limits.ts'
@@ -48,7 +49,7 @@ export function openSockets(server: HttpServer, ctx: Context): LiveServer {
  */
 function originAllowed(origin: string | undefined, host: string | undefined, allowed: readonly string[]): boolean {
   if (origin === undefined || allowed.includes(origin)) return true
-  return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)
+  return isOwnOrigin(origin, host)
 }
 
 /** Serves both namespaces; every command is driven by its row in the contract's table. */

@@ -17,6 +17,7 @@ import { salePreparationRoutes } from './routes/sale-preparation.ts'
 import { saleReportRoutes } from './routes/sale-report.ts'
 import { saleRoutes } from './routes/sale.ts'
 import { shopRoutes } from './routes/shop.ts'
+import { staffRoutes } from './routes/staff.ts'
 
 /**
  * Every HTTP route and who may use it: the table behind the server, the role tests and the OpenAPI document. Each noun
@@ -39,6 +40,7 @@ export const routes = {
   ...deadlineRoutes,
   ...capacityRoutes,
   ...personRoutes,
+  ...staffRoutes,
   ...buyerRoutes,
   ...controlRoutes,
   ...troubleRoutes,

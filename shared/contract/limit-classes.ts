@@ -121,7 +121,7 @@ export const limitClasses = {
     bodyBytes: 64 * kB,
     withinSeconds: 15,
     shared: true,
-    about: 'exchanging the code of a sign-in link',
+    about: 'signing staff in, by link, passkey, PIN or provider; besides, five wrong PINs on one device',
   },
   work: {
     seconds: 10,

@@ -10,6 +10,7 @@ import type { PackingTables } from './tables/packing.ts'
 import type { PersonTables } from './tables/person.ts'
 import type { SaleTables } from './tables/sale.ts'
 import type { ShopTables } from './tables/shop.ts'
+import type { StaffTables } from './tables/staff.ts'
 
 /**
  * The tables as this code sees them. Money and quantities are integers; `bigint` columns are read as numbers
@@ -27,6 +28,7 @@ export interface Tables
     PersonTables,
     PrintTables,
     SaleTables,
-    ShopTables {
+    ShopTables,
+    StaffTables {
   app_clock: { single: Generated<boolean>; offset_ms: number }
 }

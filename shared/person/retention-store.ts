@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { recordChange } from '../audit/audit-store.ts'
 import type { Database, Tx } from '../db/database.ts'
+import { forgetOldSessions } from '../staff/session-store.ts'
 import { forgetOldLinks } from './order-link-store.ts'
 import { forgetOldCodes } from './phone-code-store.ts'
 import { eraseViewers, liveStates, quietSeconds, revokeViewers, type Erased } from './erase-store.ts'
@@ -24,9 +25,13 @@ export interface Forgotten {
  * One step of erasing expired personal data: of people with nothing under way and no order, address or sign-up younger
  * than `days`. As with an erasure on request, their tokens are revoked first, and their data is erased once nothing
  * more can come from them. Replaced addresses that no younger order needs are erased on their own, and so are the paper
- * of batches that left long ago and the codes sent to prove phones. One process at a time.
+ * of batches that left long ago the codes sent to prove phones, and where staff were signed in. One process at a time.
  */
-export async function forgetStep(db: Database, days: number, actor: string): Promise<Forgotten | undefined> {
+export async function forgetStep(
+  db: Database,
+  { days, keyDays }: { days: number; keyDays: number },
+  actor: string,
+): Promise<Forgotten | undefined> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{
       mine: boolean
@@ -38,6 +43,7 @@ export async function forgetStep(db: Database, days: number, actor: string): Pro
     await forgetOldCodes(tx)
     await forgetOldNotes(tx, days)
     await forgetOldLinks(tx)
+    await forgetOldSessions(tx, keyDays)
     const superseded = await eraseSuperseded(tx, days)
     const paper = await deleteOldPaper(tx, days)
     const recipients = erased.recipients + superseded.recipients

@@ -13,6 +13,12 @@ export async function ensureSeller(db: Kysely<Tables>, slug: string, actor = 'co
     .seller_id
 }
 
+/** The id of the seller with this slug, if there is one. */
+export async function findSeller(db: Kysely<Tables>, slug: string): Promise<string | undefined> {
+  const found = await db.selectFrom('seller').select('seller_id').where('slug', '=', slug).executeTakeFirst()
+  return found?.seller_id
+}
+
 /** The name of the shop of a sale, as its buyers know it; until it has one, how its seller is called. */
 export async function readShopName(db: Kysely<Tables>, saleId: string): Promise<string | null> {
   const row = await db

@@ -71,21 +71,25 @@ export async function readSignInCode(db: Kysely<Tables>, code: string): Promise<
   return rows[0]
 }
 
-/** Consumes a code. Undefined if it is unknown, used or expired. */
-export async function useSignInCode(db: Kysely<Tables>, code: string): Promise<KnownLink | undefined> {
-  return db.transaction().execute(async (tx) => {
-    const { rows } = await sql<KnownLink>`
-      update sign_in_link l set used_at = app_now() from seller s where ${isGood(code)} returning ${known}`.execute(tx)
-    const [link] = rows
-    if (link)
-      await recordChange(tx, {
-        actor: `${link.role}:${link.name}`,
-        kind: 'sign-in-link:used',
-        subject: `${link.role}:${link.name}`,
-        detail: { seller: link.seller, hours: link.hours },
-      })
-    return link
-  })
+/** Consumes a code for a session, within a transaction. Undefined if it is unknown, used or expired. */
+export async function useSignInCode(
+  tx: Kysely<Tables>,
+  code: string,
+  sessionId: string,
+): Promise<KnownLink | undefined> {
+  const { rows } = await sql<KnownLink>`
+    update sign_in_link l set used_at = app_now(), session_id = ${sessionId}::uuid from seller s where ${isGood(code)} returning ${known}`.execute(
+    tx,
+  )
+  const [link] = rows
+  if (link)
+    await recordChange(tx, {
+      actor: `${link.role}:${link.name}`,
+      kind: 'sign-in-link:used',
+      subject: `${link.role}:${link.name}`,
+      detail: { seller: link.seller, hours: link.hours },
+    })
+  return link
 }
 
 function hashOf(code: string): Buffer {

@@ -4,6 +4,7 @@ import { Icon, type IconName } from '../ui/icons.tsx'
 import { sessionEnded, sessionOf } from '../ui/session.ts'
 import { showPage } from '../ui/show-page.tsx'
 import { everyRole } from '../ui/staff-pages.ts'
+import { WaysIn } from '../ui/ways-in.tsx'
 import './home.css'
 import { ShopToday } from './shop-today.tsx'
 import { words } from './words.ts'
@@ -23,6 +24,7 @@ function Hello(): JSX.Element {
         <h1>{all.hello}</h1>
         <p class="soft">{all.helloWhat}</p>
       </div>
+      <WaysIn />
       <Way icon="cart" title={all.buying} what={all.buyingWhat} />
       <Way icon="user" title={all.working} what={all.workingWhat} />
       <Way icon="home" title={all.owning} what={all.owningWhat}>

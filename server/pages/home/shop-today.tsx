@@ -5,10 +5,10 @@ import type { SaleBrief } from '../../../shared/contract/routes/sale.ts'
 import { common } from '../ui/common-words.ts'
 import { timeAndDay } from '../ui/format.ts'
 import { Frame } from '../ui/frame.tsx'
-import { ask, Problem } from '../ui/http.ts'
+import { ask } from '../ui/http.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { serverNow, usePolled } from '../ui/polled.ts'
-import { renewSession, sessionOf, signOut, type Session } from '../ui/session.ts'
+import { comesBackHere, renewSession, sessionOf, type Session } from '../ui/session.ts'
 import { Badge, Empty, Notice, Skeleton, Tile, type Tone } from '../ui/show.tsx'
 import { staffPages, type StaffPage } from '../ui/staff-pages.ts'
 import { floorNow, salesOfToday } from './today.ts'
@@ -38,19 +38,31 @@ export function ShopToday({ session }: { session: Session }): JSX.Element {
           {floor && <Floor sales={floor.sales} listed={sales} now={now} />}
         </>
       )}
+      {!comesBackHere() && <ComeBackHint />}
     </Frame>
   )
 }
 
-/** A new owner is taken to the first-run page; a session that the server has ended is forgotten. */
+/** Who can only come in by a link learns here how to do without. */
+function ComeBackHint(): JSX.Element {
+  return (
+    <a class="card today-sale" href="/account">
+      <Icon name="user" />
+      <span class="grow">
+        <strong>{words().comeBack}</strong>
+        <span class="small soft come-back">{words().comeBackWhat}</span>
+      </span>
+      <Icon name="next" />
+    </a>
+  )
+}
+
+/** A new owner is taken to the first-run page. */
 async function renew(session: Session): Promise<void> {
-  try {
-    const { shop } = await ask<'readMe'>('get', '/api/me', { token: session.token })
-    if (!shop && session.role === 'owner') location.replace('/welcome')
-    else if (shop && shop !== session.shop) renewSession(session, { shop })
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'unauthorized') signOut(session.role)
-  }
+  const me = await ask<'readMe'>('get', '/api/me', { token: session.token }).catch(() => undefined)
+  if (!me) return
+  if (!me.shop && session.role === 'owner') location.replace('/welcome')
+  else if (me.shop && me.shop !== session.shop) renewSession(session, { shop: me.shop })
 }
 
 /** The way to a page, if somebody who may enter it is signed in on this device. */

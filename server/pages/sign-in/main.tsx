@@ -8,6 +8,7 @@ import { Icon } from '../ui/icons.tsx'
 import { homeOf, keepSession, sessionOf, type Session } from '../ui/session.ts'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
+import { WaysIn } from '../ui/ways-in.tsx'
 import { everyRole } from '../ui/staff-pages.ts'
 import { staffWords } from '../ui/staff-words.ts'
 import { words } from './words.ts'
@@ -15,14 +16,18 @@ import { words } from './words.ts'
 type Link = AnswerOf<'readSignInLink'> & Pick<Session, 'role'>
 
 const code = location.hash.slice(1)
+/** What a provider of identities led back with. */
+const answer = new URLSearchParams(location.search).has('state') ? location.search.slice(1) : ''
 
 /** `failed` is worth another try; `used` never is. */
 type State =
   | { is: 'looking' | 'entering' | 'used' | 'none' }
+  | { is: 'no-role'; account: string }
+  | { is: 'not-back'; why: string }
   | { is: 'ready'; link: Link }
   | { is: 'failed'; why: string; again: () => Promise<void> }
 
-const state = signal<State>(code === '' ? { is: 'none' } : { is: 'looking' })
+const state = signal<State>(code === '' && answer === '' ? { is: 'none' } : { is: 'looking' })
 
 async function look(): Promise<void> {
   state.value = { is: 'looking' }
@@ -41,11 +46,35 @@ async function enter(): Promise<void> {
   state.value = { is: 'entering' }
   try {
     const session = (await ask<'signIn'>('post', '/api/sign-in', { body: { code } })) as Session
-    keepSession(session)
-    location.replace(session.role === 'owner' && !session.shop ? '/welcome' : homeOf[session.role])
+    arrive(session)
   } catch (error) {
     fail(error, enter)
   }
+}
+
+function arrive(session: Session): void {
+  keepSession(session)
+  location.replace(session.role === 'owner' && !session.shop ? '/welcome' : homeOf[session.role])
+}
+
+/** The answer is good once, so it leaves the address before anybody reloads or copies it. */
+async function comeBack(): Promise<void> {
+  history.replaceState(null, '', location.pathname)
+  state.value = { is: 'entering' }
+  try {
+    arrive((await ask<'signInByProvider'>('post', '/api/sign-in/provider', { body: { answer } })) as Session)
+  } catch (error) {
+    const isNobody = error instanceof Problem && error.code === 'no-role'
+    state.value = isNobody
+      ? { is: 'no-role', account: String(error.whole['account']) }
+      : { is: 'not-back', why: notBack(error) }
+  }
+}
+
+function notBack(error: unknown): string {
+  const code = error instanceof Problem ? error.code : ''
+  if (code === 'wrong-state') return words().cancelled
+  return code === 'invalid' || code === 'provider-silent' ? words().notBack : inWords(error)
 }
 
 function fail(error: unknown, again: () => Promise<void>): void {
@@ -60,8 +89,23 @@ function SignIn(): JSX.Element {
       <h1>{words().title}</h1>
       {now.is === 'none' && (
         <Empty icon="link" title={words().none}>
+          <WaysIn onDone={arrive} />
           <p>{words().noneWhat}</p>
         </Empty>
+      )}
+      {now.is === 'no-role' && (
+        <Empty icon="user" title={words().noRole}>
+          <p>{words().noRoleWhat(now.account)}</p>
+          <WaysIn onDone={arrive} />
+        </Empty>
+      )}
+      {now.is === 'not-back' && (
+        <div class="stack">
+          <Notice tone="stop" loud>
+            {now.why}
+          </Notice>
+          <WaysIn onDone={arrive} />
+        </div>
       )}
       {now.is === 'ready' && <Ready link={now.link} />}
       {now.is === 'looking' && <Skeleton label={common().loading} />}
@@ -123,11 +167,15 @@ function Used(): JSX.Element {
           </a>
         </>
       ) : (
-        <p>{words().usedWhat}</p>
+        <>
+          <WaysIn onDone={arrive} />
+          <p>{words().usedWhat}</p>
+        </>
       )}
     </div>
   )
 }
 
 if (code !== '') void look()
+else if (answer !== '') void comeBack()
 showPage(<SignIn />)

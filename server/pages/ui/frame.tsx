@@ -8,6 +8,7 @@ import { sessionEnded, sessionOf, type Session } from './session.ts'
 import { StaffBar } from './staff-bar.tsx'
 import { everyRole } from './staff-pages.ts'
 import { staffWords } from './staff-words.ts'
+import { WaysIn } from './ways-in.tsx'
 
 /** The frame of a page for staff; without a session, that of a page for everybody. */
 export function Frame({ session, ...props }: FrameProps & { session?: Session }): JSX.Element {
@@ -35,13 +36,14 @@ export function ForStaff({
   return other ? <WrongRole session={other} roles={roles} title={title} /> : <NotSignedIn title={title} />
 }
 
-/** Nothing to try again here: signing in, also in another tab, opens the page by itself. */
+/** Signing in, here or in another tab, opens the page by itself. */
 function NotSignedIn({ title }: { title: string }): JSX.Element {
   const words = staffWords()
   return (
     <Frame title={title} narrow>
       <h1 class="heard-only">{title}</h1>
       <Empty icon="user" title={common().needSignIn}>
+        <WaysIn />
         <p>{words.howToSignIn}</p>
         <a class="button" href="/">
           {words.openHome}

@@ -24,12 +24,21 @@ export class Problem extends Error {
   readonly code: string
   readonly errors: FieldError[]
   readonly retryAfterMs: number | undefined
+  /** The whole document, for what only one route says. */
+  readonly whole: Record<string, unknown>
 
-  constructor(code: string, message: string, errors: FieldError[] = [], retryAfterMs?: number) {
+  constructor(
+    code: string,
+    message: string,
+    errors: FieldError[] = [],
+    retryAfterMs?: number,
+    whole: Record<string, unknown> = {},
+  ) {
     super(message)
     this.code = code
     this.errors = errors
     this.retryAfterMs = retryAfterMs
+    this.whole = whole
   }
 }
 
@@ -41,6 +50,9 @@ export interface Ask {
   /** Also sent if the page is left at once. */
   keepalive?: boolean
 }
+
+/** Set by pages for staff, which then show how to sign in again. */
+export const refused: { tell?: (token: string) => void } = {}
 
 /**
  * Sends a request. Throws {@link Problem} for every refusal and for a lost network. `path` is the route's path with its
@@ -68,6 +80,7 @@ export async function ask<Name extends RouteName>(
     if (signal?.aborted) throw error
     throw new Problem('offline', String(error))
   }
+  if (token && response.status === 401) refused.tell?.(token)
   const isJson = (response.headers.get('content-type') ?? '').includes('json')
   if (response.ok) return (isJson ? await response.json() : await response.blob()) as AnswerOf<Name>
   const problem = isJson
@@ -83,6 +96,7 @@ export async function ask<Name extends RouteName>(
     problem.detail ?? response.statusText,
     problem.errors,
     problem.retryAfterMs,
+    problem,
   )
 }
 

@@ -55,6 +55,9 @@ export function People({ session, level }: { session: Session; level: 2 | 3 }): 
       <section class="stack">
         <Heading>{all.everybody}</Heading>
         {session.role === 'admin' && <p class="small soft">{all.tokensNote}</p>}
+        <a class="button" href="/account">
+          {all.devices}
+        </a>
         {why && !answer && <Notice tone="slow">{all.stale(why)}</Notice>}
         {said.value && <Notice tone={said.value.tone}>{said.value.text}</Notice>}
         {!answer && <Skeleton lines={5} label={common().loading} />}

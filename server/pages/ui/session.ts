@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import type { StaffRole } from '../../../shared/contract/roles.ts'
-import { ask } from './http.ts'
+import { ask, refused } from './http.ts'
 import { claimsOf } from './token-claims.ts'
 import { keep, read } from './words.ts'
 
@@ -25,6 +25,7 @@ export function keepSession(session: Session): void {
   const former = sessionOf([session.role])
   if (former && former.token !== session.token) void endToken(former.token).catch(() => undefined)
   keep(keptAs(session.role), JSON.stringify(session))
+  sessionEnded.value += 1
 }
 
 /** Raised when somebody signs in or out on this device, in this tab or another: pages then show what fits. */
@@ -32,6 +33,14 @@ export const sessionEnded = signal(0)
 addEventListener('storage', ({ key }) => {
   if (key === null || key.startsWith(keptAs(''))) sessionEnded.value += 1
 })
+
+/** A session that the server has ended is forgotten: the page shows how to sign in again, and keeps what it has stored. */
+refused.tell = (token) => {
+  const role = (Object.keys(homeOf) as StaffRole[]).find((one) => keptSession(one)?.token === token)
+  if (!role) return
+  keep(keptAs(role), null)
+  sessionEnded.value += 1
+}
 
 /** What became known of a session since it was kept, such as the name of the shop. */
 export function renewSession(session: Session, news: Partial<Session>): void {
@@ -41,12 +50,12 @@ export function renewSession(session: Session, news: Partial<Session>): void {
 
 /** The first of these roles with a valid session on this device. */
 export function sessionOf(roles: readonly StaffRole[]): Session | undefined {
-  for (const role of roles) {
-    const kept = read(keptAs(role))
-    const session = kept ? (JSON.parse(kept) as Session) : undefined
-    if (session && Date.parse(session.expiresAt) > Date.now()) return session
-  }
-  return undefined
+  return roles.map(keptSession).find((session) => session && Date.parse(session.expiresAt) > Date.now())
+}
+
+function keptSession(role: StaffRole): Session | undefined {
+  const kept = read(keptAs(role))
+  return kept ? (JSON.parse(kept) as Session) : undefined
 }
 
 /** Signs out on this device and revokes the token; offline, the token expires on its own schedule. */
@@ -60,6 +69,18 @@ export function signOut(role: StaffRole): void {
 async function endToken(token: string): Promise<void> {
   const { jti } = claimsOf(token)
   if (jti) await ask<'signOut'>('post', '/api/sign-out', { token, body: { tokenId: jti }, keepalive: true })
+}
+
+const comesBackAs = 'flashpack.comes-back'
+
+/** Notes that somebody signs in again on this device by passkey or PIN; whether by passkey, so that it is offered first. */
+export function noteComeBack(way: 'passkey' | 'pin'): void {
+  keep(comesBackAs, way)
+}
+
+/** How somebody signs in again on this device without a link, as far as it is known. */
+export function comesBackHere(): string | null {
+  return read(comesBackAs)
 }
 
 /** The page where each role works. */

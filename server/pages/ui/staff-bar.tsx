@@ -99,13 +99,21 @@ function Pages(): JSX.Element {
   )
 }
 
-/** The name is left out where it only repeats the role, as in links that a command made. */
+/** Leads to the account. The name is left out where it only repeats the role, as in links that a command made. */
 function Who({ session: { name, role } }: { session: Session }): JSX.Element {
   const roleName = staffWords().role[role]
   return (
-    <span class="who small" title={common().signedInAs(name)}>
-      {name !== role && <strong>{name} · </strong>}
-      {roleName}
-    </span>
+    <a
+      class="who small"
+      href="/account"
+      title={common().signedInAs(name)}
+      aria-current={location.pathname === '/account' ? 'page' : undefined}
+    >
+      <Icon name="user" size={20} />
+      <span>
+        {name !== role && <strong>{name} · </strong>}
+        {roleName}
+      </span>
+    </a>
   )
 }

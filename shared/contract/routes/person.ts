@@ -30,7 +30,8 @@ const consent = z
 
 const phoneCode = z.string().regex(/^\d{6}$/, 'must be 6 digits')
 
-const me = z.object({
+/** Who is signed in. */
+export const me = z.object({
   name: z.string(),
   role: z.enum(['viewer', ...staff]),
   seller: z.string().optional(),

@@ -24,6 +24,7 @@ import * as orderDesk from './0022-order-desk.ts'
 import * as bankTransfer from './0025-bank-transfer.ts'
 import * as settings from './0026-settings.ts'
 import * as told from './0027-told.ts'
+import * as staffSessions from './0028-staff-sessions.ts'
 import * as shipping from './0029-shipping.ts'
 import * as choices from './0030-choices.ts'
 
@@ -54,6 +55,7 @@ export const migrations: Record<string, Migration> = {
   '0025-bank-transfer': bankTransfer,
   '0026-settings': settings,
   '0027-told': told,
+  '0028-staff-sessions': staffSessions,
   '0029-shipping': shipping,
   '0030-choices': choices,
 }

@@ -65,6 +65,8 @@ export interface PersonTables {
     used_at: Date | null
     withdrawn_at: Generated<Date | null>
     withdrawn_by: Generated<string | null>
+    /** The sign-in that used it. */
+    session_id: Generated<string | null>
     actor: string
     created_at: Generated<Date>
   }

@@ -52,6 +52,8 @@ async function everything(world: World): Promise<string> {
     'shop',
     'staff_note',
     'buyer_note',
+    'staff_key',
+    'revoked_token',
   ]
   const texts: string[] = []
   for (const table of tables) {

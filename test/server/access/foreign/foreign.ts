@@ -15,6 +15,9 @@ export interface Mine {
   printId: string
   printerId: string
   carrierId: string
+  /** Somebody signed in by a link, who set a PIN. */
+  sessionId: string
+  keyId: string
 }
 
 export type Request = [path: string, body?: object | undefined]

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto'
 import type { BatchView } from '../../../../shared/contract/common.ts'
 import { placeDecided } from '../../../support/api.ts'
 import { readyPrint } from '../../../support/printing.ts'
+import { signInByLink } from '../../../support/staff.ts'
+import { claimsOf } from '../../../support/tokens.ts'
 import type { World } from '../../../support/world.ts'
 import type { Mine } from './foreign.ts'
 
@@ -52,5 +54,22 @@ export async function makeMine(world: World): Promise<Mine> {
   }
   expect((await api.call('POST', '/api/carriers', host, account)).status).toBe(201)
   socket.close()
-  return { saleId, viewer, order, packed, batch, waiting, manifestId, pickupId, printId, printerId, carrierId }
+  const signedIn = await signInByLink(world, { role: 'packer', name: 'lan' })
+  const pin = await api.call<{ keyId: string }>('PUT', '/api/sign-in/pin', signedIn, { pin: '250190' })
+  expect(pin.status).toBe(200)
+  const people = { sessionId: String(claimsOf(signedIn)['jti']), keyId: pin.body.keyId }
+  return {
+    ...people,
+    saleId,
+    viewer,
+    order,
+    packed,
+    batch,
+    waiting,
+    manifestId,
+    pickupId,
+    printId,
+    printerId,
+    carrierId,
+  }
 }

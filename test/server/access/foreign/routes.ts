@@ -10,6 +10,7 @@ import { foreignPerson } from './person.ts'
 import { foreignPrints } from './prints.ts'
 import { foreignSale } from './sale.ts'
 import { foreignShop } from './shop.ts'
+import { foreignStaff } from './staff.ts'
 import type { Foreign } from './foreign.ts'
 
 /** Complete by its type: a route without a row does not compile. Each noun has its own file next to this one. */
@@ -25,4 +26,5 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignPrints,
   ...foreignSale,
   ...foreignShop,
+  ...foreignStaff,
 }
