@@ -27,7 +27,8 @@ const addAppTags: Plugin = {
 
 /**
  * Builds every page of `server/pages/` (a folder with an `index.html`) to `dist/pages/`, each file with compressed
- * copies: gzip for all browsers, and Brotli, a tenth smaller, which they accept over https. Skipped when nothing changed.
+ * copies: gzip for all browsers, and Brotli, a tenth smaller, which they accept over https. Skipped when nothing
+ * changed.
  */
 await runCommand(async () => {
   const stamp = join(out, '.built-from')

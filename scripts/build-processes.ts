@@ -42,7 +42,10 @@ await runCommand(async () => {
   return 0
 })
 
-/** A process starts in a file called `main.ts` or `guard.ts`, a thread in `thread.ts` or `…-thread.ts`, a command in `scripts/`. */
+/**
+ * A process starts in a file called `main.ts` or `guard.ts`, a thread in `thread.ts` or `…-thread.ts`, a command in
+ * `scripts/`.
+ */
 function entries(): string[] {
   const commands = sourcesOf('scripts', false).filter((file) => !/build-|test\.ts$/.test(file))
   const others = ['server', 'workers', 'shared', 'scripts']

@@ -93,7 +93,7 @@ export const fulfilmentMutants: readonly Mutant[] = [
   {
     name: 'counts a message of the status feed each time it comes',
     file: 'server/dispatch/take-carrier-event.ts',
-    tests: 'journey/carriers',
+    tests: 'journey/carrier-feed',
     title: 'the status feed counts each message once',
     from: 'JSON.stringify([account.account_id, event.tracking, event.rawStatus, event.at])',
     to: 'JSON.stringify([account.account_id, event.tracking, event.rawStatus, event.at, Math.random()])',

@@ -1,7 +1,9 @@
 import { jwtVerify, SignJWT, type JWTPayload } from 'jose'
 import type { Context } from '../../shared/context.ts'
 
-/** What a ticket is for, and its issuer: another one than bearer tokens have, so that neither is accepted as the other. */
+/**
+ * What a ticket is for, and its issuer: another one than bearer tokens have, so that neither is accepted as the other.
+ */
 export type TicketIssuer = 'flashpack-queue-board' | 'flashpack-passkey' | 'flashpack-provider'
 
 /** Signs what a browser is given to bring back, until `exp` (s since 1970). */

@@ -12,8 +12,8 @@ import { requireVisibleOrder } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 
 /**
- * What a buyer is asked to pay for an order in advance: its goods, and the shipping fee where this order bears it. A fee
- * that another order overpaid is not taken off, since a payment has to cover its goods: it is settled at packing.
+ * What a buyer is asked to pay for an order in advance: its goods, and the shipping fee where this order bears it. A
+ * fee that another order overpaid is not taken off, since a payment has to cover its goods: it is settled at packing.
  */
 export async function askedFor({ ctx }: Gateway, { orderId, total = 0 }: OrderView): Promise<number> {
   const due = (await duesOfOrders(ctx.db, [orderId])).get(orderId)

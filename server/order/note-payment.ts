@@ -8,8 +8,9 @@ import { askedFor } from './bank-transfer.ts'
 import { keepPayment } from './keep-payment.ts'
 
 /**
- * Notes that the whole amount of an order has arrived, its shipping fee included, as a host sees it in the bank's app. It is applied like a
- * provider's payment: an order whose hold is over is taken if its goods are still there, else its money is due back.
+ * Notes that the whole amount of an order has arrived, its shipping fee included, as a host sees it in the bank's app.
+ * It is applied like a provider's payment: an order whose hold is over is taken if its goods are still there, else its
+ * money is due back.
  */
 export async function notePayment(gateway: Gateway, orderId: string, actor: KnownActor): Promise<OrderView> {
   const { view } = await requireVisibleOrder(gateway, orderId, actor)

@@ -24,8 +24,8 @@ export async function readBuyerNote(gateway: Gateway, orderId: string, actor: Kn
 
 /**
  * A buyer writes to the shop about an order, or takes it back with an empty text, until the order is packed. It is a
- * message of its own after the order, so that ordering costs nothing more. Paper that shows the former note is drawn again. The audit tells
- * when, never what.
+ * message of its own after the order, so that ordering costs nothing more. Paper that shows the former note is drawn
+ * again. The audit tells when, never what.
  */
 export async function writeBuyerNote(
   gateway: Gateway,

@@ -13,8 +13,8 @@ export async function readShippingTerms({ db }: Context, sellerId: string): Prom
 }
 
 /**
- * Sets what a shop asks for sending a parcel, or nothing (`null`). It holds for sales that open from now on: in one that
- * is open, buyers were told the present fee. Every change is recorded.
+ * Sets what a shop asks for sending a parcel, or nothing (`null`). It holds for sales that open from now on: in one
+ * that is open, buyers were told the present fee. Every change is recorded.
  */
 export async function setShippingTerms(
   { db }: Context,

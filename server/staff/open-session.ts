@@ -30,7 +30,10 @@ export interface Entrance extends StaffPerson {
   sessionId?: string
 }
 
-/** Signs somebody in on the device that asks: every way in ends here, in the transaction that uses up what they came with. */
+/**
+ * Signs somebody in on the device that asks: every way in ends here, in the transaction that uses up what they came
+ * with.
+ */
 export async function openSession(
   ctx: Context,
   tx: Kysely<Tables>,

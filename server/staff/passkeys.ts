@@ -22,7 +22,9 @@ type Asked = z.input<typeof staffRoutes.startPasskey.answer>
 type NewAnswer = z.output<typeof staffRoutes.addPasskey.body>
 type Answer = z.output<typeof staffRoutes.signInByPasskey.body>
 
-/** Asks the browser for a passkey that finds itself (nobody types a name) and checks finger, face or the device's code. */
+/**
+ * Asks the browser for a passkey that finds itself (nobody types a name) and checks finger, face or the device's code.
+ */
 export async function startPasskey(ctx: Context, actor: KnownActor, request: Request): Promise<Asked> {
   await requireKeys(ctx, actor)
   const site = siteOf(request, ctx.config)
@@ -47,7 +49,10 @@ function whoIs(actor: KnownActor): string {
   return `${actor.sellerId}/${actorName(actor)}`
 }
 
-/** Keeps the passkey that the browser made. Throws `invalid` for an answer that does not fit, `wrong-state` if it is known. */
+/**
+ * Keeps the passkey that the browser made. Throws `invalid` for an answer that does not fit, `wrong-state` if it is
+ * known.
+ */
 export async function keepPasskey(
   ctx: Context,
   actor: KnownActor,

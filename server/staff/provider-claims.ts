@@ -25,7 +25,9 @@ export function staffOfClaims(claims: Record<string, unknown>, settings: Setting
   return seller === undefined ? { account, lacks: 'seller' } : { account, name, role, seller }
 }
 
-/** The texts of a claim, which is named as it is (`https://shop.example/roles`) or by its path (`realm_access.roles`). */
+/**
+ * The texts of a claim, which is named as it is (`https://shop.example/roles`) or by its path (`realm_access.roles`).
+ */
 function textsAt(claims: Record<string, unknown>, name: string): string[] {
   const value = claims[name] ?? name.split('.').reduce(inside, claims as unknown)
   return (Array.isArray(value) ? (value as unknown[]) : [value]).filter(isText)

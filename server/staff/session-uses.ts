@@ -3,7 +3,10 @@ import type { Actor } from '../../shared/contract/roles.ts'
 import { interval } from '../../shared/lib/interval.ts'
 import { noteUses } from '../../shared/staff/session-store.ts'
 
-/** When staff were last here, coarsely: a request costs a look into a map, and the database one update every few minutes. */
+/**
+ * When staff were last here, coarsely: a request costs a look into a map, and the database one update every few
+ * minutes.
+ */
 export interface SessionUses {
   note(actor: Actor): void
   close(): void

@@ -71,9 +71,10 @@ export function feeOfNext(
 
 /**
  * What is due for each parcel that goes to one address of a buyer. The fee is due once for a buyer, an address and a
- * sale: with the parcel that is cut first; where that one is cancelled before the next is cut, with the next. It falls away with the
- * last order of its parcel. A parcel is free when its goods reach the threshold as it is now, or did when one of its orders was
- * tapped: what a buyer was told before the tap never turns to their disadvantage, unless they cancel that order themselves.
+ * sale: with the parcel that is cut first; where that one is cancelled before the next is cut, with the next. It falls
+ * away with the last order of its parcel. A parcel is free when its goods reach the threshold as it is now, or did
+ * when one of its orders was tapped: what a buyer was told before the tap never turns to their disadvantage, unless
+ * they cancel that order themselves.
  */
 export function parcelDues(rule: ShippingRule, province: string | null, orders: readonly SentOrder[]): ParcelDue[] {
   const earlier: Sent[] = []
@@ -86,8 +87,8 @@ export function parcelDues(rule: ShippingRule, province: string | null, orders: 
 }
 
 /**
- * What is to be paid with each order, which adds up to what is to be collected: its goods unless they are paid, and with
- * the first one the fee. What of the fee was overpaid is taken off the goods that are not paid yet.
+ * What is to be paid with each order, which adds up to what is to be collected: its goods unless they are paid, and
+ * with the first one the fee. What of the fee was overpaid is taken off the goods that are not paid yet.
  */
 export function sharesOf({ orders, fee, feePaid }: ParcelDue): Map<string, number> {
   let credit = Math.max(0, feePaid - fee)

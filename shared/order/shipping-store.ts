@@ -53,8 +53,9 @@ const ended = sql`lateral (select json_build_object('at', e.at, 'state', e.state
   where e.sale_id = o.sale_id and e.seq = o.seq and e.state in ('cancelled', 'expired') order by e.version limit 1) e`
 
 /**
- * What is due with the orders of these buyers; once packed, what was settled then. `who` selects `sale_id` and `viewer_id`; sales without a fee, that is all
- * of a shop that charges none, cost one look at their opening and give nothing.
+ * What is due with the orders of these buyers; once packed, what was settled then. `who` selects `sale_id` and
+ * `viewer_id`; sales without a fee, that is all of a shop that charges none, cost one look at their opening and give
+ * nothing.
  */
 async function readDues(
   db: Kysely<Tables>,

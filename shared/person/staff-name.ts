@@ -4,8 +4,9 @@ import { cleanText } from './person-text.ts'
 export const staffNameMax = 60
 
 /**
- * A name as people write theirs: letters of any script with their marks, digits, single spaces and `. _ @ - ' ’`. It is the
- * subject of tokens and is recorded as `role:name`, so it has no colon, slash, line break or anything that does not show.
+ * A name as people write theirs: letters of any script with their marks, digits, single spaces and `. _ @ - ' ’`. It
+ * is the subject of tokens and is recorded as `role:name`, so it has no colon, slash, line break or anything that does
+ * not show.
  */
 const pattern = /^(?=.*[\p{L}\p{N}])(?!.*\p{M}{4})(?!.*\p{DI})[\p{L}\p{M}\p{N}._@'’-]+(?: [\p{L}\p{M}\p{N}._@'’-]+)*$/u
 

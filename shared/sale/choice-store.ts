@@ -20,9 +20,9 @@ export async function readChoice(db: Kysely<Tables>, saleId: string, sku: string
 }
 
 /**
- * Stores which items of a sale are choices of one product. An item of which nothing is said stays what it is; a new one
- * (not among `known`) is taken over from the shop's goods, unless that choice is taken. Throws `invalid` if two items are
- * the same choice.
+ * Stores which items of a sale are choices of one product. An item of which nothing is said stays what it is; a new
+ * one (not among `known`) is taken over from the shop's goods, unless that choice is taken. Throws `invalid` if two
+ * items are the same choice.
  */
 export async function setChoices(
   db: Kysely<Tables>,

@@ -25,8 +25,8 @@ export interface Product<Item> {
 }
 
 /**
- * Items as products, each where its first item stands. An item that is the only choice left of its product is shown like
- * one that never had any, by its full title.
+ * Items as products, each where its first item stands. An item that is the only choice left of its product is shown
+ * like one that never had any, by its full title.
  */
 export function productsOf<Item extends Choosable>(items: readonly Item[]): Product<Item>[] {
   const products = new Map<string, [Item, ...Item[]]>()

@@ -20,7 +20,10 @@ export function isManaged(actor: Actor): RawBuilder<boolean> {
   return sql`(t.seller_id = ${actor.sellerId ?? null} and t.role <> 'admin')`
 }
 
-/** Whether everything that this row's holder had at an instant was revoked by name, as `covers` of the gateways says it. */
+/**
+ * Whether everything that this row's holder had at an instant was revoked by name, as `covers` of the gateways says
+ * it.
+ */
 export function isRevokedHolder(at: RawBuilder<Date>): RawBuilder<boolean> {
   return sql`exists (
     select 1 from revoked_token r where r.kind = 'holder' and r.revoked_at >= ${at}

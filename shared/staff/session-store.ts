@@ -87,7 +87,9 @@ export async function noteUses(db: Kysely<Tables>, sessionIds: readonly string[]
 /** Sessions and spent challenges serve nothing any more this long after they ended (days). */
 const keptDays = 30
 
-/** Forgets sessions that expired long ago, challenges that nobody can answer any more, and keys unused for `keyDays`. */
+/**
+ * Forgets sessions that expired long ago, challenges that nobody can answer any more, and keys unused for `keyDays`.
+ */
 export async function forgetOldSessions(tx: Kysely<Tables>, keyDays: number): Promise<void> {
   await sql`delete from staff_session where expires_at < app_now() - make_interval(days => ${keptDays})`.execute(tx)
   await sql`delete from spent_challenge where spent_at < app_now() - make_interval(days => ${keptDays})`.execute(tx)

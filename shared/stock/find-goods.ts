@@ -35,8 +35,8 @@ export interface RowNames {
 }
 
 /**
- * The names in each row. A column says the choice; in exports with a row per variant, the options do, and only the first
- * row names the product.
+ * The names in each row. A column says the choice; in exports with a row per variant, the options do, and only the
+ * first row names the product.
  */
 export function namesOf({ head, columns, format }: GoodsTable, body: SheetRow[]): Map<number, RowNames> {
   const placeOf = (wanted: string): number =>

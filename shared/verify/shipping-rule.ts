@@ -11,8 +11,8 @@ interface SettledRow {
 }
 
 /**
- * Orders that were packed in a sale that charges for shipping. Where an order of the buyer was held back meanwhile, which
- * parcels were cut first can no longer be told from the rows: what was settled stands.
+ * Orders that were packed in a sale that charges for shipping. Where an order of the buyer was held back meanwhile,
+ * which parcels were cut first can no longer be told from the rows: what was settled stands.
  */
 const packed = sql<SettledRow>`
   select o.order_id, o.state, e.times, e.settled from (

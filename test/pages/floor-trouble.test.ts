@@ -186,7 +186,8 @@ describeUnless(skipWithoutBrowser(), 'the packing station in trouble', () => {
     await said(page, 'short-waits')
     await page.reload()
     await page.getByText('Kiện 1: thiếu 2 × Cà phê TEA').waitFor()
-    // The browser forgets that it is offline when the service worker falls asleep, so there is not time for every width.
+    // The browser forgets that it is offline when the service worker falls asleep, so there is not time for every
+    // width.
     await takeScreenshot(page, 'floor-short-waits')
     await assertAccessible(page, 'floor-short-waits')
     expect(await orderState()).toBe('confirmed')

@@ -115,9 +115,9 @@ interface AxeResult {
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /**
- * Fails with the first elements for every rule that the page currently breaks; `rules`: tags or names of axe's rules; `left`: names of those left out.
- * Findings are checked a second time: a button that became enabled during the first check was halfway from one colour
- * to another.
+ * Fails with the first elements for every rule that the page currently breaks; `rules`: tags or names of axe's rules;
+ * `left`: names of those left out. Findings are checked a second time: a button that became enabled during the first
+ * check was halfway from one colour to another.
  */
 export async function assertAccessible(page: Page, what: string, rules = wcag, left: string[] = []): Promise<void> {
   const broken = (await brokenRules(page, rules, left)).length === 0 ? [] : await brokenRules(page, rules, left)

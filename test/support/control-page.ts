@@ -2,7 +2,9 @@ import type { Page } from 'playwright-core'
 import type { Device, TestBrowser } from './browser.ts'
 import type { World } from './world.ts'
 
-/** A device on which someone has signed in by their link, on the first page of their role: control, or an owner's home. */
+/**
+ * A device on which someone has signed in by their link, on the first page of their role: control, or an owner's home.
+ */
 export async function signedInToControl(
   world: World,
   browser: TestBrowser,

@@ -9,7 +9,7 @@ export const words = dictionary({
     passkey: 'Vân tay hoặc khuôn mặt',
     addPasskey: 'Thêm vân tay hoặc khuôn mặt',
     passkeyAdded: 'Đã thêm. Lần sau chỉ cần chạm một lần.',
-    passkeyThere: 'Máy này đã có vân tay hoặc khuôn mặt của bạn rồi.',
+    passkeyThere: 'Máy này đã có vân tay hoặc khuôn mặt của bạn.',
     notConfirmed: 'Chưa xác nhận được vân tay hoặc khuôn mặt. Hãy thử lại, hoặc dùng mã PIN.',
     pin: 'Mã PIN',
     pinInstead: 'Dùng mã PIN',

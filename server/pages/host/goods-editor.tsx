@@ -114,29 +114,15 @@ export function GoodsEditor({
             )}
             {open === item.sku && (
               <ItemFields item={item} items={items} strict={strict} onChange={(part) => change(item.sku, part)}>
-                <div class="row">
-                  <Button icon="plus" disabled={item.title.trim() === ''} onPress={() => addChoice(item)}>
-                    {words.addChoice}
-                  </Button>
-                  <Button kind="quiet" disabled={i === 0} label={`${words.up}: ${title}`} onPress={() => move(i, -1)}>
-                    ↑ {words.up}
-                  </Button>
-                  <Button
-                    kind="quiet"
-                    disabled={i === items.length - 1}
-                    label={`${words.down}: ${title}`}
-                    onPress={() => move(i, 1)}
-                  >
-                    ↓ {words.down}
-                  </Button>
-                  <Button
-                    kind="quiet"
-                    icon="cross"
-                    onPress={() => onChange(items.filter((one) => one.sku !== item.sku))}
-                  >
-                    {words.remove}
-                  </Button>
-                </div>
+                <ItemActs
+                  title={title}
+                  isNamed={item.title.trim() !== ''}
+                  isFirst={i === 0}
+                  isLast={i === items.length - 1}
+                  onChoice={() => addChoice(item)}
+                  onMove={(by) => move(i, by)}
+                  onRemove={() => onChange(items.filter((one) => one.sku !== item.sku))}
+                />
               </ItemFields>
             )}
           </li>
@@ -156,6 +142,37 @@ export function GoodsEditor({
         )}
       </div>
     </section>
+  )
+}
+
+interface ActsProps {
+  title: string
+  isNamed: boolean
+  isFirst: boolean
+  isLast: boolean
+  onChoice: () => void
+  onMove: (by: 1 | -1) => void
+  onRemove: () => void
+}
+
+/** What is done with an item as a whole. */
+function ItemActs({ title, isNamed, isFirst, isLast, onChoice, onMove, onRemove }: ActsProps): JSX.Element {
+  const words = prepareWords()
+  return (
+    <div class="row">
+      <Button icon="plus" disabled={!isNamed} onPress={onChoice}>
+        {words.addChoice}
+      </Button>
+      <Button kind="quiet" disabled={isFirst} label={`${words.up}: ${title}`} onPress={() => onMove(-1)}>
+        ↑ {words.up}
+      </Button>
+      <Button kind="quiet" disabled={isLast} label={`${words.down}: ${title}`} onPress={() => onMove(1)}>
+        ↓ {words.down}
+      </Button>
+      <Button kind="quiet" icon="cross" onPress={onRemove}>
+        {words.remove}
+      </Button>
+    </div>
   )
 }
 

@@ -10,7 +10,10 @@ const lookEveryMs = 3_000
 const station = '/floor'
 const isStationKept = signal(false)
 
-/** Shown in place of a page that cannot be loaded, at that page's address, which it opens as soon as the server answers. */
+/**
+ * Shown in place of a page that cannot be loaded, at that page's address, which it opens as soon as the server
+ * answers.
+ */
 function Offline(): JSX.Element {
   const all = words()
   const isBuyers = /^\/(live|my-orders)\b/.test(location.pathname)

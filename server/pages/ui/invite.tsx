@@ -137,7 +137,9 @@ export function Invite({
   )
 }
 
-/** To be scanned by the phone of whom it is for, or sent to them. A new one takes the focus, wherever it was asked for. */
+/**
+ * To be scanned by the phone of whom it is for, or sent to them. A new one takes the focus, wherever it was asked for.
+ */
 function LinkToScan({ made, level }: { made: MadeLink; level: 2 | 3 }): JSX.Element {
   const all = peopleWords()
   const copied = useSignal(false)

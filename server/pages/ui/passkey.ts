@@ -42,7 +42,10 @@ export async function signInByPasskey(): Promise<Session> {
   return session as Session
 }
 
-/** Whatever goes wrong on the device, its own dialog has said; an authenticator that has one already says `InvalidStateError`. */
+/**
+ * Whatever goes wrong on the device, its own dialog has said; an authenticator that has one already says
+ * `InvalidStateError`.
+ */
 async function confirmed<Answer>(touch: () => Promise<Answer>): Promise<Answer> {
   try {
     return await touch()

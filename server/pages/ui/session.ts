@@ -34,7 +34,9 @@ addEventListener('storage', ({ key }) => {
   if (key === null || key.startsWith(keptAs(''))) sessionEnded.value += 1
 })
 
-/** A session that the server has ended is forgotten: the page shows how to sign in again, and keeps what it has stored. */
+/**
+ * A session that the server has ended is forgotten: the page shows how to sign in again, and keeps what it has stored.
+ */
 refused.tell = (token) => {
   const role = (Object.keys(homeOf) as StaffRole[]).find((one) => keptSession(one)?.token === token)
   if (!role) return
@@ -73,7 +75,10 @@ async function endToken(token: string): Promise<void> {
 
 const comesBackAs = 'flashpack.comes-back'
 
-/** Notes that somebody signs in again on this device by passkey or PIN; whether by passkey, so that it is offered first. */
+/**
+ * Notes that somebody signs in again on this device by passkey or PIN; whether by passkey, so that it is offered
+ * first.
+ */
 export function noteComeBack(way: 'passkey' | 'pin'): void {
   keep(comesBackAs, way)
 }

@@ -22,8 +22,8 @@ export function shownProduct(sale: SaleView): ShownProduct | undefined {
 }
 
 /**
- * The choice that is ordered: the viewer's, otherwise the last one made on this phone, the pinned, or the first one left.
- * It stays when it sells out, until the viewer or a pin chooses another: nothing else is ordered unseen.
+ * The choice that is ordered: the viewer's, otherwise the last one made on this phone, the pinned, or the first one
+ * left. It stays when it sells out, until the viewer or a pin chooses another: nothing else is ordered unseen.
  */
 export function shownChoice(product: ShownProduct, pin: string | null): SaleItemView {
   const { title, items } = product

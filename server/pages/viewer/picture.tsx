@@ -12,8 +12,9 @@ interface PictureProps {
 }
 
 /**
- * The photo of a choice (`sku`), or of another one of its product. Its name is shown next to it, so it is hidden from screen readers. A product without a photo gets
- * a tile of its own: the first letters of its name on one of six colours, always the same for the same product.
+ * The photo of a choice (`sku`), or of another one of its product. Its name is shown next to it, so it is hidden from
+ * screen readers. A product without a photo gets a tile of its own: the first letters of its name on one of six
+ * colours, always the same for the same product.
  */
 export function Picture({ product, sku, large }: PictureProps): JSX.Element {
   const { title, items } = product

@@ -73,7 +73,10 @@ const pin = z.string().regex(/^\d{6}$/, 'must be 6 digits')
 const signedIn = me.extend({ token: z.string() })
 const params = z.strictObject({ id })
 
-/** Where staff are signed in, and the ways in besides a link: a passkey, a PIN on a known device, a provider of identities. */
+/**
+ * Where staff are signed in, and the ways in besides a link: a passkey, a PIN on a known device, a provider of
+ * identities.
+ */
 export const staffRoutes = {
   listSessions: {
     method: 'get',

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * Which items are choices of one product. They stand beside the items, whose rows are rewritten with every order; what a
- * shop says of its goods is taken over by the sales made afterwards.
+ * Which items are choices of one product. They stand beside the items, whose rows are rewritten with every order; what
+ * a shop says of its goods is taken over by the sales made afterwards.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
