@@ -49,7 +49,7 @@ export const checks: Record<string, Check> = {
   C6: {
     about: 'Everything clients were told about an order agrees with the books.',
     compare: toldIsKept,
-    rules: ['events', 'payments'],
+    rules: ['events', 'payments', 'shipping'],
   },
   C7: { about: 'First come, first served: replaying every decision gives the same result.', rules: ['replay'] },
   C8: {

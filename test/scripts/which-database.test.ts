@@ -109,7 +109,17 @@ describe('a command next to a Flashpack that runs in the same folder', () => {
     const working = readdirSync(projectPath('scripts'))
       .filter((file) => file.endsWith('.ts'))
       .map((file) => file.replace('.ts', ''))
-    const others = ['start', 'test', 'docs', 'build-pages', 'restore', 'audit-offline', 'notice', 'sbom']
+    const others = [
+      'start',
+      'test',
+      'docs',
+      'build-pages',
+      'build-processes',
+      'restore',
+      'audit-offline',
+      'notice',
+      'sbom',
+    ]
     expect(working.filter((one) => !(one in commands) && !others.includes(one))).toEqual([])
   })
 
