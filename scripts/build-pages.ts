@@ -25,6 +25,19 @@ const addAppTags: Plugin = {
     html.replace('<link rel="icon"', () => `${appTags(basename(dirname(filename)))}\n    <link rel="icon"`),
 }
 
+/** Our only transport is the websocket: the client's other ones would be a twentieth of the viewer's first view. */
+const leaveOtherTransports: Plugin = {
+  name: 'websocket-only',
+  load: (id) => {
+    const [, transport] = /engine\.io-client\/build\/esm\/transports\/([^/]+)\.js$/.exec(id) ?? []
+    if (transport === 'index')
+      return "import { WS } from './websocket.node.js'\nexport const transports = { websocket: WS }"
+    return /^(polling|webtransport)/.test(transport ?? '')
+      ? 'export class XHR {}\nexport class Fetch {}\nexport class WT {}'
+      : undefined
+  },
+}
+
 /**
  * Builds every page of `server/pages/` (a folder with an `index.html`) to `dist/pages/`, each file with compressed
  * copies: gzip for all browsers, and Brotli, a tenth smaller, which they accept over https. Skipped when nothing
@@ -63,7 +76,7 @@ async function buildTogether(names: readonly string[], emptyOutDir: boolean): Pr
     logLevel: 'warn',
     publicDir: existsSync(join(root, 'public')) ? join(root, 'public') : false,
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    plugins: [addAppTags],
+    plugins: [addAppTags, leaveOtherTransports],
     build: {
       outDir: out,
       emptyOutDir,

@@ -47,6 +47,7 @@ const holder = z
   .min(1)
   .max(200)
   .overwrite((typed) => cleanStaffName(typed) ?? typed)
+  .refine((name) => Array.from(name).length <= 100, 'must have at most 100 characters')
 
 export const tokensToRevoke = z
   .strictObject({ tokenId: z.string().min(1).max(100).optional(), holder: holder.optional() })
