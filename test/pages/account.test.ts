@@ -65,7 +65,7 @@ describeUnless(skipWithoutBrowser(), 'the account of staff', () => {
     await page.getByText('Lần sau chỉ cần chạm một lần').waitFor()
     await page.locator('.account-row').filter({ hasText: 'Vân tay hoặc khuôn mặt' }).waitFor()
     await page.getByRole('button', { name: 'Thêm vân tay hoặc khuôn mặt' }).click()
-    await page.getByText('đã có vân tay hoặc khuôn mặt của bạn rồi').waitFor()
+    await page.getByText('đã có vân tay hoặc khuôn mặt của bạn').waitFor()
     await world.moveClock(13 * hourMs)
     for (const path of ['/settings', '/control']) {
       await page.goto(named + path)
