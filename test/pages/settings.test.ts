@@ -12,6 +12,7 @@ import { openWorld, type World } from '../support/world.ts'
 const sections = {
   shop: 'Cửa hàng và người gửi',
   bank: 'Nhận chuyển khoản',
+  shipping: 'Phí ship',
   goods: 'Sản phẩm',
   lots: 'Lô hàng',
   materials: 'Vật liệu đóng gói',
