@@ -43,14 +43,14 @@ await runCommand(async () => {
 })
 
 /**
- * A process starts in a file called `main.ts` or `guard.ts`, a thread in `thread.ts` or `…-thread.ts`, a command in
- * `scripts/`.
+ * A process starts in a file called `main.ts` or `…-main.ts`, a thread in `thread.ts` or `…-thread.ts`, a command in
+ * `scripts/`. No other file may import one: it would get copies of its own of whatever it shares with the rest.
  */
 function entries(): string[] {
   const commands = sourcesOf('scripts', false).filter((file) => !/build-|test\.ts$/.test(file))
   const others = ['server', 'workers', 'shared', 'scripts']
     .flatMap((folder) => sourcesOf(folder, true))
-    .filter((file) => /\/(main|guard|thread)\.ts$|-thread\.ts$/.test(file))
+    .filter((file) => /[/-](main|thread)\.ts$/.test(file))
   return [...commands, ...others].filter(isBuilt)
 }
 

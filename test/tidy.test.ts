@@ -297,6 +297,21 @@ test('pages say what sellers say: one word for a link, and none of the words tha
   ).toEqual([])
 })
 
+test('nothing imports the start of a process, thread or command: its bundle has copies of what it imports', () => {
+  const entry = /[/-](main|thread)\.ts$|^scripts\/[^/]+\.ts$/
+  expect(
+    findings(({ path, text }) =>
+      [...text.matchAll(/^(?:import|export) (?!type\b)[^'"]*from '(\.[^']+)'/gm)]
+        .map((match) =>
+          normalize(join(dirname(path), match[1]!))
+            .split(sep)
+            .join('/'),
+        )
+        .filter((name) => entry.test(name) && !inside('server/pages', path)),
+    ),
+  ).toEqual([])
+})
+
 test('there are no barrels and no default exports', () => {
   expect(
     findings(({ path, text }) => [

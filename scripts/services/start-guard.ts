@@ -25,7 +25,7 @@ export interface StartedGuard {
  */
 export async function startGuard(request: GuardRequest, onNotice: (line: string) => void): Promise<StartedGuard> {
   const log = openLogFile(join(request.dataHome, 'log', 'guard.log'), null)
-  const script = projectPath('dist', 'scripts', 'services', 'guard.js')
+  const script = projectPath('dist', 'scripts', 'services', 'guard-main.js')
   const child = spawn(process.execPath, [script, JSON.stringify(request)], {
     env: readEnv(),
     stdio: ['pipe', 'pipe', log],

@@ -3,7 +3,7 @@
  * happens however the process that started it ends, kill -9 included; or on SIGTERM or SIGINT. A server that dies on
  * its own is restarted on its old port.
  *
- * Usage: node guard.js '<GuardRequest as JSON>', with a pipe on stdin and stdout. See guard-protocol.ts.
+ * Usage: node guard-main.js '<GuardRequest as JSON>', with a pipe on stdin and stdout. See guard-protocol.ts.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
