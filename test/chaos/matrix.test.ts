@@ -2,7 +2,7 @@ import { expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { faults } from '../../scripts/chaos/faults/all.ts'
-import { matrix } from '../../scripts/chaos/matrix.ts'
+import { leftToChaos, matrix } from '../../scripts/chaos/matrix.ts'
 import { inSequence, pickSchedule } from '../../scripts/chaos/schedule.ts'
 import { projectPath } from '../../shared/lib/paths.ts'
 import { isThere } from '../support/named-tests.ts'
@@ -25,6 +25,16 @@ test('every fault that the matrix names can be injected, and every one that can 
   expect([...named].filter((id) => !known.includes(id))).toEqual([])
   expect(known.filter((id) => !named.has(id))).toEqual([])
   expect(new Set(known).size).toBe(known.length)
+})
+
+test('a fault whose test a whole run leaves out is injected by chaos', () => {
+  const left = matrix.filter(({ tests = [] }) => tests.some((named) => leftToChaos.includes(named.split(':')[0]!)))
+  expect(left.filter(({ chaos = [] }) => chaos.length === 0)).toEqual([])
+  for (const name of leftToChaos)
+    assert.ok(
+      left.some(({ tests = [] }) => tests.some((named) => named.startsWith(`${name}:`))),
+      name,
+    )
 })
 
 test('F51, F52: no flows of jobs and no queue events are used', () => {
