@@ -23,6 +23,8 @@ const secondsShown = 60
  */
 export interface Live {
   sale: Signal<Sale | undefined>
+  /** The version that was last read or saved as a whole: facts move the sale's own version on, and not its goods. */
+  wholeVersion: Signal<number>
   details: Signal<Details | undefined>
   numbers: Signal<Numbers | undefined>
   progress: Signal<Progress | undefined>
@@ -32,6 +34,8 @@ export interface Live {
   failed: Signal<unknown>
   /** Applies an answer from the server, unless it is older than what is known. */
   take(change: { pin?: string | null; state?: Sale['state']; version?: number; item?: Item }): void
+  /** Takes the whole sale as the server answered it. */
+  keep(whole: Sale): void
   /** Reads everything again. */
   reload(): Promise<void>
   close(): void
@@ -40,6 +44,7 @@ export interface Live {
 export function openLive(session: Session, saleId: string): Live {
   const live = {
     sale: signal<Sale | undefined>(undefined),
+    wholeVersion: signal(0),
     details: signal<Details | undefined>(undefined),
     numbers: signal<Numbers | undefined>(undefined),
     progress: signal<Progress | undefined>(undefined),
@@ -78,6 +83,10 @@ export function openLive(session: Session, saleId: string): Live {
     },
   })
 
+  const keep = (whole: Sale): void => {
+    sale.value = whole
+    live.wholeVersion.value = whole.version
+  }
   const reload = async (): Promise<void> => {
     failed.value = undefined
     try {
@@ -85,7 +94,7 @@ export function openLive(session: Session, saleId: string): Live {
         ask<'readSale'>('get', `/api/sales/${saleId}`, { token }),
         ask<'readSaleDetails'>('get', `/api/sales/${saleId}/details`, { token }),
       ])
-      sale.value = readSale
+      keep(readSale)
       details.value = readDetails
     } catch (error) {
       if (!sale.value) failed.value = error
@@ -116,6 +125,7 @@ export function openLive(session: Session, saleId: string): Live {
   return {
     ...live,
     take,
+    keep,
     reload,
     close: () => {
       clearInterval(seconds)

@@ -41,7 +41,7 @@ export function Prepare({ session, live }: { session: Session; live: Live }): JS
       )}
       <div class="stack">
         {sale.state === 'scheduled' && !isRehearsal ? (
-          <EditGoods key={sale.version} session={session} live={live} />
+          <EditGoods key={live.wholeVersion.value} session={session} live={live} />
         ) : (
           <Goods session={session} live={live} />
         )}
@@ -116,6 +116,8 @@ function usePhotos(
 function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Element {
   const words = prepareWords()
   const sale = live.sale.value!
+  // What somebody else changed meanwhile is not overwritten: saving is refused then.
+  const [version] = useState(live.wholeVersion.value)
   const [title, setTitle] = useState(sale.title)
   const [phoneProof, setPhoneProof] = useState(sale.phoneProof)
   const [items, setItems] = useState<DraftItem[]>(() => sale.items.map(draftOf))
@@ -132,9 +134,9 @@ function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Ele
     try {
       const saved = await ask<'editSale'>('put', `/api/sales/${sale.saleId}`, {
         token: session.token,
-        body: { version: sale.version, title: title.trim(), phoneProof, items: items.map(itemOf) },
+        body: { version, title: title.trim(), phoneProof, items: items.map(itemOf) },
       })
-      live.sale.value = saved
+      live.keep(saved)
       setState({ is: 'saved' })
     } catch (error) {
       setState({ is: 'failed', error })
