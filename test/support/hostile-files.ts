@@ -142,7 +142,18 @@ export const hostileFiles: Record<string, Made> = {
     .tuple(fc.constantFrom('\n', ',', '"', 'a\n', ';\r\n', '\u001a', '\t ', '"\n'), many(1_900_000))
     .map(([piece, n]) => ({
       bytes: Buffer.from(`sku,title,price,quota\n${piece.repeat(Math.floor(n / piece.length))}x`),
-      may: ['too-large', 'not-csv', 'cells', 'missing', 'too-many-rows', 'sku', 'number', 'title', 'too-slow'],
+      may: [
+        'too-large',
+        'not-csv',
+        'cells',
+        'missing',
+        'column-missing',
+        'too-many-rows',
+        'sku',
+        'number',
+        'title',
+        'too-slow',
+      ],
     })),
   'an endless web page': fc
     .tuple(
