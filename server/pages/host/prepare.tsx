@@ -113,6 +113,23 @@ function usePhotos(
   }
 }
 
+/** Why goods were not saved; what somebody else changed meanwhile is read first. */
+function NotSaved({ error, onReload }: { error: unknown; onReload: () => void }): JSX.Element {
+  const words = prepareWords()
+  if (!(error instanceof Problem && error.code === 'wrong-state'))
+    return (
+      <Notice tone="stop" loud>
+        {inWords(error)}
+      </Notice>
+    )
+  return (
+    <Notice tone="slow" loud>
+      <p>{words.changedElsewhere}</p>
+      <Button onPress={onReload}>{words.reload}</Button>
+    </Notice>
+  )
+}
+
 function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Element {
   const words = prepareWords()
   const sale = live.sale.value!
@@ -142,7 +159,6 @@ function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Ele
       setState({ is: 'failed', error })
     }
   }
-  const elsewhere = state.is === 'failed' && state.error instanceof Problem && state.error.code === 'wrong-state'
   return (
     <>
       <Field
@@ -181,17 +197,7 @@ function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Ele
           {inWords(failed)}
         </Notice>
       )}
-      {elsewhere && (
-        <Notice tone="slow" loud>
-          <p>{words.changedElsewhere}</p>
-          <Button onPress={() => void live.reload()}>{words.reload}</Button>
-        </Notice>
-      )}
-      {state.is === 'failed' && !elsewhere && (
-        <Notice tone="stop" loud>
-          {inWords(state.error)}
-        </Notice>
-      )}
+      {state.is === 'failed' && <NotSaved error={state.error} onReload={() => void live.reload()} />}
       {(state.is === 'changed' || state.is === 'saving' || state.is === 'failed') && (
         <div class="save-bar">
           <Notice tone="brand">{words.unsaved}</Notice>
