@@ -41,6 +41,11 @@ export interface Live {
   close(): void
 }
 
+function keepWhole({ sale, wholeVersion }: Pick<Live, 'sale' | 'wholeVersion'>, whole: Sale): void {
+  sale.value = whole
+  wholeVersion.value = whole.version
+}
+
 export function openLive(session: Session, saleId: string): Live {
   const live = {
     sale: signal<Sale | undefined>(undefined),
@@ -83,10 +88,7 @@ export function openLive(session: Session, saleId: string): Live {
     },
   })
 
-  const keep = (whole: Sale): void => {
-    sale.value = whole
-    live.wholeVersion.value = whole.version
-  }
+  const keep = (whole: Sale): void => keepWhole(live, whole)
   const reload = async (): Promise<void> => {
     failed.value = undefined
     try {
