@@ -138,9 +138,9 @@ function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Ele
   const [title, setTitle] = useState(sale.title)
   const [phoneProof, setPhoneProof] = useState(sale.phoneProof)
   const [items, setItems] = useState<DraftItem[]>(() => sale.items.map(draftOf))
-  const [state, setState] = useState<
-    { is: 'same' | 'changed' | 'saving' | 'saved' } | { is: 'failed'; error: unknown }
-  >({ is: 'same' })
+  const [state, setState] = useState<{ is: 'same' | 'changed' | 'saving' } | { is: 'failed'; error: unknown }>({
+    is: 'same',
+  })
   const [strict, setStrict] = useState(false)
   const { failed, ...photos } = usePhotos(session, live)
   const save = async (): Promise<void> => {
@@ -154,7 +154,7 @@ function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Ele
         body: { version, title: title.trim(), phoneProof, items: items.map(itemOf) },
       })
       live.keep(saved)
-      setState({ is: 'saved' })
+      setState({ is: 'same' })
     } catch (error) {
       setState({ is: 'failed', error })
     }
