@@ -22,6 +22,7 @@ import { changeSaleState } from './change-sale-state.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 
 const lookEveryMs = 2_000
+const comeEveryMs = 500
 const tapEveryMs = 100
 const titleMark = ' (live thử)'
 
@@ -112,31 +113,36 @@ interface Crowd {
 /** Viewers who sign up one after another and then tap from time to time, mostly on the pinned product, as people do. */
 function openCrowd({ ctx }: Gateway, url: string, { saleId, viewers, ordersPerMinute }: RunningRehearsal): Crowd {
   const clients: LiveClient[] = []
-  let [open, pin, skus]: [boolean, string | null, string[]] = [false, null, []]
-  const closed = new AbortController()
-  const come = async (): Promise<void> => {
-    for (let i = 0; i < viewers && !closed.signal.aborted; i += 1) {
-      const token = await signUp(url, i)
-      if (closed.signal.aborted) return
-      const hooks =
-        i > 0
-          ? {}
-          : {
-              state: (_id: string, state: string) => (open = state === 'open'),
-              pin: (_id: string, sku: string | null) => (pin = sku),
-            }
-      const client = new LiveClient({ url, token, hooks })
-      clients.push(client)
-      const { sale } = await client.join(saleId)
-      if (i === 0) [open, pin, skus] = [sale.state === 'open', sale.pin, sale.items.map((item) => item.sku)]
-    }
+  let [open, pin]: [boolean, string | null] = [false, null]
+  const skus = new Set<string>()
+  // The client drops old news: the answer to a join may be older than a fact that came before it.
+  const hooks = {
+    state: (_id: string, state: string) => (open = state === 'open'),
+    pin: (_id: string, sku: string | null) => (pin = sku),
+    stock: ({ sku }: { sku: string }) => skus.add(sku),
   }
-  come().catch((error: unknown) => ctx.log.warn({ err: error, saleId }, 'a simulated viewer failed to join'))
+  const closed = new AbortController()
+  // A viewer who cannot join is the next one to try again.
+  const stopComing = interval(comeEveryMs, 'let a simulated viewer join', ctx.log, async () => {
+    while (clients.length < viewers && !closed.signal.aborted) {
+      const token = await signUp(url, clients.length)
+      if (closed.signal.aborted) return
+      const client = new LiveClient({ url, token, hooks: clients.length === 0 ? hooks : {} })
+      closed.signal.addEventListener('abort', () => client.close())
+      try {
+        await client.join(saleId)
+        clients.push(client)
+      } catch (error) {
+        client.close()
+        if (!closed.signal.aborted) throw error
+      }
+    }
+  })
   let owed = 0
   const timer = setInterval(() => {
-    if (!open || clients.length === 0 || skus.length === 0) return
+    if (!open || clients.length === 0 || skus.size === 0) return
     for (owed += (ordersPerMinute / 60_000) * tapEveryMs; owed >= 1; owed -= 1) {
-      const sku = pin !== null && randomInt(10) > 0 ? pin : skus[randomInt(skus.length)]!
+      const sku = pin !== null && randomInt(10) > 0 ? pin : [...skus][randomInt(skus.size)]!
       const tap = {
         orderId: randomUUID(),
         saleId,
@@ -149,9 +155,9 @@ function openCrowd({ ctx }: Gateway, url: string, { saleId, viewers, ordersPerMi
   timer.unref()
   return {
     close: () => {
-      closed.abort()
+      stopComing()
       clearInterval(timer)
-      for (const client of clients) client.close()
+      closed.abort()
     },
   }
 }
