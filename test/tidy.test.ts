@@ -328,3 +328,17 @@ test('the exact versions of what carries orders are pinned', () => {
   }
   for (const name of ['bullmq', 'ioredis', 'socket.io']) assert.match(dependencies[name]!, /^\d+\.\d+\.\d+$/, name)
 })
+
+test('what a page shows is waited for, not looked at once', () => {
+  const look =
+    /\bexpect\(\s*await [^;]*\.(count|isVisible|isChecked|isDisabled|textContent|innerText|inputValue|all(InnerTexts|TextContents)|getAttribute)\(/
+  expect(
+    findings(({ path, lines }) =>
+      inside('test', path)
+        ? lines.flatMap((line, i) =>
+            look.test(line) && !/eventually|until/.test(line + lines[i - 1]) ? [`${i + 1}: ${line.trim()}`] : [],
+          )
+        : [],
+    ),
+  ).toEqual([])
+})

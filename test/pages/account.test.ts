@@ -6,7 +6,7 @@ import { freePort } from '../../scripts/services/free-port.ts'
 import { openIdentityProvider, providerSettings, type IdentityProvider } from '../support/identity-provider.ts'
 import { makeSignInLink, type Invited } from '../support/staff.ts'
 import { describeUnless } from '../support/unless.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const hourMs = 3_600_000
@@ -124,7 +124,7 @@ describeUnless(skipWithoutBrowser(), 'the account of staff', () => {
       await pin.pressSequentially('999111')
       await page.getByRole('alert').filter({ hasText: left }).waitFor()
     }
-    expect(await pin.count()).toBe(0)
+    await eventually(async () => expect(await pin.count()).toBe(0))
     expect(troubles).toEqual([])
   })
 
@@ -149,7 +149,7 @@ describeUnless(skipWithoutBrowser(), 'the account of staff', () => {
     await until('neither session nor PIN is left', async () => (await thu.count()) === 0)
     await packer.page.reload()
     await packer.page.getByRole('heading', { name: 'Cần đăng nhập' }).waitFor()
-    expect(await packer.page.getByLabel('Mã PIN của').count()).toBe(0)
+    await eventually(async () => expect(await packer.page.getByLabel('Mã PIN của').count()).toBe(0))
     expect([...owner.troubles, ...packer.troubles]).toEqual([])
   })
 

@@ -5,7 +5,7 @@ import { placeDecided } from '../support/api.ts'
 import { assertEverywhere, takeScreenshot, type Device } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { describeUnless } from '../support/unless.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { isOnScreen, orderButton, signUpDevice } from '../support/viewer-page.ts'
 import { openHostStage, type HostStage } from './host-stage.ts'
 
@@ -63,13 +63,13 @@ describeUnless(skipWithoutBrowser(), 'a product with choices', () => {
     const { page } = buyer
     await page.goto(`${stage.world.api.url}/live/${saleId}`)
     await heading(page, 'Mật ong rừng U Minh').waitFor()
-    expect(await page.locator('.items li').count()).toBe(2)
+    await eventually(async () => expect(await page.locator('.items li').count()).toBe(2))
     await page.getByRole('button', { name: /Chốt đơn 180\.000/ }).waitFor()
     await page.getByText('Còn 12').first().waitFor()
     await choice(page, /^500 ml/).focus()
     await page.keyboard.press('ArrowDown')
     // Whoever chose need not wait until the product was looked at.
-    expect(await orderButton(page).innerText()).toMatch(/Chốt đơn\s330\.000/)
+    await eventually(async () => expect(await orderButton(page).innerText()).toMatch(/Chốt đơn\s330\.000/))
     await page.getByText('Còn 2').first().waitFor()
     const heights = await page.evaluate<number[]>(
       "[...document.querySelectorAll('.radios label')].map((one) => one.offsetHeight)",
@@ -89,7 +89,7 @@ describeUnless(skipWithoutBrowser(), 'a product with choices', () => {
     await page.reload()
     await page.getByRole('button', { name: /Chốt đơn 330\.000/ }).click()
     await page.locator('.outcome').filter({ hasText: large }).waitFor()
-    expect(await choice(page, /^1 l/).isChecked()).toBe(true)
+    await eventually(async () => expect(await choice(page, /^1 l/).isChecked()).toBe(true))
     expect(buyer.troubles).toEqual([])
   })
 
@@ -103,13 +103,13 @@ describeUnless(skipWithoutBrowser(), 'a product with choices', () => {
     await takeScreenshot(page, 'viewer-choice-gone')
     await page.locator('.radios label', { hasText: '500 ml' }).click()
     await page.getByRole('button', { name: /Chốt đơn 180\.000/ }).waitFor()
-    expect(await choice(page, /1 l/).isDisabled()).toBe(true)
+    await eventually(async () => expect(await choice(page, /1 l/).isDisabled()).toBe(true))
     // Another choice of the same product is pinned: the viewer's stays.
     await change('/pin', 'PUT', { sku: 'SP4' })
     await change('/items/SP4/quota', 'POST', { changeId: crypto.randomUUID(), delta: 5, reason: 'test' })
     await until('it can be chosen again', async () => !(await choice(page, /1 l/).isDisabled()))
     await page.getByText('Đang ghim').first().waitFor()
-    expect(await orderButton(page).innerText()).toMatch(/180\.000/)
+    await eventually(async () => expect(await orderButton(page).innerText()).toMatch(/180\.000/))
     // Whoever comes now sees the pinned choice first.
     const other = await stage.otherDevice()
     await other.page.goto(`${stage.world.api.url}/live/${saleId}`)
@@ -123,14 +123,14 @@ describeUnless(skipWithoutBrowser(), 'a product with choices', () => {
 
   test("is one product on the host's panel, pinned with one press, and in the picture of a stream", async () => {
     const page = await stage.open(`sale/${saleId}/sell`, 'Cà phê rang Cầu Kè')
-    expect(await page.locator('.strip > li').count()).toBe(3)
+    await eventually(async () => expect(await page.locator('.strip > li').count()).toBe(3))
     await page.getByRole('button', { name: 'Ghim: Mật ong rừng U Minh' }).click()
     await page.locator('.choices-left li', { hasText: '1 l' }).waitFor()
     await page.locator('.left-number', { hasText: '17' }).waitFor()
     await page.getByRole('button', { name: `Thêm bớt ${large}` }).click()
     await page.getByRole('button', { name: `Thêm 10: ${large}` }).click()
     await page.locator('.left-number', { hasText: '27' }).waitFor()
-    expect(await page.locator('.strip > li').count()).toBe(3)
+    await eventually(async () => expect(await page.locator('.strip > li').count()).toBe(3))
     await assertEverywhere(page, 'host-live-choices')
     const overlay = await stage.otherDevice({ viewport: { width: 1920, height: 1080 } })
     await overlay.page.goto(`${stage.world.api.url}/live/${saleId}/overlay`)

@@ -13,6 +13,7 @@ import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { wholeDay, type WholeDay } from '../support/delivered-order.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
+import { eventually } from '../support/until.ts'
 
 const phone = '0987 654 321'
 
@@ -37,10 +38,12 @@ describeUnless(skipWithoutBrowser(), 'the overview and the deadlines of control'
     const { page, context, troubles } = await signedInToControl(world, browser, 'dispatcher')
     const card = page.locator('.sale-card').filter({ hasText: 'Kiện chưa đóng' }).filter({ hasText: 'Còn' }).first()
     await card.waitFor()
-    expect(await card.innerText()).toMatch(
-      /Đã xử lý\s*4[\s\S]*Kiện chưa đóng\s*4[\s\S]*Còn \d+ (giờ|phút)[\s\S]*Chưa rõ tốc độ/,
+    await eventually(async () =>
+      expect(await card.innerText()).toMatch(
+        /Đã xử lý\s*4[\s\S]*Kiện chưa đóng\s*4[\s\S]*Còn \d+ (giờ|phút)[\s\S]*Chưa rõ tốc độ/,
+      ),
     )
-    expect(await page.getByRole('link', { name: 'Người dùng' }).count()).toBe(0)
+    await eventually(async () => expect(await page.getByRole('link', { name: 'Người dùng' }).count()).toBe(0))
     await assertEverywhere(page, 'control-overview')
     await page.getByRole('link', { name: 'Hạn đóng gói' }).click()
     await page.locator('.deadline-row').first().waitFor()

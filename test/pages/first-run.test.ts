@@ -17,7 +17,7 @@ import {
 } from '../support/browser.ts'
 import { assertMenuInOneLine } from '../support/desk-menu.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { describeUnless } from '../support/unless.ts'
 import { openWorld, type World } from '../support/world.ts'
 
@@ -90,7 +90,7 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
     await assertGood(page, 'home-nobody')
     await page.goto(`${started.url}/floor`)
     await page.getByText('Cần đăng nhập').waitFor()
-    expect(await page.getByRole('button', { name: 'Thử lại' }).count()).toBe(0)
+    await eventually(async () => expect(await page.getByRole('button', { name: 'Thử lại' }).count()).toBe(0))
     expect(troubles).toEqual([])
   })
 
@@ -155,13 +155,15 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
     expect((await bar.boundingBox())!.height).toBeLessThanOrEqual(49)
     await bar.getByRole('button', { name: 'Menu' }).press('Enter')
     await bar.getByText('Chủ shop').waitFor()
-    expect(await bar.getByRole('link', { name: 'Đóng gói' }).getAttribute('aria-current')).toBe('page')
+    await eventually(async () =>
+      expect(await bar.getByRole('link', { name: 'Đóng gói' }).getAttribute('aria-current')).toBe('page'),
+    )
     await takeScreenshot(page, 'staff-menu-phone')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Escape')
     expect(await focused(page)).toBe('Menu')
-    expect(await bar.getByRole('link', { name: 'Đóng gói' }).isVisible()).toBe(false)
+    await eventually(async () => expect(await bar.getByRole('link', { name: 'Đóng gói' }).isVisible()).toBe(false))
   })
 
   test("sees today's sale with its orders, what waits to be packed, and the next deadline", async () => {
@@ -194,8 +196,10 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
   test('lets its packer in by a link that says as whom, tells them which pages are not theirs, and what to do with a used link', async () => {
     await owner.page.goto(`${started.url}/control#people`)
     await owner.page.getByLabel('Tên', { exact: true }).fill('lan')
-    expect(await owner.page.getByLabel('Vai trò', { exact: true }).locator('option').allTextContents()).not.toContain(
-      'Quản trị',
+    await eventually(async () =>
+      expect(await owner.page.getByLabel('Vai trò', { exact: true }).locator('option').allTextContents()).not.toContain(
+        'Quản trị',
+      ),
     )
     await owner.page.getByRole('button', { name: 'Tạo liên kết' }).click()
     const link = await owner.page.getByLabel('Liên kết', { exact: true }).inputValue()
@@ -211,7 +215,7 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
     await waiting.page.getByRole('heading', { level: 1, name: 'Bàn đóng gói' }).waitFor()
     await page.goto(`${started.url}/hand-over`)
     await page.getByText('Trang này không dành cho vai trò “Đóng gói”').waitFor()
-    expect(await page.getByRole('button', { name: 'Thử lại' }).count()).toBe(0)
+    await eventually(async () => expect(await page.getByRole('button', { name: 'Thử lại' }).count()).toBe(0))
     await assertGood(page, 'wrong-role')
     await page.getByRole('button', { name: 'Menu' }).click()
     const pages = await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link').allTextContents()

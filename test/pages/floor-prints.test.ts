@@ -17,7 +17,7 @@ import { ensureSeller } from '../../shared/sale/seller-store.ts'
 import { scan } from '../support/scanner.ts'
 import { seedShop } from '../support/shop.ts'
 import { cutSale, openStation, said } from '../support/station.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
@@ -127,13 +127,15 @@ describeUnless(skipWithoutBrowser() || skipWithout(...pdfTools), 'printing at th
     }
     const [packer, admin] = stations.map(({ page }) => page)
     await packer!.getByText('Chủ shop hoặc người phụ trách nhập được ở trang Cài đặt.').waitFor()
-    expect(await packer!.getByRole('link', { name: 'Nhập người gửi' }).count()).toBe(0)
-    expect(await admin!.getByRole('link', { name: 'Nhập người gửi' }).getAttribute('href')).toBe('/settings#shop')
+    await eventually(async () => expect(await packer!.getByRole('link', { name: 'Nhập người gửi' }).count()).toBe(0))
+    await eventually(async () =>
+      expect(await admin!.getByRole('link', { name: 'Nhập người gửi' }).getAttribute('href')).toBe('/settings#shop'),
+    )
     await assertEverywhere(admin!, 'floor-no-sender')
     await seedShop(world.ctx, await ensureSeller(world.ctx.db, 'unsent'))
     await pagesShown(packer!, () => packer!.keyboard.press('F6'))
     await said(packer!, 'pages')
-    expect(await packer!.getByText('Tem chưa có người gửi.').count()).toBe(0)
+    await eventually(async () => expect(await packer!.getByText('Tem chưa có người gửi.').count()).toBe(0))
   })
 
   test('a printer in the local network gets the labels without a dialog; an interruption is shown, and printing continues once it is repaired', async () => {

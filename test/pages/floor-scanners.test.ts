@@ -7,7 +7,7 @@ import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { scan } from '../support/scanner.ts'
 import { scannerEnds, type ScannerSetUp } from '../support/scanner-keys.ts'
 import { cutSale, openStation, packedBy, said } from '../support/station.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
@@ -88,7 +88,9 @@ describeUnless(skipWithoutBrowser(), 'scanners at the packing station', () => {
           .catch((error: unknown) => {
             throw new Error(`${sku} by ${JSON.stringify(setUp)}`, { cause: error })
           })
-        expect(await page.locator('.line', { hasText: sku }).locator('b').innerText()).toBe('1')
+        await eventually(async () =>
+          expect(await page.locator('.line', { hasText: sku }).locator('b').innerText()).toBe('1'),
+        )
         await undo(page)
       }
     }
@@ -103,8 +105,8 @@ describeUnless(skipWithoutBrowser(), 'scanners at the packing station', () => {
       await scan(page, 'COFFEE', { end })
       await said(page, 'sealed')
       await page.keyboard.press('F8')
-      expect(await page.locator('.parcel-card').count()).toBe(0)
-      expect(await page.locator('[data-said]').getAttribute('data-said')).toBe('sealed')
+      await eventually(async () => expect(await page.locator('.parcel-card').count()).toBe(0))
+      await eventually(async () => expect(await page.locator('[data-said]').getAttribute('data-said')).toBe('sealed'))
     }
     await until('the server has both', async () => JSON.stringify(await packed()) === '{"parcels":2,"scans":2}')
   })
@@ -159,7 +161,7 @@ describeUnless(skipWithoutBrowser(), 'scanners at the packing station', () => {
           const seen = (await page.getByRole('alert').allInnerTexts()).join(' | ')
           throw new Error(`${text} ${JSON.stringify(setUp)} is answered: ${seen}`, { cause: error })
         })
-      expect(await page.locator('.line b').allInnerTexts()).toEqual(['0', '0', '0'])
+      await eventually(async () => expect(await page.locator('.line b').allInnerTexts()).toEqual(['0', '0', '0']))
     }
     await assertEverywhere(page, 'floor-unknown')
     await scan(page, label)

@@ -11,7 +11,7 @@ import {
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { scan } from '../support/scanner.ts'
 import { cutSale, openStation, packedBy, said } from '../support/station.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
@@ -167,8 +167,8 @@ describeUnless(skipWithoutBrowser(), 'the packing station in trouble', () => {
     await page.keyboard.press('F8')
     const form = page.getByRole('region', { name: 'Thiếu món nào?' })
     await form.getByText('đơn của khách sẽ bị hủy').waitFor()
-    expect(await form.getByLabel('Thiếu món nào?').inputValue()).toBe('TEA')
-    expect(await form.getByRole('status').first().innerText()).toBe('2')
+    await eventually(async () => expect(await form.getByLabel('Thiếu món nào?').inputValue()).toBe('TEA'))
+    await eventually(async () => expect(await form.getByRole('status').first().innerText()).toBe('2'))
     await assertEverywhere(page, 'floor-short')
     await page.keyboard.press('Escape')
     await form.waitFor({ state: 'detached' })
@@ -193,7 +193,7 @@ describeUnless(skipWithoutBrowser(), 'the packing station in trouble', () => {
     expect(await orderState()).toBe('confirmed')
     await page.getByRole('button', { name: 'Gửi ngay' }).click()
     await page.getByText('Đang gửi. Để kiện sang một bên.').waitFor()
-    expect(await page.getByRole('button', { name: 'Gửi ngay' }).count()).toBe(0)
+    await eventually(async () => expect(await page.getByRole('button', { name: 'Gửi ngay' }).count()).toBe(0))
     await context.setOffline(false)
     await said(page, 'short-cancelled')
     expect(await orderState()).toBe('cancelled')

@@ -11,7 +11,7 @@ import {
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { scan } from '../support/scanner.ts'
 import { cutSale, openStation, packedBy, said } from '../support/station.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
@@ -54,7 +54,7 @@ describeUnless(skipWithoutBrowser(), "the packing floor's page", () => {
     await said(page, 'too-many')
     await scan(page, 'SALT')
     await said(page, 'wrong-item')
-    expect(await page.locator('[data-said]').getAttribute('role')).toBe('alert')
+    await eventually(async () => expect(await page.locator('[data-said]').getAttribute('role')).toBe('alert'))
     await assertEverywhere(page, 'floor-station')
     await scan(page, 'TEA')
     await said(page, 'sealed')

@@ -6,7 +6,7 @@ import { placeDecided } from '../support/api.ts'
 import { assertAccessible, assertEverywhere, takeScreenshot } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { describeUnless } from '../support/unless.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openHostStage, type HostStage } from './host-stage.ts'
 
 describeUnless(skipWithoutBrowser(), 'a sale that is shown around and sold again', () => {
@@ -28,7 +28,9 @@ describeUnless(skipWithoutBrowser(), 'a sale that is shown around and sold again
       ['Zalo', 'https://zalo.me/share?url='],
       ['Facebook', 'https://www.facebook.com/sharer/sharer.php?u='],
     ] as const)
-      expect(await page.getByRole('link', { name }).getAttribute('href')).toBe(to + encodeURIComponent(address))
+      await eventually(async () =>
+        expect(await page.getByRole('link', { name }).getAttribute('href')).toBe(to + encodeURIComponent(address)),
+      )
     await page.getByRole('button', { name: 'Sao chép liên kết' }).click()
     await page.getByRole('button', { name: 'Đã chép' }).waitFor()
     for (const format of ['png', 'svg'] as const) {
@@ -95,7 +97,7 @@ describeUnless(skipWithoutBrowser(), 'a sale that is shown around and sold again
     const page = await stage.open('', 'Phiên bán của tôi')
     await page.getByRole('link', { name: 'Bán lại phiên này: Chợ phiên Cầu Kè' }).click()
     await page.getByText('Bước 1 trên 3').waitFor()
-    expect(await page.getByLabel('Tên phiên').inputValue()).toBe('Chợ phiên Cầu Kè')
+    await eventually(async () => expect(await page.getByLabel('Tên phiên').inputValue()).toBe('Chợ phiên Cầu Kè'))
     await page.getByLabel('Giờ bắt đầu').selectOption('10:45')
     await page.getByLabel('Giờ bắt đầu').selectOption('Ngay bây giờ')
     await assertEverywhere(page, 'host-again')

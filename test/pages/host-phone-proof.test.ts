@@ -5,7 +5,7 @@ import { assertEverywhere } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openCodeWebhook, type CodeWebhook } from '../support/phone-codes.ts'
 import { describeUnless } from '../support/unless.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openHostStage, type HostStage } from './host-stage.ts'
 
 const choice = (page: Page) => page.getByLabel('Xác nhận số điện thoại khách')
@@ -52,7 +52,7 @@ describeUnless(skipWithoutBrowser(), 'a host who asks for proof of phones', () =
     await page.getByRole('button', { name: 'Tạo phiên' }).click()
     await page.getByText('Sẵn sàng bán?').waitFor()
     expect((await onlySale(withSender)).phoneProof).toBe(true)
-    expect(await choice(page).inputValue()).toBe('yes')
+    await eventually(async () => expect(await choice(page).inputValue()).toBe('yes'))
     await assertEverywhere(page, 'host-phone-proof')
     await choice(page).selectOption('no')
     await page.getByRole('button', { name: 'Lưu thay đổi' }).click()
@@ -64,7 +64,7 @@ describeUnless(skipWithoutBrowser(), 'a host who asks for proof of phones', () =
     const page = await prepareSale(withoutSender)
     await page.getByRole('button', { name: 'Tạo phiên' }).click()
     await page.getByRole('alert').filter({ hasText: 'Chưa cài đặt nơi gửi mã' }).waitFor()
-    expect(await choice(page).getAttribute('aria-invalid')).toBe('true')
+    await eventually(async () => expect(await choice(page).getAttribute('aria-invalid')).toBe('true'))
     await assertEverywhere(page, 'host-phone-proof-no-sender')
     await choice(page).selectOption('no')
     await next(page)

@@ -5,7 +5,7 @@ import type { SaleView } from '../../shared/contract/common.ts'
 import { placeDecided } from '../support/api.ts'
 import { assertAccessible, openBrowser, takeScreenshot, widths, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
@@ -87,7 +87,7 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     await takeScreenshot(page, 'host-open-early')
     await assertAccessible(page, 'host-open-early')
     // Whether to go on selling is no question before the opening.
-    expect(await page.locator('.light').count()).toBe(0)
+    await eventually(async () => expect(await page.locator('.light').count()).toBe(0))
     await press(page, 'Nhấn giữ để mở bán sớm')
     await page.getByText('Bấm lần nữa để mở bán ngay').waitFor()
     expect((await saleOf(page)).state).toBe('scheduled')

@@ -9,7 +9,7 @@ import { openMailSink, type MailSink } from '../support/mail-sink.ts'
 import { openCodeWebhook, otherThan, type CodeWebhook } from '../support/phone-codes.ts'
 import { openLive, orderButton, orderFirst, signUpDevice } from '../support/viewer-page.ts'
 import { describeUnless } from '../support/unless.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts'
 import { openWorld, type World } from '../support/world.ts'
 
@@ -73,7 +73,7 @@ describeUnless(skipWithoutBrowser(), "a buyer's orders away from the sale", () =
     await second.page.getByText(/GHN · \d{12}/).waitFor()
     await second.page.getByText('Thanh toán khi nhận hàng: 125.000').waitFor()
     await assertEverywhere(second.page, 'my-orders')
-    expect(await second.page.locator('main').innerText()).not.toMatch(/Nguyễn|0912/)
+    await eventually(async () => expect(await second.page.locator('main').innerText()).not.toMatch(/Nguyễn|0912/))
 
     await first.page.getByRole('button', { name: 'Ngừng mọi liên kết' }).click()
     await first.page.getByText('Các liên kết cũ không mở được nữa').waitFor()

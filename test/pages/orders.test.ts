@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { placeDecided } from '../support/api.ts'
 import { assertEverywhere } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openHostStage, type HostStage } from './host-stage.ts'
 import { describeUnless } from '../support/unless.ts'
 
@@ -43,8 +43,10 @@ describeUnless(skipWithoutBrowser(), "the shop's orders on a host's phone", () =
     await row('Trần Thị Bưởi').waitFor()
     await buy(1, 'MAT', 'prepaid')
     await row('Mạc Đĩnh Khôi').waitFor()
-    expect(await page.getByRole('listitem').first().innerText()).toMatch(
-      /Số 2\s+Mạc Đĩnh Khôi\s+••• 901\s+2 × Mật ong rừng U Minh\s+360\.000\s₫\s+Chuyển khoản\s+Chờ thanh toán/,
+    await eventually(async () =>
+      expect(await page.getByRole('listitem').first().innerText()).toMatch(
+        /Số 2\s+Mạc Đĩnh Khôi\s+••• 901\s+2 × Mật ong rừng U Minh\s+360\.000\s₫\s+Chuyển khoản\s+Chờ thanh toán/,
+      ),
     )
     await buy(1)
     await assertEverywhere(page, 'orders')
@@ -68,7 +70,7 @@ describeUnless(skipWithoutBrowser(), "the shop's orders on a host's phone", () =
     await row('Trần Thị Bưởi').getByRole('link').click()
     await page.getByRole('heading', { name: 'Đơn số 1', exact: true }).waitFor()
     await page.getByRole('heading', { name: 'Lịch sử đơn' }).waitFor()
-    expect(await page.getByText('0912').count()).toBe(0)
+    await eventually(async () => expect(await page.getByText('0912').count()).toBe(0))
     expect(await auditedKinds()).not.toContain('buyer:shown')
     await page.getByRole('button', { name: 'Xem số và địa chỉ' }).click()
     await page.getByRole('link', { name: 'Gọi 0912 555 678' }).waitFor()
@@ -147,7 +149,7 @@ describeUnless(skipWithoutBrowser(), "the shop's orders on a host's phone", () =
     await page.getByRole('button', { name: 'Tạo tem để in' }).click()
     const link = page.getByRole('link', { name: /Mở tem kiện/ })
     await link.waitFor()
-    expect(await link.count()).toBe(1)
+    await eventually(async () => expect(await link.count()).toBe(1))
     const answer = await fetch(new URL((await link.getAttribute('href'))!, world.api.url))
     expect(
       Buffer.from(await answer.arrayBuffer())

@@ -9,6 +9,7 @@ import { openStation, said } from '../support/station.ts'
 import { describeUnless } from '../support/unless.ts'
 import { fillIn, openLive, orderButton, person } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { eventually } from '../support/until.ts'
 
 describeUnless(skipWithoutBrowser(), 'paper that a person must check', () => {
   let world: World
@@ -38,7 +39,7 @@ describeUnless(skipWithoutBrowser(), 'paper that a person must check', () => {
     await said(page, 'claimed')
     const notice = page.locator(`[data-attention="${code}"]`)
     await notice.filter({ hasText: /Kiện 2 .*tên có chữ không in được; địa chỉ có chữ không in được/ }).waitFor()
-    expect(await page.locator('[data-attention]').count()).toBe(1)
+    await eventually(async () => expect(await page.locator('[data-attention]').count()).toBe(1))
     await assertEverywhere(page, 'floor-attention')
     expect(troubles).toEqual([])
 

@@ -6,7 +6,7 @@ import { openStandIn, type StandIn } from '../support/carrier-stand-in.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openPrinter, type Printer } from '../support/printer.ts'
 import { describeUnless } from '../support/unless.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const sections = {
@@ -106,7 +106,7 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
     await page.getByRole('button', { name: 'Lưu cửa hàng' }).click()
     await page.getByText('Đã lưu.').waitFor()
     await openSection('shop')
-    expect(await page.getByLabel('Tên người gửi').inputValue()).toBe('Thạch Thị Lan')
+    await eventually(async () => expect(await page.getByLabel('Tên người gửi').inputValue()).toBe('Thạch Thị Lan'))
     await until('the ward is named', async () =>
       (await page.getByRole('combobox', { name: 'Phường, xã' }).inputValue()).includes('Cầu Kè'),
     )
@@ -122,13 +122,13 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
     await page.getByRole('button', { name: 'Lưu' }).click()
     await page.getByText('Đã lưu.').waitFor()
     await openSection('bank')
-    expect(await page.getByLabel('Số tài khoản').inputValue()).toBe('0011004123456')
+    await eventually(async () => expect(await page.getByLabel('Số tài khoản').inputValue()).toBe('0011004123456'))
     const stop = page.getByRole('button', { name: 'Nhấn giữ để ngừng nhận chuyển khoản' })
     await stop.press('Enter')
     await page.getByText('Bấm lần nữa để ngừng').waitFor()
     await stop.press('Enter')
     await page.getByText('Đã ngừng nhận chuyển khoản.').waitFor()
-    expect(await page.getByLabel('Số tài khoản').inputValue()).toBe('')
+    await eventually(async () => expect(await page.getByLabel('Số tài khoản').inputValue()).toBe(''))
   })
 
   test('mend what the sale page misses: it says what, leads to the field, and shows it mended on return', async () => {
@@ -157,7 +157,7 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
     await page.getByText('Đủ thông tin').first().waitFor()
     await page.getByRole('link', { name: 'Về phiên bán' }).click()
     await page.getByText('Mọi thứ sẵn sàng').waitFor()
-    expect(await page.getByText('Thiếu 2 thông tin').count()).toBe(0)
+    await eventually(async () => expect(await page.getByText('Thiếu 2 thông tin').count()).toBe(0))
   })
 
   test('add a printer by keyboard alone, which prints a test page; one that is off is told clearly', async () => {
@@ -234,7 +234,7 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
   test('list their sections, on a phone one under the other', async () => {
     await page.goto(`${world.api.url}/settings`)
     await page.getByRole('link', { name: sections.shop }).waitFor()
-    expect(await page.getByRole('heading', { level: 2 }).count()).toBe(0)
+    await eventually(async () => expect(await page.getByRole('heading', { level: 2 }).count()).toBe(0))
     await assertEverywhere(page, 'settings')
   })
 

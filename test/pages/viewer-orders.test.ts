@@ -7,7 +7,7 @@ import { assertEverywhere, openBrowser, takeScreenshot, type TestBrowser } from 
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { pay } from '../support/payments.ts'
 import { orderButton, signUpDevice } from '../support/viewer-page.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
@@ -45,7 +45,7 @@ describeUnless(skipWithoutBrowser(), "orders on the viewer's page", () => {
     await orderButton(page).click()
     await page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' }).waitFor()
     await page.getByText('Bạn đã mua 2, chỉ còn mua thêm được 1.').waitFor()
-    expect(await more.isDisabled()).toBe(true)
+    await eventually(async () => expect(await more.isDisabled()).toBe(true))
     await page.getByRole('button', { name: /Chốt thêm/ }).click()
     await page.getByRole('button', { name: 'Đã mua đủ' }).waitFor()
     await page.getByText('Bạn đã mua 3, đủ số lượng tối đa').waitFor()
@@ -61,11 +61,11 @@ describeUnless(skipWithoutBrowser(), "orders on the viewer's page", () => {
     await page.goto(`${world.api.url}/live/${sale.saleId}`)
     await orderButton(page).click()
     const said = page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' })
-    expect(await said.innerText()).toContain('Cà phê COFFEE')
+    await eventually(async () => expect(await said.innerText()).toContain('Cà phê COFFEE'))
     await world.api.call('PUT', `/api/sales/${sale.saleId}/pin`, host, { sku: 'TEA' })
     await page.getByRole('heading', { level: 2, name: 'Trà sen' }).waitFor()
     const folded = page.getByRole('link', { name: /^Đơn số 1: Cà phê COFFEE/ })
-    expect(await page.locator('#buy .outcome').count()).toBe(0)
+    await eventually(async () => expect(await page.locator('#buy .outcome').count()).toBe(0))
     await takeScreenshot(page, 'viewer-folded')
     await folded.click()
     expect(await page.evaluate(`location.hash`)).toBe('#mine')
@@ -80,13 +80,13 @@ describeUnless(skipWithoutBrowser(), "orders on the viewer's page", () => {
     await page.context().setOffline(false)
     const refused = page.getByRole('alert').filter({ hasText: 'Hết hàng mất rồi' })
     await refused.filter({ hasText: 'Trà sen' }).waitFor()
-    expect(await page.getByText('gửi hàng trước').count()).toBe(0)
+    await eventually(async () => expect(await page.getByText('gửi hàng trước').count()).toBe(0))
     await takeScreenshot(page, 'viewer-refused')
-    expect(await page.locator('.mine li').count()).toBe(1)
+    await eventually(async () => expect(await page.locator('.mine li').count()).toBe(1))
     await page.reload()
     await page.locator('.mine li').waitFor()
-    expect(await refused.count()).toBe(0)
-    expect(await page.locator('.mine').getByText('Không thành công').count()).toBe(0)
+    await eventually(async () => expect(await refused.count()).toBe(0))
+    await eventually(async () => expect(await page.locator('.mine').getByText('Không thành công').count()).toBe(0))
   })
 
   test("holds a prepaid order by the server's time, whatever the phone's clock says, until it is paid", async () => {
@@ -100,9 +100,11 @@ describeUnless(skipWithoutBrowser(), "orders on the viewer's page", () => {
     await orderButton(page).click()
     const held = page.getByRole('status').filter({ hasText: 'Đã giữ hàng cho bạn' })
     await held.waitFor()
-    expect(await held.innerText()).toMatch(/Thanh toán trong (9|10) phút/)
+    await eventually(async () => expect(await held.innerText()).toMatch(/Thanh toán trong (9|10) phút/))
     const [order] = await ordersOf(sale)
-    expect(await page.locator('.outcome a').getAttribute('href')).toBe(`http://127.0.0.1:9/pay/${order!.orderId}`)
+    await eventually(async () =>
+      expect(await page.locator('.outcome a').getAttribute('href')).toBe(`http://127.0.0.1:9/pay/${order!.orderId}`),
+    )
     await assertEverywhere(page, 'viewer-held')
     expect(await pay(world, order!.orderId)).toBe(200)
     await page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' }).waitFor()
@@ -203,7 +205,9 @@ describeUnless(skipWithoutBrowser(), "orders on the viewer's page", () => {
     await mine.getByText('Mã vận đơn: GHN7XK2').waitFor()
     await mine.getByText(/Trả 125\.000.₫ khi nhận hàng/).waitFor()
     const follow = mine.getByRole('link', { name: 'Theo dõi đơn hàng' })
-    expect(await follow.getAttribute('href')).toBe('https://donhang.ghn.vn/?order_code=GHN7XK2')
+    await eventually(async () =>
+      expect(await follow.getAttribute('href')).toBe('https://donhang.ghn.vn/?order_code=GHN7XK2'),
+    )
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await mine.getByRole('button', { name: 'Sao chép: GHN7XK2' }).click()
     await mine.getByRole('status').filter({ hasText: 'Đã chép' }).waitFor()

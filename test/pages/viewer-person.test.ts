@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
 import type { SaleView } from '../../shared/contract/common.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openLive, orderButton, orderFirst, signUpDevice } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
@@ -59,7 +59,7 @@ describeUnless(skipWithoutBrowser(), "the recipient on the viewer's page", () =>
       device.page.evaluate<boolean>(`localStorage.getItem('flashpack.viewer.token') === null`),
     )
     await orderButton(device.page).click()
-    expect(await device.page.getByLabel('Họ và tên').inputValue()).toBe('Nguyễn Thị Ánh')
+    await eventually(async () => expect(await device.page.getByLabel('Họ và tên').inputValue()).toBe('Nguyễn Thị Ánh'))
     await device.page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
     await device.page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' }).waitFor()
   })

@@ -5,7 +5,7 @@ import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openCodeWebhook, otherThan, type CodeWebhook } from '../support/phone-codes.ts'
 import { fillIn, openLive, orderButton, signUpDevice } from '../support/viewer-page.ts'
 import { describeUnless } from '../support/unless.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 describeUnless(skipWithoutBrowser(), 'proving a phone on the page of a viewer', () => {
@@ -44,8 +44,8 @@ describeUnless(skipWithoutBrowser(), 'proving a phone on the page of a viewer', 
     await page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
     await page.getByRole('status').filter({ hasText: 'số điện thoại …701' }).filter({ hasText: 'Nhập mã' }).waitFor()
     const field = page.getByLabel('Mã xác nhận')
-    expect(await field.getAttribute('autocomplete')).toBe('one-time-code')
-    expect(await field.getAttribute('inputmode')).toBe('numeric')
+    await eventually(async () => expect(await field.getAttribute('autocomplete')).toBe('one-time-code'))
+    await eventually(async () => expect(await field.getAttribute('inputmode')).toBe('numeric'))
     await page.getByRole('button', { name: 'Xác nhận và chốt đơn' }).click()
     await page.getByRole('alert').filter({ hasText: '6 chữ số' }).waitFor()
     await field.fill(otherThan(await codeFor(phone)))
@@ -79,7 +79,7 @@ describeUnless(skipWithoutBrowser(), 'proving a phone on the page of a viewer', 
     await device.getByRole('button', { name: /Gửi lại mã sau/ }).waitFor()
     expect(codes.codesFor('+84912346702')).toEqual([first])
     await device.getByRole('button', { name: 'Đổi số điện thoại' }).click()
-    expect(await device.getByLabel('Họ và tên').inputValue()).toBe('Nguyễn Thị Ánh')
+    await eventually(async () => expect(await device.getByLabel('Họ và tên').inputValue()).toBe('Nguyễn Thị Ánh'))
     await device.getByLabel('Số điện thoại').fill('0912 346 703')
     await device.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
     await device.getByLabel('Mã xác nhận').fill(await codeFor('0912 346 703'))

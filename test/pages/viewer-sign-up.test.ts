@@ -4,7 +4,7 @@ import { consentTexts } from '../../shared/person/consent-texts.ts'
 import { readPerson } from '../../shared/person/export-store.ts'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { fillIn, isOnScreen, openLive, orderButton, person } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
@@ -48,12 +48,12 @@ describeUnless(skipWithoutBrowser(), "signing up on the viewer's page", () => {
     await page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
     const said = page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' })
     await said.waitFor()
-    expect(await said.innerText()).toMatch(/Số thứ tự\s*1/)
+    await eventually(async () => expect(await said.innerText()).toMatch(/Số thứ tự\s*1/))
     // It was sent over a connection that was only just being made for this buyer.
     expect(await page.evaluate('window.saidOffline')).toBeUndefined()
     await until('the outcome is on the screen', () => isOnScreen(page, '.outcome'))
     expect(await page.evaluate(`document.activeElement.className`)).toBe('told')
-    expect(await said.innerText()).toMatch(/trước \d\d:\d\d (hôm nay|ngày mai)/)
+    await eventually(async () => expect(await said.innerText()).toMatch(/trước \d\d:\d\d (hôm nay|ngày mai)/))
     await page.getByRole('button', { name: /Chốt thêm/ }).click()
     await said.filter({ hasText: /Số thứ tự\s*2/ }).waitFor()
     await assertEverywhere(page, 'viewer-yours')
@@ -71,11 +71,13 @@ describeUnless(skipWithoutBrowser(), "signing up on the viewer's page", () => {
     await orderButton(page).waitFor()
     expect(page.url()).toBe(address)
     await orderButton(page).click()
-    expect(await page.getByLabel('Họ và tên').inputValue()).toBe(typed.name)
-    expect(await page.getByRole('combobox', { name: 'Phường, xã' }).inputValue()).toBe('Xã Cầu Kè')
+    await eventually(async () => expect(await page.getByLabel('Họ và tên').inputValue()).toBe(typed.name))
+    await eventually(async () =>
+      expect(await page.getByRole('combobox', { name: 'Phường, xã' }).inputValue()).toBe('Xã Cầu Kè'),
+    )
     await page.reload()
     await orderButton(page).click()
-    expect(await page.getByLabel('Số nhà, đường, ấp').inputValue()).toBe(typed.line)
+    await eventually(async () => expect(await page.getByLabel('Số nhà, đường, ấp').inputValue()).toBe(typed.line))
 
     const [version, text] = Object.entries(consentTexts).at(-1)!
     await page.getByText(text.vi.short).waitFor()

@@ -10,7 +10,7 @@ import {
   type TestBrowser,
 } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { fillIn, isOnScreen, openLive, orderButton, signUpDevice } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
@@ -41,8 +41,8 @@ describeUnless(skipWithoutBrowser(), "the viewer's page", () => {
     const sale = await openSale({ items: { COFFEE: 50, TEA: { quota: 8, price: 45_000 } } })
     const { page, troubles } = await openLive(browser, world, sale)
     await page.getByRole('heading', { level: 2, name: 'Cà phê COFFEE' }).waitFor()
-    expect(await page.locator('#buy').innerText()).toMatch(/125\.000/)
-    expect(await page.locator('#buy').innerText()).toMatch(/Còn 50/)
+    await eventually(async () => expect(await page.locator('#buy').innerText()).toMatch(/125\.000/))
+    await eventually(async () => expect(await page.locator('#buy').innerText()).toMatch(/Còn 50/))
     await page
       .locator('#buy')
       .getByText(/Đặt ngay, shop gửi hàng trước 23:59 (hôm nay|ngày mai)/)
@@ -55,7 +55,7 @@ describeUnless(skipWithoutBrowser(), "the viewer's page", () => {
     await page.locator('#buy [role=status]').filter({ hasText: 'tạm dừng bán' }).waitFor()
     await world.api.call('POST', `/api/sales/${sale.saleId}/close`, host)
     await page.getByRole('status').filter({ hasText: 'đã kết thúc' }).waitFor()
-    expect(await page.locator('#buy, .stepper, .items').count()).toBe(0)
+    await eventually(async () => expect(await page.locator('#buy, .stepper, .items').count()).toBe(0))
     await takeScreenshot(page, 'viewer-closed')
     expect(troubles).toEqual([])
   })

@@ -20,3 +20,19 @@ export async function until<T>(
     await wait(20)
   }
 }
+
+/**
+ * Repeats an expectation until it holds, as a page draws when it comes to it and not when its test looks; throws what
+ * failed last.
+ */
+export async function eventually(expectation: () => Promise<void>, withinMs = patienceMs): Promise<void> {
+  const startedAt = performance.now()
+  for (;;) {
+    try {
+      return await expectation()
+    } catch (error) {
+      if (performance.now() - startedAt > withinMs) throw error
+    }
+    await wait(20)
+  }
+}

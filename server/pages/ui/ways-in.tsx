@@ -39,8 +39,8 @@ export function WaysIn({ onDone = () => undefined }: { onDone?: (session: Sessio
       return true
     } catch (error) {
       const isGone = error instanceof Problem && error.code === 'not-found'
-      why.value = isGone ? gone : whyNot(error)
       if (isGone) await look()
+      why.value = isGone ? gone : whyNot(error)
       return false
     } finally {
       busy.value = false
