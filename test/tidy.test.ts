@@ -331,7 +331,7 @@ test('the exact versions of what carries orders are pinned', () => {
 
 test('what a page shows is waited for, not looked at once', () => {
   const look =
-    /\bexpect\(\s*await [^;]*\.(count|isVisible|isChecked|isDisabled|textContent|innerText|inputValue|all(InnerTexts|TextContents)|getAttribute)\(/
+    /\b(expect|assert\.\w+)\([^;]*await [^;]*\.(evaluate|count|isVisible|isChecked|isDisabled|textContent|innerText|inputValue|all(InnerTexts|TextContents)|getAttribute)\(/
   expect(
     findings(({ path, lines }) =>
       inside('test', path)

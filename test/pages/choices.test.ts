@@ -83,7 +83,7 @@ describeUnless(skipWithoutBrowser(), 'a product with choices', () => {
       await page.setViewportSize({ width, height })
       await page.evaluate('scrollTo(0, 0)')
       for (const part of ['.buy-title', '.price', '.action .button'])
-        expect([part, width, await isOnScreen(page, part)]).toEqual([part, width, true])
+        await eventually(async () => expect([part, width, await isOnScreen(page, part)]).toEqual([part, width, true]))
       await takeScreenshot(page, `viewer-choices-${width}x${height}`)
     }
     await page.reload()

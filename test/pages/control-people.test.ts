@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { signedInToControl } from '../support/control-page.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
@@ -66,11 +66,13 @@ describeUnless(skipWithoutBrowser(), 'the people of control', () => {
     await page.getByRole('button', { name: 'Tạo liên kết' }).click()
     const link = await page.getByLabel('Liên kết', { exact: true }).inputValue()
     await page.getByRole('img', { name: 'Mã QR' }).waitFor()
-    expect(
-      await page
-        .getByRole('img', { name: 'Mã QR' })
-        .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth > 0),
-    ).toBeTruthy()
+    await eventually(async () =>
+      expect(
+        await page
+          .getByRole('img', { name: 'Mã QR' })
+          .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth > 0),
+      ).toBeTruthy(),
+    )
     await assertEverywhere(page, 'control-people')
     const [first, second] = [await browser.device(), await browser.device()]
     await first.page.goto(link)

@@ -162,7 +162,7 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Escape')
-    expect(await focused(page)).toBe('Menu')
+    await eventually(async () => expect(await focused(page)).toBe('Menu'))
     await eventually(async () => expect(await bar.getByRole('link', { name: 'Đóng gói' }).isVisible()).toBe(false))
   })
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
-import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { gs1CheckDigit, parcelSscc } from '../../shared/packing/parcel-code.ts'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
@@ -123,7 +122,12 @@ describeUnless(skipWithoutBrowser(), 'scanners at the packing station', () => {
         .catch((error: unknown) => {
           throw new Error(scanned, { cause: error })
         })
-      assert.equal(await page.locator('.line', { hasText: sku }).locator('b').innerText(), '1', scanned)
+      await eventually(async () =>
+        expect([scanned, await page.locator('.line', { hasText: sku }).locator('b').innerText()]).toEqual([
+          scanned,
+          '1',
+        ]),
+      )
       await undo(page)
     }
     expect(troubles).toEqual([])

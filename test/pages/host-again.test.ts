@@ -105,7 +105,11 @@ describeUnless(skipWithoutBrowser(), 'a sale that is shown around and sold again
     await next.click()
     await page.getByText('Lần trước 40, đã bán 0').waitFor()
     await next.click()
-    expect(await page.evaluate<string>('document.activeElement.labels[0].textContent')).toBe('Cà phê rang Cầu Kè 500 g')
+    await eventually(async () =>
+      expect(await page.evaluate<string>('document.activeElement.labels[0].textContent')).toBe(
+        'Cà phê rang Cầu Kè 500 g',
+      ),
+    )
     await assertEverywhere(page, 'host-stock-anew')
     await page.getByRole('button', { name: 'Dùng số lần trước' }).click()
     await page.getByLabel('Muối ớt Tây Ninh', { exact: true }).fill('8')

@@ -5,7 +5,7 @@ import type { SaleView } from '../../shared/contract/common.ts'
 import { placeDecided } from '../support/api.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
@@ -71,7 +71,7 @@ describeUnless(skipWithoutBrowser(), "the host's page when things go wrong", () 
     await page.getByLabel('Khách đặt nhanh thế nào?').selectOption('300')
     await press(page, /Bắt đầu live thử/)
     await page.getByText('LIVE THỬ: khách giả').waitFor()
-    expect((await saleOf(page)).saleId).not.toBe(saleId)
+    await eventually(async () => expect((await saleOf(page)).saleId).not.toBe(saleId))
     await press(page, 'Mở bán')
     await press(page, /Ghim món đầu/)
     await until('simulated viewers order', async () => (await saleOf(page)).items[0]!.sold > 5)

@@ -54,7 +54,9 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     await press(page, 'Tạo phiên mới')
     await press(page, 'Tiếp tục')
     await page.getByText('Nhập tên phiên').waitFor()
-    expect(await page.evaluate<string>('document.activeElement.labels[0].textContent')).toBe('Tên phiên')
+    await eventually(async () =>
+      expect(await page.evaluate<string>('document.activeElement.labels[0].textContent')).toBe('Tên phiên'),
+    )
     await page.getByLabel('Tên phiên').fill('Chợ phiên Cầu Kè')
     await press(page, 'Mấy người đóng gói?: thêm')
     await page.getByText('gửi hàng').first().waitFor()
@@ -67,13 +69,15 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     await press(page, 'Tiếp tục')
     await press(page, 'Tạo phiên', true)
     await page.getByRole('heading', { name: 'Liên kết cho khách' }).waitFor()
-    expect(
-      (await saleOf(page)).items.map(({ sku, price, quota, perViewerLimit }) => [sku, price, quota, perViewerLimit]),
-    ).toEqual([
-      ['CAPHE', 125_000, 20, null],
-      ['MUOI', 35_000, 3, null],
-      ['MAT', 180_000, 12, 2],
-    ])
+    await eventually(async () =>
+      expect(
+        (await saleOf(page)).items.map(({ sku, price, quota, perViewerLimit }) => [sku, price, quota, perViewerLimit]),
+      ).toEqual([
+        ['CAPHE', 125_000, 20, null],
+        ['MUOI', 35_000, 3, null],
+        ['MAT', 180_000, 12, 2],
+      ]),
+    )
     await page.getByAltText('Mã QR của phiên bán').waitFor()
     const { body: rules } = await world.api.call(
       'GET',
@@ -90,7 +94,7 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     await eventually(async () => expect(await page.locator('.light').count()).toBe(0))
     await press(page, 'Nhấn giữ để mở bán sớm')
     await page.getByText('Bấm lần nữa để mở bán ngay').waitFor()
-    expect((await saleOf(page)).state).toBe('scheduled')
+    await eventually(async () => expect((await saleOf(page)).state).toBe('scheduled'))
     await press(page, 'Nhấn giữ để mở bán sớm')
     await page.getByText('Đã mở bán').waitFor()
     await page.locator('.light').getByText('BÁN TIẾP').waitFor()
@@ -98,7 +102,7 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     await page.locator('.left-number', { hasText: '20' }).waitFor()
     const phone = page.viewportSize()!
     await page.setViewportSize(widths.desk)
-    expect(await covered(page, '.thumb', '.live-main > *')).toEqual([])
+    await eventually(async () => expect(await covered(page, '.thumb', '.live-main > *')).toEqual([]))
     await page.setViewportSize(phone)
     const [ann, binh] = [await viewer(), await viewer()]
     const { saleId } = await saleOf(page)
@@ -120,11 +124,11 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     await press(page, /Thêm bớt\s+Muối ớt Tây Ninh/)
     await press(page, 'Thêm 10: Muối ớt Tây Ninh')
     await page.locator('.left-number', { hasText: '10' }).waitFor()
-    expect((await saleOf(page)).items[1]!.quota).toBe(13)
+    await eventually(async () => expect((await saleOf(page)).items[1]!.quota).toBe(13))
 
     await press(page, 'Tạm dừng')
     await page.getByText('Đang tạm dừng: khách chưa đặt được.').first().waitFor()
-    expect((await saleOf(page)).state).toBe('paused')
+    await eventually(async () => expect((await saleOf(page)).state).toBe('paused'))
     await press(page, 'Bán tiếp')
     await page.getByText('Đã bán tiếp').waitFor()
     await until('it sells again', async () => (await saleOf(page)).state === 'open')
@@ -153,7 +157,7 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     await page.getByRole('button', { name: /Nhấn giữ để kết thúc phiên/ }).focus()
     await page.keyboard.press('Enter')
     await page.getByText('Bấm lần nữa để đóng hẳn').waitFor()
-    expect((await saleOf(page)).state).toBe('open')
+    await eventually(async () => expect((await saleOf(page)).state).toBe('open'))
     await page.keyboard.press('Enter')
   }
 })

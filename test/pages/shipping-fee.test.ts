@@ -3,7 +3,7 @@ import type { BatchView, OrderView } from '../../shared/contract/common.ts'
 import { assertEverywhere, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { readPdf } from '../support/read-pdf.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { fillIn, isOnScreen, openLive, orderButton } from '../support/viewer-page.ts'
 import { describeUnless } from '../support/unless.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -60,7 +60,9 @@ describeUnless(skipWithoutBrowser(), 'the shipping fee on the pages', () => {
     for (const size of [phone, sideways]) {
       await page.setViewportSize(size)
       for (const part of ['.buy-title', '.buy .price', '.action .stepper', '.action .button', '.action .sum'])
-        expect([size.width, part, await isOnScreen(page, part)]).toEqual([size.width, part, true])
+        await eventually(async () =>
+          expect([size.width, part, await isOnScreen(page, part)]).toEqual([size.width, part, true]),
+        )
       await takeScreenshot(page, `viewer-fee-${size.width}`)
     }
     await page.setViewportSize(phone)

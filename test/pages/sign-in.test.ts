@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
 
@@ -32,7 +32,11 @@ describeUnless(skipWithoutBrowser(), 'the sign-in page', () => {
     await assertEverywhere(page, 'sign-in')
     await page.getByRole('button', { name: 'Đăng nhập' }).click()
     await page.waitForURL('**/host')
-    expect(await page.evaluate<string>(`localStorage.getItem('flashpack.staff.host') ?? ''`)).toMatch(/"role":"host"/)
+    await eventually(async () =>
+      expect(await page.evaluate<string>(`localStorage.getItem('flashpack.staff.host') ?? ''`)).toMatch(
+        /"role":"host"/,
+      ),
+    )
     expect(troubles).toEqual([])
   })
 
@@ -79,7 +83,9 @@ describeUnless(skipWithoutBrowser(), 'the sign-in page', () => {
     await page.getByRole('button', { name: 'Đăng xuất' }).click()
     expect((await ended).status()).toBe(200)
     expect(await me()).toBe(401)
-    expect(await page.evaluate<string | null>(`localStorage.getItem('flashpack.staff.host')`)).toBeNull()
+    await eventually(async () =>
+      expect(await page.evaluate<string | null>(`localStorage.getItem('flashpack.staff.host')`)).toBeNull(),
+    )
   })
 
   test("revokes the device's previous token when its holder signs in again", async () => {

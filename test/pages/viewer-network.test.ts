@@ -3,7 +3,7 @@ import type { OrderView, SaleView } from '../../shared/contract/common.ts'
 import { openFaultProxy, type FaultProxy } from '../../scripts/chaos/fault-proxy.ts'
 import { openBrowser, takeScreenshot, type Device, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { orderButton, signUpDevice } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
@@ -81,8 +81,10 @@ describeUnless(skipWithoutBrowser(), "the viewer's page on bad networks", () => 
     await orderButton(page).click()
     await until('the order is in the books', async () => (await ordersOf(sale)).length === 1)
     const [order] = await ordersOf(sale)
-    expect(await page.evaluate<string>(`localStorage.getItem('flashpack.live.${sale.saleId}')`)).toMatch(
-      new RegExp(`"taps":\\[\\{"orderId":"${order!.orderId}"`),
+    await eventually(async () =>
+      expect(await page.evaluate<string>(`localStorage.getItem('flashpack.live.${sale.saleId}')`)).toMatch(
+        new RegExp(`"taps":\\[\\{"orderId":"${order!.orderId}"`),
+      ),
     )
     await proxy.pass()
     await page.reload()

@@ -68,7 +68,7 @@ describeUnless(skipWithoutBrowser(), "orders on the viewer's page", () => {
     await eventually(async () => expect(await page.locator('#buy .outcome').count()).toBe(0))
     await takeScreenshot(page, 'viewer-folded')
     await folded.click()
-    expect(await page.evaluate(`location.hash`)).toBe('#mine')
+    await eventually(async () => expect(await page.evaluate(`location.hash`)).toBe('#mine'))
 
     const other = await world.api.connect((await world.api.signUp()).token)
     await page.context().setOffline(true)
@@ -211,7 +211,7 @@ describeUnless(skipWithoutBrowser(), "orders on the viewer's page", () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await mine.getByRole('button', { name: 'Sao chép: GHN7XK2' }).click()
     await mine.getByRole('status').filter({ hasText: 'Đã chép' }).waitFor()
-    expect(await page.evaluate(`navigator.clipboard.readText()`)).toBe('GHN7XK2')
+    await eventually(async () => expect(await page.evaluate(`navigator.clipboard.readText()`)).toBe('GHN7XK2'))
     await assertEverywhere(page, 'viewer-shipped')
     await world.api.call('POST', `/api/sales/${sale.saleId}/close`, owner)
     await page.getByRole('status').filter({ hasText: 'đã kết thúc' }).waitFor()

@@ -50,9 +50,9 @@ describeUnless(skipWithoutBrowser(), "signing up on the viewer's page", () => {
     await said.waitFor()
     await eventually(async () => expect(await said.innerText()).toMatch(/Số thứ tự\s*1/))
     // It was sent over a connection that was only just being made for this buyer.
-    expect(await page.evaluate('window.saidOffline')).toBeUndefined()
+    await eventually(async () => expect(await page.evaluate('window.saidOffline')).toBeUndefined())
     await until('the outcome is on the screen', () => isOnScreen(page, '.outcome'))
-    expect(await page.evaluate(`document.activeElement.className`)).toBe('told')
+    await eventually(async () => expect(await page.evaluate(`document.activeElement.className`)).toBe('told'))
     await eventually(async () => expect(await said.innerText()).toMatch(/trước \d\d:\d\d (hôm nay|ngày mai)/))
     await page.getByRole('button', { name: /Chốt thêm/ }).click()
     await said.filter({ hasText: /Số thứ tự\s*2/ }).waitFor()
@@ -90,7 +90,7 @@ describeUnless(skipWithoutBrowser(), "signing up on the viewer's page", () => {
     const { recipients } = await readPerson(world.ctx.db, world.ctx.personal, phone)
     expect(recipients.map(({ consentVersion }) => consentVersion)).toEqual([version])
     // The form left no entry behind: going back now leaves the page, as before.
-    expect(await page.evaluate(`history.state`)).toBeNull()
+    await eventually(async () => expect(await page.evaluate(`history.state`)).toBeNull())
     await context.close()
   })
 })

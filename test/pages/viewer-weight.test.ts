@@ -5,7 +5,7 @@ import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { projectPath } from '../../shared/lib/paths.ts'
 import { openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { orderButton } from '../support/viewer-page.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { describeUnless } from '../support/unless.ts'
@@ -66,10 +66,14 @@ describeUnless(skipWithoutBrowser(), "the viewer's page as served", () => {
     expect(answer!.headers()['content-encoding']).toBe('gzip')
     await page.getByRole('heading', { level: 1, name: title }).waitFor()
     await page.getByRole('heading', { level: 2, name: item.title }).waitFor()
-    expect(await page.evaluate('window.taken')).toBeUndefined()
-    expect(await page.evaluate(`document.querySelector('meta[property="og:title"]').content`)).toBe(title)
-    expect(String(await page.evaluate(`document.querySelector('meta[property="og:description"]').content`))).toMatch(
-      /onerror.*125\.000/,
+    await eventually(async () => expect(await page.evaluate('window.taken')).toBeUndefined())
+    await eventually(async () =>
+      expect(await page.evaluate(`document.querySelector('meta[property="og:title"]').content`)).toBe(title),
+    )
+    await eventually(async () =>
+      expect(String(await page.evaluate(`document.querySelector('meta[property="og:description"]').content`))).toMatch(
+        /onerror.*125\.000/,
+      ),
     )
     expect(troubles).toEqual([])
   })

@@ -98,7 +98,9 @@ describeUnless(skipWithoutBrowser(), "the viewer's page", () => {
       await page.goto(`${world.api.url}/live/${sale.saleId}`)
       await orderButton(page).waitFor()
       await page.evaluate(`scrollTo(0, 0)`)
-      expect({ width, height, hidden: await hiddenParts(page) }).toEqual({ width, height, hidden: [] })
+      await eventually(async () =>
+        expect({ width, height, hidden: await hiddenParts(page) }).toEqual({ width, height, hidden: [] }),
+      )
       await takeScreenshot(page, `viewer-together-${width}x${height}`)
     }
     await page.getByRole('button', { name: 'Chọn: Cà phê TEA' }).click()
@@ -109,7 +111,7 @@ describeUnless(skipWithoutBrowser(), "the viewer's page", () => {
     await page.getByRole('button', { name: /Đang ghim: / }).click()
     await page.getByRole('link', { name: /Đơn số 1: Cà phê TEA/ }).waitFor()
     await page.evaluate(`scrollTo(0, 0)`)
-    expect(await hiddenParts(page)).toEqual([])
+    await eventually(async () => expect(await hiddenParts(page)).toEqual([]))
   })
 
   test('says honestly before the opening what can be done, and puts the start into a calendar', async () => {
