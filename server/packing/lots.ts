@@ -101,7 +101,8 @@ export async function changeLot(
       .where('change_id', '=', change.changeId)
       .executeTakeFirst()
     if (keptBefore('change', before, { lot_id: lotId, delta: change.delta, reason: change.reason })) return true
-    if (lot.free + change.delta < 0) throw new Refusal('wrong-state', `Only ${lot.free} units are not in a parcel.`)
+    if (lot.free + change.delta < 0)
+      throw new Refusal('wrong-state', `Only ${lot.free} units of this lot are not in a parcel yet.`)
     await tx
       .insertInto('lot_change')
       .values({

@@ -18,7 +18,8 @@ const policiesWords = dictionary({
     what: 'Each sale chooses one; buyers see the promise before they order, packers see the deadline.',
     firm: 'As published by the platform',
     weak: 'An estimate: check it',
-    ofSale: 'What happens beyond capacity, when late, or on a refund is set for each sale, under Prepare.',
+    ofSale:
+      'What happens beyond packing capacity, after a missed deadline or after a refund is set for each sale, under Prepare.',
     toSales: 'To the sales',
   },
 })

@@ -147,7 +147,7 @@ export const goodsRoutes = {
     allow: hosts,
     params: skuParams,
     answer: z.object({ sku }),
-    about: 'Forget what is stored about a product. Sales, lots and paper that exist keep theirs.',
+    about: 'Delete what is stored about a product. Existing sales, lots and paper keep theirs.',
   },
   listGoods: {
     method: 'get',
