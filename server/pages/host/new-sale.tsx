@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { common } from '../ui/common-words.ts'
 import { Button } from '../ui/controls.tsx'
+import { focusFirstMistake } from '../ui/focus-first-mistake.ts'
 import { Frame } from '../ui/frame.tsx'
 import { ask, inWords } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
@@ -59,10 +60,6 @@ function Steps({ session, begun }: { session: Session; begun: Draft }): JSX.Elem
   const photos = useMemo(() => new Map<string, { file: File; src: string }>(), [])
   useEffect(() => void learnPolicies(session), [])
   useEffect(() => keepDraft(draft), [draft])
-  const [tried, setTried] = useState(0)
-  useEffect(() => {
-    if (tried > 0) focusFirstMistake()
-  }, [tried])
   useEffect(() => {
     document.getElementById('step')?.focus()
     scrollTo({ top: 0 })
@@ -77,7 +74,7 @@ function Steps({ session, begun }: { session: Session; begun: Draft }): JSX.Elem
     const right = step === 1 ? rightWhen : areRight(items)
     setStrict(!right)
     if (right) setStep(step + 1)
-    else setTried(tried + 1)
+    else focusFirstMistake(document.getElementById('content'))
   }
   const make = async (): Promise<void> => {
     setFailed(undefined)
@@ -162,13 +159,4 @@ function Steps({ session, begun }: { session: Session; begun: Draft }): JSX.Elem
       </div>
     </Frame>
   )
-}
-
-/** An error below the edge of a phone's screen looks like a dead button. */
-function focusFirstMistake(): void {
-  const first =
-    document.querySelector<HTMLElement>('[aria-invalid="true"], [data-mistake]') ??
-    document.querySelector<HTMLElement>('main [role="alert"]')
-  first?.focus({ preventScroll: true })
-  first?.scrollIntoView({ block: 'center' })
 }

@@ -1,8 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { Field } from '../ui/controls.tsx'
+import { Field, SubmitButton } from '../ui/controls.tsx'
 import { ask, Problem, type AnswerOf } from '../ui/http.ts'
-import { Icon } from '../ui/icons.tsx'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { SaidNotice, useActing } from './acting.tsx'
 import { titleOf } from './goods.tsx'
@@ -174,10 +173,9 @@ function AddLot({
         />
       </div>
       <SaidNotice said={said} />
-      <button type="submit" class="button main-action" aria-busy={busy}>
-        <Icon name={busy ? 'wait' : 'plus'} spins={busy} />
+      <SubmitButton busy={busy} icon="plus">
         {all.add}
-      </button>
+      </SubmitButton>
     </form>
   )
 }

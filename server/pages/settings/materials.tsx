@@ -1,9 +1,8 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { Field, HoldButton } from '../ui/controls.tsx'
+import { Field, HoldButton, SubmitButton } from '../ui/controls.tsx'
 import { count, timeAndDay } from '../ui/format.ts'
 import { ask, type AnswerOf } from '../ui/http.ts'
-import { Icon } from '../ui/icons.tsx'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { SaidNotice, useActing } from './acting.tsx'
 import { readAll, useLoaded } from './loaded.ts'
@@ -181,10 +180,9 @@ function MaterialForm({
         />
       </div>
       <SaidNotice said={said} />
-      <button type="submit" class="button main-action" aria-busy={busy}>
-        <Icon name={busy ? 'wait' : isKnown ? 'check' : 'plus'} spins={busy} />
+      <SubmitButton busy={busy} icon={isKnown ? 'check' : 'plus'}>
         {isKnown ? words().save : all.add}
-      </button>
+      </SubmitButton>
     </form>
   )
 }

@@ -1,8 +1,7 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { Button, Field, HoldButton } from '../ui/controls.tsx'
+import { Button, Field, HoldButton, SubmitButton } from '../ui/controls.tsx'
 import { ask, Problem, type AnswerOf, type BodyOf } from '../ui/http.ts'
-import { Icon } from '../ui/icons.tsx'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { language } from '../ui/words.ts'
 import { SaidNotice, useActing } from './acting.tsx'
@@ -179,10 +178,9 @@ function AddPrinter({ token, added }: { token: string; added: () => Promise<void
         />
       </div>
       <SaidNotice said={said} />
-      <button type="submit" class="button main-action" aria-busy={busy}>
-        <Icon name={busy ? 'wait' : 'plus'} spins={busy} />
+      <SubmitButton busy={busy} icon="plus">
         {all.add}
-      </button>
+      </SubmitButton>
     </form>
   )
 }
