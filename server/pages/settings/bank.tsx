@@ -2,10 +2,10 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Button, Field, HoldButton } from '../ui/controls.tsx'
 import { ask, type AnswerOf } from '../ui/http.ts'
-import { Notice, Skeleton } from '../ui/show.tsx'
 import { dictionary } from '../ui/words.ts'
 import { SaidNotice, useActing } from './acting.tsx'
 import { useLoaded } from './loaded.ts'
+import { Loading } from './loading.tsx'
 import type { SectionProps } from './section-props.ts'
 import { words } from './words.ts'
 
@@ -50,12 +50,7 @@ export function BankSection({ session: { token } }: SectionProps): JSX.Element {
   return (
     <>
       <p class="soft">{bankWords().what}</p>
-      {failed !== undefined && (
-        <Notice tone="stop" loud>
-          {failed}
-        </Notice>
-      )}
-      {!value && failed === undefined && <Skeleton lines={5} label={words().loading} />}
+      <Loading failed={failed} isDone={value !== undefined} lines={5} />
       {value && <BankForm known={value} token={token} changed={again} />}
     </>
   )

@@ -3,9 +3,10 @@ import { useEffect, useState } from 'preact/hooks'
 import { Field, HoldButton, SubmitButton } from '../ui/controls.tsx'
 import { count, timeAndDay } from '../ui/format.ts'
 import { ask, type AnswerOf } from '../ui/http.ts'
-import { Empty, Notice, Skeleton } from '../ui/show.tsx'
+import { Empty } from '../ui/show.tsx'
 import { SaidNotice, useActing } from './acting.tsx'
 import { readAll, useLoaded } from './loaded.ts'
+import { Loading } from './loading.tsx'
 import { materialsWords } from './materials-words.ts'
 import { focusField, where } from './route.ts'
 import type { SectionProps } from './section-props.ts'
@@ -22,12 +23,7 @@ export function MaterialsSection({ session: { token }, subject }: SectionProps):
   return (
     <>
       <p class="soft">{materialsWords().what}</p>
-      {failed !== undefined && (
-        <Notice tone="stop" loud>
-          {failed}
-        </Notice>
-      )}
-      {!value && failed === undefined && <Skeleton lines={5} label={words().loading} />}
+      <Loading failed={failed} isDone={value !== undefined} lines={5} />
       {value?.length === 0 && (
         <Empty icon="cart" title={materialsWords().none}>
           <p>{materialsWords().noneWhat}</p>

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
 import { ask } from '../ui/http.ts'
-import { Badge, Notice, Skeleton } from '../ui/show.tsx'
+import { Badge } from '../ui/show.tsx'
 import { dictionary, language } from '../ui/words.ts'
 import { useLoaded } from './loaded.ts'
+import { Loading } from './loading.tsx'
 import type { SectionProps } from './section-props.ts'
-import { words } from './words.ts'
 
 const policiesWords = dictionary({
   vi: {
@@ -30,12 +30,7 @@ export function PoliciesSection({ session: { token } }: SectionProps): JSX.Eleme
   return (
     <>
       <p class="soft">{policiesWords().what}</p>
-      {failed !== undefined && (
-        <Notice tone="stop" loud>
-          {failed}
-        </Notice>
-      )}
-      {!value && failed === undefined && <Skeleton lines={4} label={words().loading} />}
+      <Loading failed={failed} isDone={value !== undefined} lines={4} />
       <ul class="entries">
         {value?.items.map(({ id, title, evidence }) => (
           <li key={id} class="card entry-head">

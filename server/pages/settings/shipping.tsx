@@ -3,10 +3,11 @@ import { useState } from 'preact/hooks'
 import { Button, Field, HoldButton } from '../ui/controls.tsx'
 import { money } from '../ui/format.ts'
 import { ask, type AnswerOf } from '../ui/http.ts'
-import { Notice, Skeleton } from '../ui/show.tsx'
+import { Notice } from '../ui/show.tsx'
 import { dictionary } from '../ui/words.ts'
 import { SaidNotice, useActing } from './acting.tsx'
 import { useLoaded } from './loaded.ts'
+import { Loading } from './loading.tsx'
 import type { SectionProps } from './section-props.ts'
 import { words } from './words.ts'
 
@@ -55,12 +56,7 @@ export function ShippingSection({ session: { token } }: SectionProps): JSX.Eleme
   return (
     <>
       <p class="soft">{feeWords().what}</p>
-      {failed !== undefined && (
-        <Notice tone="stop" loud>
-          {failed}
-        </Notice>
-      )}
-      {!value && failed === undefined && <Skeleton lines={5} label={words().loading} />}
+      <Loading failed={failed} isDone={value !== undefined} lines={5} />
       {value && <TermsForm saved={value.terms} token={token} changed={again} />}
     </>
   )
