@@ -34,11 +34,11 @@ function senderProblems({
   if (sender === 'webhook')
     return webhookSecretShape.test(secret)
       ? []
-      : ['PHONE_CODE_SECRET: is whsec_ followed by at least 24 bytes in base64, as PHONE_CODE_SENDER is webhook']
+      : ['PHONE_CODE_SECRET: must be whsec_ followed by at least 24 bytes in base64, as PHONE_CODE_SENDER is webhook']
   return [
     ...(/^[^:\s]+:[^:\s]+$/.test(secret)
       ? []
-      : ['PHONE_CODE_SECRET: is ApiKey:SecretKey, as PHONE_CODE_SENDER is esms']),
+      : ['PHONE_CODE_SECRET: must be ApiKey:SecretKey, as PHONE_CODE_SENDER is esms']),
     ...(from === undefined ? ['PHONE_CODE_FROM is missing, but PHONE_CODE_SENDER is esms'] : []),
   ]
 }

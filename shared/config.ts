@@ -24,7 +24,7 @@ const sampleSecrets = ['changeme', 'secret', 'password', 'example', 'sample']
 
 const secret = z
   .string()
-  .min(32, 'needs at least 32 characters')
+  .min(32, 'must have at least 32 characters')
   .refine(
     (text) => !sampleSecrets.some((sample) => text.toLowerCase().includes(sample)),
     'is a sample value: generate your own with `openssl rand -base64 32`',
@@ -40,11 +40,11 @@ function rolePairs(text: string, ctx: z.RefinementCtx): [string, StaffRole][] {
   })
   const isPair = (pair: readonly [string, string]): pair is [string, StaffRole] =>
     pair[0] !== '' && (staffRoles as readonly string[]).includes(pair[1])
-  if (!pairs.every(isPair)) ctx.addIssue(`is value=role,value=role with the roles ${staffRoles.join(', ')}`)
+  if (!pairs.every(isPair)) ctx.addIssue(`must be value=role,value=role with the roles ${staffRoles.join(', ')}`)
   return pairs.filter(isPair).map(([value, role]) => [value, role])
 }
 
-const webhookSecret = z.string().regex(webhookSecretShape, 'is whsec_ followed by at least 24 bytes in base64')
+const webhookSecret = z.string().regex(webhookSecretShape, 'must be whsec_ followed by at least 24 bytes in base64')
 
 /**
  * Every setting of Flashpack with its bounds, default and meaning: the one list behind the validation at startup,
@@ -148,7 +148,11 @@ export const settings = z.object({
     .max(40)
     .default('OpenID Connect')
     .describe('What the sign-in button calls the provider.'),
-  OIDC_SCOPE: z.string().min(1).default('openid email profile').describe('What is asked for at the provider.'),
+  OIDC_SCOPE: z
+    .string()
+    .min(1)
+    .default('openid email profile')
+    .describe('The scopes that are requested from the provider.'),
   OIDC_ROLE_CLAIM: z
     .string()
     .min(1)
@@ -161,7 +165,7 @@ export const settings = z.object({
     .default('')
     .transform(rolePairs)
     .describe(
-      'What its values mean here, the first that fits counts: `shop-owners=owner,packing-team=packer`. An account without any of them gets in nowhere.',
+      'The roles that its values stand for, of which the first match counts: `shop-owners=owner,packing-team=packer`. An account without any of them cannot sign in.',
     ),
   OIDC_NAME_CLAIM: z
     .string()
@@ -195,7 +199,7 @@ export const settings = z.object({
   ),
   CONSENT_VERSION: z
     .string()
-    .regex(/^[\w.-]{1,40}$/, 'is 1-40 letters, digits and . _ -')
+    .regex(/^[\w.-]{1,40}$/, 'must be 1-40 letters, digits and . _ -')
     .default('1')
     .describe(
       'Stored with what a person provides through a client that does not say which consent text it showed. The pages do say: theirs are in `shared/person/consent-texts.ts`.',
@@ -219,12 +223,12 @@ export const settings = z.object({
     ),
   PHONE_CODE_SECRET: z
     .string()
-    .min(16, 'needs at least 16 characters')
+    .min(16, 'must have at least 16 characters')
     .optional()
-    .describe('What proves that it is us: the secret of the webhook (`whsec_…`); for eSMS `ApiKey:SecretKey`.'),
+    .describe('Authenticates us: the secret of the webhook (`whsec_…`); for eSMS `ApiKey:SecretKey`.'),
   PHONE_CODE_FROM: z
     .string()
-    .regex(/^[\w .-]{1,20}$/, 'is 1-20 letters, digits, blanks and . _ -')
+    .regex(/^[\w .-]{1,20}$/, 'must be 1-20 letters, digits, spaces and . _ -')
     .optional()
     .describe('The brand name that is registered with the SMS gateway.'),
   PHONE_CODE_TEXT: z
@@ -292,7 +296,7 @@ export const settings = z.object({
   ),
   GS1_COMPANY_PREFIX: z
     .string()
-    .regex(/^[0-9]{7,10}$/, 'has 7 to 10 digits')
+    .regex(/^[0-9]{7,10}$/, 'must have 7 to 10 digits')
     .optional()
     .describe("GS1 company prefix: labels also show each parcel's SSCC as GS1-128."),
   SWEEP_MS: whole(50, 60_000, 1000).describe('Pause between two rounds of the sweepers (ms).'),
@@ -314,17 +318,17 @@ export const settings = z.object({
   MAIL_FROM: z.string().min(3).optional().describe('Sender of e-mails, e.g. `Flashpack <packing@shop.example>`.'),
   VAPID_PUBLIC_KEY: z
     .string()
-    .regex(/^[\w-]{87}$/, 'is 65 bytes in base64url: `npx web-push generate-vapid-keys`')
+    .regex(/^[\w-]{87}$/, 'must be 65 bytes in base64url: `npx web-push generate-vapid-keys`')
     .optional()
     .describe('Web push: public key. `npm start` generates a pair.'),
   VAPID_PRIVATE_KEY: z
     .string()
-    .regex(/^[\w-]{43}$/, 'is 32 bytes in base64url: `npx web-push generate-vapid-keys`')
+    .regex(/^[\w-]{43}$/, 'must be 32 bytes in base64url: `npx web-push generate-vapid-keys`')
     .optional()
     .describe('Web push: private key, a secret.'),
   VAPID_SUBJECT: z
     .string()
-    .regex(/^(mailto:|https:)/, 'begins with mailto: or https:')
+    .regex(/^(mailto:|https:)/, 'must begin with mailto: or https:')
     .default('mailto:flashpack@localhost.invalid')
     .describe('Web push: contact for push services with questions about our messages.'),
   TEST_CLOCK: flag.describe('`1` lets the demo and the tests move the clock; never set it in production.'),

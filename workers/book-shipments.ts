@@ -75,7 +75,7 @@ async function book(ctx: WorkerContext, asked: Asked): Promise<Booking> {
     if (token === undefined)
       return answer.status >= 400 && answer.status < 500
         ? { is: 'refused', error: `the carrier rejects these credentials (${answer.status})` }
-        : { is: 'retry', error: `no session (${answer.status})` }
+        : { is: 'retry', error: `the carrier did not sign us in (${answer.status})` }
   }
   const answer = await askCarrier(baseUrl, adapter.book(parcel, secrets.credentials, token))
   const booking = adapter.readBooking(answer.status, answer.body)

@@ -22,7 +22,7 @@ interface Round {
 export async function decideBatch(ctx: WorkerContext, partitionId: number): Promise<number> {
   const round = await decideTogether(ctx, partitionId).catch((error: unknown) => {
     if (isTransient(error)) throw error
-    ctx.log.warn({ err: error, partitionId }, 'a round failed; searching for the order that throws')
+    ctx.log.warn({ err: error, partitionId }, 'failed to decide a batch of orders; searching for the one that throws')
     return decideApart(ctx, partitionId)
   })
   noteAlarmed(ctx, round.decisions)

@@ -107,7 +107,7 @@ async function fire(ctx: WorkerContext, tx: Tx, saleId: string, packBys: readonl
       const { tells } = stepOf(step)
       ctx.log.warn(
         { saleId, packBy, step, waiting: waitingAt(packBy), late, tells },
-        'parcels still unpacked at a deadline alarm',
+        'parcels are still unpacked at a deadline alarm',
       )
       return { saleId, packBy: packBy.toISOString(), step, waiting: waitingAt(packBy) }
     })

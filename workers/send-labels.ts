@@ -37,7 +37,9 @@ export function openSending(ctx: Context, renderer: Renderer): { look(): Promise
         lines.set(
           printerId,
           work(printerId)
-            .catch((error: unknown) => ctx.log.warn({ err: error, printerId }, "a printer's queue failed; will retry"))
+            .catch((error: unknown) =>
+              ctx.log.warn({ err: error, printerId }, "failed to work off a printer's queue; will retry"),
+            )
             .finally(() => lines.delete(printerId)),
         )
       }

@@ -48,7 +48,7 @@ function firstStepsLines(link: string, isReachable: boolean): string[] {
     `  owner       ${link}`,
     '',
     isReachable
-      ? 'A phone in the same network can open it.'
+      ? 'A phone on the same network can open it.'
       : 'It opens on this machine only. To use a phone, stop this and start again with: HOST=0.0.0.0 npm start',
     'Lost it? Start again, or: npm run -s sign-in -- --role owner',
   ]

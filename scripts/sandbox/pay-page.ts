@@ -29,7 +29,7 @@ export async function openPayPage(host: string): Promise<PayPage> {
   let payee: Payee | undefined
   const server = createServer((request, response) => {
     void answer(payee, request, response).catch((error: unknown) =>
-      show(response, 502, 'Chưa trả được · Not paid', `<p>${escaped(String(error))}</p>`),
+      show(response, 502, 'Chưa thanh toán được · Not paid', `<p>${escaped(String(error))}</p>`),
     )
   })
   await new Promise<void>((resolve, reject) => {
@@ -61,18 +61,18 @@ async function answer(payee: Payee | undefined, request: IncomingMessage, respon
     return show(
       response,
       200,
-      'Đã trả (chơi thử) · Paid (for play)',
-      '<p>Quay lại trang live: đơn đã là của bạn.<br>Go back to the live page: the order is yours.</p>',
+      'Đã thanh toán (thử) · Paid (test)',
+      '<p>Quay lại trang live: đơn đã được chốt.<br>Go back to the live page: the order is confirmed.</p>',
     )
   }
-  if (order.state !== 'reserved') return show(response, 200, 'Không còn gì phải trả · Nothing to pay', '')
+  if (order.state !== 'reserved') return show(response, 200, 'Không còn gì phải thanh toán · Nothing to pay', '')
   const sum = new Intl.NumberFormat('vi-VN', { style: 'currency', currency: order.currency! }).format(
     order.toPay ?? order.total!,
   )
   return show(
     response,
     200,
-    'Cổng thanh toán chơi thử · Payment for play',
+    'Cổng thanh toán thử · Test payment',
     `<p class="sum">${escaped(sum)}</p><form method="post"><button>Thanh toán · Pay</button></form><p>Không có tiền thật nào được chuyển.<br>No real money moves.</p>`,
   )
 }

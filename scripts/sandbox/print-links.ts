@@ -14,8 +14,8 @@ export function playLines(play: Play, host: string): string[] {
     `  admin       ${play.admin}`,
     '',
     isReachable(host)
-      ? 'Phones in the same network can open these links.'
-      : 'These links work on this machine. For phones in the same network: HOST=0.0.0.0 npm start -- --demo',
+      ? 'Phones on the same network can open these links.'
+      : 'These links work on this machine. For phones on the same network: HOST=0.0.0.0 npm start -- --demo',
     'Ctrl-C ends it; the next start opens a new sale with new links.',
   ]
 }

@@ -17,7 +17,7 @@ import { OverBudget } from './budgets.ts'
  */
 export function requireCodeSender(config: Config): void {
   if (!phoneCodeSender(config))
-    throw new Refusal('invalid', 'phoneProof: no way of sending codes is set up here (PHONE_CODE_URL)')
+    throw new Refusal('invalid', 'phoneProof: sending codes is not set up here (PHONE_CODE_URL)')
 }
 
 /**
@@ -30,7 +30,7 @@ export async function sendPhoneCode(
   address: string,
 ): Promise<{ to: string; expiresAt: string; againAt: string }> {
   const send = phoneCodeSender(ctx.config)
-  if (!send) throw new Refusal('wrong-state', 'No way of sending codes is set up here.')
+  if (!send) throw new Refusal('wrong-state', 'Sending codes is not set up here.')
   const present = await readPresentRecipient(ctx.db, ctx.personal, viewer.sub)
   if (!present) throw new Refusal('not-found', 'There is no such viewer.')
   await budgets.spend('phone-code', { kind: 'address', key: networkOf(address) })
@@ -48,7 +48,7 @@ export async function sendPhoneCode(
     phoneCodes.inc({ outcome: 'sent' })
   } catch (error) {
     phoneCodes.inc({ outcome: error instanceof NoAnswer ? 'unanswered' : 'refused' })
-    ctx.log.warn({ err: error }, 'a code that proves a phone was not sent')
+    ctx.log.warn({ err: error }, 'failed to send a code that proves a phone')
     if (!(error instanceof NoAnswer)) await dropPhoneCode(ctx.db, codeId)
     throw new Refusal('code-not-sent', 'The code could not be sent. Ask for it again.', { retryAfterMs: 5_000 })
   }
@@ -67,8 +67,7 @@ export async function provePhone(
   )
   if (!tried || buyerKey === undefined) throw new Refusal('not-found', 'There is no such viewer.')
   if (tried === 'wrong') throw new Refusal('invalid', 'code: is not the one that was sent')
-  if (tried === 'none-left')
-    throw new Refusal('wrong-state', 'There is no code that is still good: ask for another one.')
+  if (tried === 'none-left') throw new Refusal('wrong-state', 'No code is valid any more: ask for a new one.')
   const now = ctx.clock.now()
   return {
     provenAt: tried.provenAt.toISOString(),

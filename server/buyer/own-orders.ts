@@ -40,7 +40,7 @@ export async function unlinkOwnOrders({ ctx }: Gateway, viewerId: string): Promi
 /** The orders that a link shows. */
 export async function readLinkedOrders({ ctx }: Gateway, code: string): Promise<Shown> {
   const link = await findOrderLink(ctx.db, code)
-  if (!link) throw new Refusal('not-found', 'This link has ended or expired.')
+  if (!link) throw new Refusal('not-found', 'This link was ended or has expired.')
   return { items: await ordersOf(ctx, link.owner), until: link.expiresAt.toISOString() }
 }
 
@@ -66,7 +66,7 @@ export async function sendOrdersCode(
   phoneText: string,
 ): Promise<{ codeId: string; expiresAt: string }> {
   const send = phoneCodeSender(ctx.config)
-  if (!send) throw new Refusal('wrong-state', 'No way of sending codes is set up here.')
+  if (!send) throw new Refusal('wrong-state', 'Sending codes is not set up here.')
   const phone = checkPhone(phoneText)
   const buyerKey = ctx.personal.buyerKey(phone)
   const [codeId, code] = [randomUUID(), makePhoneCode()]
@@ -78,7 +78,7 @@ export async function sendOrdersCode(
       () => phoneCodes.inc({ outcome: 'sent' }),
       (error: unknown) => {
         phoneCodes.inc({ outcome: 'refused' })
-        ctx.log.warn({ err: error }, 'a code that shows orders was not sent')
+        ctx.log.warn({ err: error }, 'failed to send a code that opens orders')
       },
     )
   }
@@ -94,8 +94,7 @@ export async function openOrdersByPhone(
     isSameHash(hash, phoneCodeHash(ctx.config.TOKEN_SECRET, id, code)),
   )
   if (tried === 'wrong') throw new Refusal('invalid', 'code: is not the one that was sent')
-  if (tried === 'none-left')
-    throw new Refusal('wrong-state', 'There is no code that is still good: ask for another one.')
+  if (tried === 'none-left') throw new Refusal('wrong-state', 'No code is valid any more: ask for a new one.')
   const link = await makeOrderLink(ctx.db, tried)
   return { code: link.code, expiresAt: link.expiresAt.toISOString() }
 }

@@ -42,7 +42,7 @@ export async function addMyContact(
   if (!isOffered[asked.channel]) throw new Refusal('invalid', 'target.channel: is not set up here')
   const target = await targetOf(ctx, viewerId, asked)
   const contactId = await keepBuyerContact(ctx.db, ctx.personal, viewerId, { target, language, consent })
-  if (contactId === undefined) throw new Refusal('wrong-state', 'There are too many of these already: end one first.')
+  if (contactId === undefined) throw new Refusal('wrong-state', 'You have as many of these as allowed: end one first.')
   const contacts = await readBuyerContacts(ctx.db, ctx.personal, [viewerId])
   return shown(contacts.find((contact) => contact.contactId === contactId)!)
 }

@@ -119,7 +119,9 @@ function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
     await gateway.offenders.refuse(caller)
     await gateway.budgets.spend(limits, caller)
     if (route.sheddable && gateway.admission.isCrowded())
-      throw new Refusal('busy', 'Orders go first right now.', { retryAfterMs: retryAfter(1000, 1000) })
+      throw new Refusal('busy', 'Orders take precedence right now; try again in a moment.', {
+        retryAfterMs: retryAfter(1000, 1000),
+      })
     // Read the body before taking a turn, so that a slow upload blocks nobody but its sender.
     if (!route.raw) await readBody(request, response)
     await gateway.turns.run(limits, caller, async () => {

@@ -69,7 +69,7 @@ export function openLivePage(
     const page = await memory
       .get(isSaleId(saleId) ? saleId : '', () => read(saleId))
       .catch((error: unknown) => {
-        gateway.ctx.log.warn({ err: error, saleId }, 'serving the sale page without its state')
+        gateway.ctx.log.warn({ err: error, saleId }, 'failed to read a sale for its page; serving the page without it')
         return bare(undefined, 200)
       })
     const isPacked = request.acceptsEncodings('gzip') === 'gzip'

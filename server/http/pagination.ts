@@ -56,6 +56,6 @@ function decodeCursor<Place extends z.ZodType>(cursor: string | undefined, place
   try {
     return place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
   } catch {
-    throw new Refusal('invalid', 'cursor: is not one of ours')
+    throw new Refusal('invalid', 'cursor: is not valid')
   }
 }

@@ -30,7 +30,7 @@ export function toRefusal(error: unknown, log: Log, where: string): Refusal {
       ? new Refusal('busy', 'This cannot be done right now; nothing was saved.', { retryAfterMs: 1000 })
       : new Refusal('unknown', 'This may have been done; send the same request again.', { retryAfterMs: 1000 })
   }
-  if (isBadData(error)) return new Refusal('invalid', 'payload: holds a value that cannot be stored')
+  if (isBadData(error)) return new Refusal('invalid', 'payload: contains a value that cannot be stored')
   log.error({ err: error, where }, 'unhandled error')
   return new Refusal('internal', 'Something went wrong on our side; it has been logged.')
 }

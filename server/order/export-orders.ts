@@ -56,7 +56,7 @@ async function idsOf(
     { limit: exportedMax + 1 },
   )
   if (ids.length > exportedMax)
-    throw new Refusal('too-large', `These are more than ${exportedMax} orders: choose a state, or some of them.`)
+    throw new Refusal('too-large', `More than ${exportedMax} orders match: choose a state, or select fewer orders.`)
   return ids.toReversed()
 }
 

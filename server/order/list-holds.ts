@@ -23,7 +23,7 @@ export interface Hold {
  * order path pays nothing for it.
  */
 export async function listHolds({ ctx }: Gateway, saleId: string, actor: KnownActor): Promise<{ items: Hold[] }> {
-  if (actor.buyerKey === undefined) throw new Refusal('forbidden', 'Only buyers hold orders.')
+  if (actor.buyerKey === undefined) throw new Refusal('forbidden', 'Only viewers have orders on hold.')
   const { rows } = await sql<{ order_id: string; sku: string; quantity: number; until: Date; here: boolean }>`
     select o.order_id, l.sku, l.quantity, o.hold_until as until, o.viewer_id = ${actor.sub} as here
     from "order" o join order_line l on l.sale_id = o.sale_id and l.seq = o.seq

@@ -44,7 +44,10 @@ function takeNewOrder(
     throw new Refusal('busy', 'This gateway is shutting down; nothing was saved. Reconnect.', { retryAfterMs: 500 })
   // What a host typed in has its recipient; everybody else must have proven their phone where the sale asks for it.
   if (sale.phoneProof && !order.phoneProven && order.recipientId === undefined)
-    throw new Refusal('phone-unproven', 'This sale asks for proof of your phone: ask for a code and send it back.')
+    throw new Refusal(
+      'phone-unproven',
+      'This sale takes orders only from phones that were proven: ask for a code and enter it.',
+    )
   gateway.admission.enter(order.viewerId, order.saleId)
   const followed = gateway.pendingOrders.follow(order, socketId)
   gateway.intake.take(sale.partitionId, followed)

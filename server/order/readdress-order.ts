@@ -70,7 +70,7 @@ function isSame(row: ShopOrderRow, present: Person, { person, provinceCode, ward
 
 function requireUnpacked({ state }: Pick<OrderRow, 'state'>): void {
   if (!mayBecome(orderTransitions, state, 'cancelled'))
-    throw new Refusal('wrong-state', `An order that is ${state} cannot get another address.`)
+    throw new Refusal('wrong-state', `The address of an order that is ${state} cannot be changed.`)
 }
 
 async function change(gateway: Gateway, orderId: string, wanted: NewRecipient, actor: KnownActor): Promise<void> {

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import type { Context } from '../../shared/context.ts'
-import type { lotChange, lotDates, LotView, newLot } from '../../shared/contract/routes/packing-goods.ts'
+import type { lotDates, LotView, newLot } from '../../shared/contract/routes/packing-goods.ts'
+import type { unitsChange } from '../../shared/contract/routes/sale.ts'
 import { keepOnce, keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { listLots } from '../../shared/packing/lot-store.ts'
@@ -83,7 +84,7 @@ export async function changeLot(
   ctx: Context,
   sellerId: string,
   lotId: string,
-  change: z.output<typeof lotChange>,
+  change: z.output<typeof unitsChange>,
   actor: string,
 ): Promise<LotView> {
   const replayed = await ctx.db.transaction().execute(async (tx) => {
@@ -101,7 +102,8 @@ export async function changeLot(
       .where('change_id', '=', change.changeId)
       .executeTakeFirst()
     if (keptBefore('change', before, { lot_id: lotId, delta: change.delta, reason: change.reason })) return true
-    if (lot.free + change.delta < 0) throw new Refusal('wrong-state', `Only ${lot.free} units are not in a parcel.`)
+    if (lot.free + change.delta < 0)
+      throw new Refusal('wrong-state', `Only ${lot.free} units of this lot are not in a parcel yet.`)
     await tx
       .insertInto('lot_change')
       .values({

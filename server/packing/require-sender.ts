@@ -11,6 +11,6 @@ export async function requireSender(db: Kysely<Tables>, sellerId: string): Promi
   if (await hasSender(db, sellerId)) return
   throw new Refusal(
     'sender-missing',
-    "The labels would name no sender: first enter the shop's name, phone and address in the settings (PUT /api/shop).",
+    "Labels need a sender: first enter the shop's name, phone and address in the settings (PUT /api/shop).",
   )
 }

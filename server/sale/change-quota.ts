@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { SaleItemView } from '../../shared/contract/common.ts'
-import type { quotaChange } from '../../shared/contract/routes/sale.ts'
+import type { unitsChange } from '../../shared/contract/routes/sale.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { SaleItemRow } from '../../shared/db/tables/sale.ts'
 import { keptBefore } from '../../shared/lib/keep-once.ts'
@@ -20,7 +20,7 @@ export async function changeQuota(
   gateway: Gateway,
   saleId: string,
   sku: string,
-  body: z.output<typeof quotaChange>,
+  body: z.output<typeof unitsChange>,
   actor: KnownActor,
 ): Promise<SaleItemView & { replayed?: true }> {
   await requireVisibleSale(gateway, saleId, actor)

@@ -64,9 +64,9 @@ function isAddressOf(saleId: string, url: string): boolean {
 
 /** Only who may change a sale may have any address drawn in its name. */
 async function requireHost(gateway: Gateway, saleId: string, actor: KnownActor | undefined): Promise<void> {
-  if (!actor) throw new Refusal('unauthorized', 'url: without a token, only the own address of the sale is drawn.')
+  if (!actor) throw new Refusal('unauthorized', "url: without a token, only the sale's own address can be drawn.")
   if (!(hosts as readonly Role[]).includes(actor.role))
-    throw new Refusal('forbidden', `url: a ${actor.role} may have only the own address of the sale drawn.`)
+    throw new Refusal('forbidden', `url: for a ${actor.role}, only the sale's own address can be drawn.`)
   await requireVisibleSale(gateway, saleId, actor)
 }
 

@@ -17,7 +17,7 @@ export async function setBankAccount(
   actor: KnownActor,
 ): Promise<void> {
   if (account && !banks.some(({ bin }) => bin === account.bin))
-    throw new Refusal('invalid', 'bin: is no bank that takes transfers by VietQR')
+    throw new Refusal('invalid', 'bin: is not a bank that accepts VietQR transfers')
   await db.transaction().execute(async (tx) => {
     const before = await findBankAccount(tx, sellerId)
     if (JSON.stringify(before ?? null) === JSON.stringify(account)) return

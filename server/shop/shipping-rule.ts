@@ -27,7 +27,10 @@ export async function setShippingTerms(
     await putShippingRule(tx, sellerId, terms, actorName(actor))
     const after = await shippingRuleOf(tx, sellerId)
     if (after && after.otherProvinces !== null && after.province === null)
-      throw new Refusal('invalid', "otherProvinces: give the shop's address first, which says what other provinces are")
+      throw new Refusal(
+        'invalid',
+        "otherProvinces: first enter the shop's address, which tells its own province from others",
+      )
     if (JSON.stringify(before) === JSON.stringify(after)) return
     await recordChange(tx, {
       actor: actorName(actor),

@@ -60,7 +60,7 @@ export async function signInByPin(
   if (!deviceSecret || !key) throw forgotten()
   if (!(await isPinRight(pin, deviceSecret, key.pinHash))) {
     const triesLeft = wrongPinsMax - key.wrongTries
-    if (triesLeft > 0) throw new Refusal('invalid', 'pin: is not right', { extra: { triesLeft } })
+    if (triesLeft > 0) throw new Refusal('invalid', 'pin: is wrong', { extra: { triesLeft } })
     await forgetDevice(ctx.db, key)
     throw forgotten()
   }
@@ -84,5 +84,5 @@ function keepSecret({ config }: Context, request: Request, response: Response, s
 }
 
 function forgotten(): Refusal {
-  return new Refusal('not-found', 'This device signs nobody in by PIN: ask for a new sign-in link.')
+  return new Refusal('not-found', 'Nobody can sign in by PIN on this device: ask for a new sign-in link.')
 }

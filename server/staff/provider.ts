@@ -98,5 +98,5 @@ function refusalOf(error: unknown): Refusal {
     (error instanceof oidc.ClientError && (error.cause instanceof TypeError || error.code === 'OAUTH_TIMEOUT')) ||
     (error instanceof Error && error.name === 'TimeoutError')
   if (isSilent) return new Refusal('provider-silent', 'The provider does not answer.', { retryAfterMs: 5_000 })
-  return new Refusal('invalid', 'answer: is not what the provider was asked for; sign in again')
+  return new Refusal('invalid', 'answer: does not match what the provider was asked for; sign in again')
 }

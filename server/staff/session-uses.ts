@@ -37,6 +37,6 @@ export function openSessionUses({ clock, log, watchDb }: Context): SessionUses {
       if (at !== undefined && clock.now().getTime() - at < grainMs) return
       if (isId.test(jti)) waiting.add(jti)
     },
-    close: interval(writeEveryMs, 'note which sessions are in use', log, write),
+    close: interval(writeEveryMs, 'record which sessions are in use', log, write),
   }
 }

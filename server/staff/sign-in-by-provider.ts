@@ -14,7 +14,7 @@ const seconds = 600
 const visitSchema = z.object({ state: z.string(), nonce: z.string(), verifier: z.string() })
 
 function providerOf({ provider }: Gateway): Provider {
-  if (!provider) throw new Refusal('not-found', 'Nobody signs in through a provider here.')
+  if (!provider) throw new Refusal('not-found', 'Signing in through a provider is not set up here.')
   return provider
 }
 

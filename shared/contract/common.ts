@@ -52,10 +52,10 @@ const shippingRule = z
   .object({
     fee: money,
     otherProvinces: money.nullable().describe('For other provinces than `province`; `fee` when null'),
-    freeFrom: money.nullable().describe('Free from goods of this much on, in one parcel'),
+    freeFrom: money.nullable().describe('Free when the goods in one parcel cost at least this much'),
     province: z.string().nullable().describe("The code of the shop's own province"),
   })
-  .meta({ description: 'What is asked for sending a parcel: once per buyer, address and sale' })
+  .meta({ description: 'The shipping fee: charged once per buyer, address and sale' })
 
 export const saleItem = z.object({
   sku,

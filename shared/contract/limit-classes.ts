@@ -56,7 +56,7 @@ export const limitClasses = {
     atOnce: 100,
     bodyBytes: 16 * kB,
     withinSeconds: 15,
-    about: "viewing a sale and one's own orders: one read answers many",
+    about: "viewing a sale and one's own orders: one read serves many",
   },
   'own-change': {
     seconds: 10,
@@ -89,7 +89,7 @@ export const limitClasses = {
     withinSeconds: 20,
     shared: true,
     about:
-      'sending the code that proves a phone; besides, by `PHONE_CODES_PER_ADDRESS_PER_HOUR`, and five codes an hour to one phone, whoever asks',
+      'sending the code that proves a phone; also limited by `PHONE_CODES_PER_ADDRESS_PER_HOUR`, and to five codes an hour for one phone, whoever asks',
   },
   'orders-code': {
     seconds: 3600,
@@ -100,7 +100,7 @@ export const limitClasses = {
     bodyBytes: 4 * kB,
     withinSeconds: 15,
     shared: true,
-    about: 'sending a code that shows the orders of a phone; besides, three an hour to one phone, whoever asks',
+    about: 'sending a code that opens the orders of a phone; also limited to three an hour for one phone, whoever asks',
   },
   'order-link': {
     seconds: 60,
@@ -121,7 +121,7 @@ export const limitClasses = {
     bodyBytes: 64 * kB,
     withinSeconds: 15,
     shared: true,
-    about: 'signing staff in, by link, passkey, PIN or provider; besides, five wrong PINs on one device',
+    about: 'signing staff in, by link, passkey, PIN or provider; also limited to five wrong PINs on one device',
   },
   work: {
     seconds: 10,

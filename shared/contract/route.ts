@@ -33,7 +33,7 @@ export interface Route {
 export const text = (max: number) =>
   z.string().min(1, 'must not be empty').max(max, `must have at most ${max} characters`)
 /** Text stored verbatim, so it must not contain anything unprintable. */
-export const plainText = (max: number) => text(max).regex(/^\P{Cc}*$/u, 'must not hold control characters')
+export const plainText = (max: number) => text(max).regex(/^\P{Cc}*$/u, 'must not contain control characters')
 export const saleParams = z.strictObject({ id })
 /** The query of every list. */
 export const page = {

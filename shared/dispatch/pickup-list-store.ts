@@ -1,10 +1,6 @@
 import { sql, type Kysely } from 'kysely'
-import type { PickupView } from '../contract/routes/dispatch.ts'
 import type { Tables } from '../db/tables.ts'
-import { formatHandOver } from '../packing/paper/format.ts'
-import { tallyOf, type PickupRow } from './pickup-store.ts'
-
-export type PickupBrief = Omit<PickupView, 'scanned' | 'missing' | 'notes' | 'photos'>
+import { pickupBrief, type PickupBrief, type PickupRow } from './pickup-store.ts'
 
 /** Pick-ups, newest first, each with its tally. */
 export async function listPickups(
@@ -23,16 +19,7 @@ export async function listPickups(
   )
   const briefs: PickupBrief[] = []
   for (const row of rows) {
-    briefs.push({
-      pickupId: row.pickup_id,
-      number: formatHandOver(row.day, row.number) ?? null,
-      carrier: row.carrier,
-      state: row.state,
-      plannedAt: row.planned_at?.toISOString() ?? null,
-      openedAt: row.opened_at.toISOString(),
-      manifestId: row.manifest_id,
-      tally: await tallyOf(db, row),
-    })
+    briefs.push(await pickupBrief(db, row))
   }
   return briefs
 }

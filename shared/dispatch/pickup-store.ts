@@ -27,6 +27,22 @@ const expected = (pickup: Pick<PickupRow, 'seller_id' | 'carrier'>) => sql`
   parcel p left join shipment h on h.parcel_id = p.parcel_id left join carrier_account c on c.account_id = h.account_id
   where p.seller_id = ${pickup.seller_id} and p.state = 'packed' and (c.account_id is null or c.title = ${pickup.carrier} or c.carrier = ${pickup.carrier})`
 
+/** A pick-up without what was scanned, noted and photographed. */
+export type PickupBrief = Omit<PickupView, 'scanned' | 'missing' | 'notes' | 'photos'>
+
+export async function pickupBrief(db: Kysely<Tables>, row: PickupRow): Promise<PickupBrief> {
+  return {
+    pickupId: row.pickup_id,
+    number: formatHandOver(row.day, row.number) ?? null,
+    carrier: row.carrier,
+    state: row.state,
+    plannedAt: row.planned_at?.toISOString() ?? null,
+    openedAt: row.opened_at.toISOString(),
+    manifestId: row.manifest_id,
+    tally: await tallyOf(db, row),
+  }
+}
+
 /** A pick-up in the contract's form. */
 export async function pickupView(db: Kysely<Tables>, row: PickupRow): Promise<PickupView> {
   const scanned = await db
@@ -58,14 +74,7 @@ export async function pickupView(db: Kysely<Tables>, row: PickupRow): Promise<Pi
     .orderBy('at')
     .execute()
   return {
-    pickupId: row.pickup_id,
-    number: formatHandOver(row.day, row.number) ?? null,
-    carrier: row.carrier,
-    state: row.state,
-    plannedAt: row.planned_at?.toISOString() ?? null,
-    openedAt: row.opened_at.toISOString(),
-    manifestId: row.manifest_id,
-    tally: await tallyOf(db, row),
+    ...(await pickupBrief(db, row)),
     scanned: scanned.map((one) => ({ code: one.code, scannedAt: one.scanned_at.toISOString() })),
     missing: missing.map((one) => ({
       ...one,

@@ -10,7 +10,7 @@ export function interval(ms: number, what: string, log: Log, work: () => Promise
     if (running) return
     running = true
     work()
-      .catch((error: unknown) => log.warn({ err: error }, `cannot ${what}`))
+      .catch((error: unknown) => log.warn({ err: error }, `failed to ${what}; will retry`))
       .finally(() => {
         running = false
       })

@@ -24,7 +24,7 @@ export async function keepOnce<Made extends object, Kept extends Made>(
   if (made) return { row: made }
   const found: Kept | undefined = await find()
   const kept = keptBefore(what, found, same)
-  if (!kept) throw new Error(`a ${what} is kept, but not under its id`)
+  if (!kept) throw new Error(`a ${what} was stored, but not under its id`)
   return { row: kept, replayed: true }
 }
 
@@ -45,7 +45,7 @@ export function keptBefore<Row extends object>(
 
 /** What a client is told whose id belongs to another thing. */
 export function idReused(what: string): Refusal {
-  return new Refusal('id-reused', `Another ${what} has this id already.`)
+  return new Refusal('id-reused', `Another ${what} already has this id.`)
 }
 
 function isEqual(a: unknown, b: unknown): boolean {

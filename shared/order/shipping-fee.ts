@@ -3,7 +3,7 @@ export interface ShippingRule {
   fee: number
   /** For parcels that leave the shop's own province; `fee` when null. */
   otherProvinces: number | null
-  /** Free from goods of this much on; never when null. */
+  /** Free when the goods in a parcel cost at least this much; never when null. */
   freeFrom: number | null
   /** The code of the shop's own province. */
   province: string | null

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type Selectable } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import type { PrintView } from '../contract/routes/packing-prints.ts'
 import type { Tx } from '../db/database.ts'
@@ -145,23 +145,7 @@ export async function lastSize(
   return job?.size
 }
 
-interface PrintRow {
-  print_id: string
-  sale_id: string
-  batch_id: string | null
-  printer_id: string | null
-  document: PrintDocument
-  size: PaperSize
-  reverse: boolean
-  from_number: number | null
-  to_number: number | null
-  reason: string | null
-  copy: number
-  labels: number
-  reprints: number
-  state: PrintView['state']
-  actor: string
-  created_at: Date
+interface PrintRow extends Selectable<Tables['print_job']> {
   chunks: { number: number; labels: number; state: PrintView['chunks'][number]['state']; error: string | null }[]
 }
 

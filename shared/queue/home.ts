@@ -83,7 +83,7 @@ const workerTimes = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCou
 export function openQueueHome(config: Config, log: Log): QueueHome {
   const opened: Closable[] = []
   const keep: Keep = (thing) => {
-    thing.on('error', (error) => log.warn({ err: error }, 'queue error'))
+    thing.on('error', (error) => log.warn({ err: error, queue: thing.name }, 'queue connection error'))
     opened.push(thing)
     return thing
   }
@@ -98,6 +98,8 @@ export function openQueueHome(config: Config, log: Log): QueueHome {
 }
 
 interface Closable {
+  /** Of the queue that it belongs to; a relay has none. */
+  name?: string
   close(): Promise<unknown>
   on(event: 'error', listener: (error: Error) => void): unknown
 }

@@ -63,7 +63,7 @@ function whichSheet({ sheets }: Workbook, tables: GoodsTable[]): Taken {
   }))
   const names = choices.map(({ means }) => means).join(', ')
   return {
-    ...nothing('which-sheet', `several sheets hold goods: ${shown(names)}; say which one`),
+    ...nothing('which-sheet', `several sheets contain goods: ${shown(names)}; say which one`),
     questions: [{ about: 'sheet', example: null, choices }],
   }
 }

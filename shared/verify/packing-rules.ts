@@ -69,7 +69,7 @@ export const parcels: Rule = {
       }>`select code, false as replaced from parcel union all select code, true from replaced_code`,
     )) {
       if (!replaced) finding.checked += 1
-      if (!isParcelCode(code)) differs(finding, `${code} is no parcel code: its check digit is wrong`)
+      if (!isParcelCode(code)) differs(finding, `${code} is not a parcel code: its check digit is wrong`)
     }
     await addDifferences(tx, finding, [
       sameOwner,

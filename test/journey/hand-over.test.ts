@@ -1,167 +1,97 @@
 import { afterAll, beforeAll, describe, expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
-import { createHash, randomUUID } from 'node:crypto'
-import { unzipSync, strFromU8 } from 'fflate'
-import sharp from 'sharp'
+import { randomUUID } from 'node:crypto'
 import type { OrderView } from '../../shared/contract/common.ts'
-import type { PickupView } from '../../shared/contract/routes/dispatch.ts'
 import { requestErasure } from '../../shared/person/erase-store.ts'
 import type { Reply } from '../support/api.ts'
+import { readEvidence, sendPhoto, sha256Of, type SentPhoto } from '../support/evidence.ts'
 import { skipWithout } from '../support/find-tool.ts'
 import { packedSale } from '../support/packed-sale.ts'
 import { assertVerified } from '../support/ledger.ts'
 import { pdfTools, readPdf } from '../support/read-pdf.ts'
+import { atTheDoor, type Door } from '../support/truck.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { testUnless } from '../support/unless.ts'
-
-interface Kept {
-  photoId: string
-  code: string
-  sha256: string
-  packer: string
-  takenAt: string
-  keptAt: string
-  original: string
-}
-
-const strokes = [
-  [
-    [10, 60],
-    [30, 20],
-    [50, 60],
-  ],
-  [
-    [55, 40],
-    [90, 40],
-  ],
-]
 
 describe('a truck at the door', () => {
   let world: World
   let dispatcher: string
   let host: string
+  let door: Door
   beforeAll(async () => {
     world = await openWorld({ settings: { MERGE_WAIT_SECONDS: '0' } })
     dispatcher = await world.token('dispatcher', { hours: 1000 })
     host = await world.token('host', { hours: 1000 })
+    door = atTheDoor(world, dispatcher)
   })
   afterAll(() => world.close())
 
-  const post = <Body = Record<string, unknown>>(
-    path: string,
-    body?: unknown,
-    token = dispatcher,
-  ): Promise<Reply<Body>> => world.api.call<Body>('POST', path, token, body)
-  const open = async (carrier = 'GHN'): Promise<string> => {
-    const pickupId = randomUUID()
-    expect((await post('/api/pickups', { pickupId, carrier })).status).toBe(201)
-    return pickupId
-  }
-  const scan = async (
-    pickupId: string,
-    code: string,
-    scanId = randomUUID(),
-  ): Promise<{ result: string; tally: { scanned: number; missing: number }; replayed?: true }> =>
-    (
-      await post<{ result: string; tally: { scanned: number; missing: number } }>(`/api/pickups/${pickupId}/scans`, {
-        scanId,
-        code,
-      })
-    ).body
-  const sign = (pickupId: string, manifestId: string = randomUUID()): Promise<Reply> =>
-    post(`/api/pickups/${pickupId}/sign`, { manifestId, courier: 'Nguyễn Văn Tám', strokes })
-  const read = async (pickupId: string): Promise<PickupView> =>
-    (await world.api.call<PickupView>('GET', `/api/pickups/${pickupId}`, dispatcher)).body
+  const post = (path: string, body?: unknown, token = dispatcher): Promise<Reply> =>
+    world.api.call('POST', path, token, body)
   const stateOf = async ({ orderId }: OrderView): Promise<string> =>
     (await world.api.call<OrderView>('GET', `/api/orders/${orderId}`, host)).body.state
-  const evidence = async (path: string): Promise<Record<string, Uint8Array>> => {
-    const { status, type, bytes } = await world.api.bytes(path, dispatcher)
-    expect({ status, type }).toEqual({ status: 200, type: 'application/zip' })
-    return unzipSync(bytes)
+  /** A truck that took these parcels, signed for; returns the id of its manifest. */
+  const signedFor = async (codes: readonly string[], carrier?: string): Promise<string> => {
+    const pickupId = await door.open(carrier)
+    for (const code of codes) await door.scan(pickupId, code)
+    return (await door.sign(pickupId)).body.manifestId
   }
 
   test('takes parcels of several sales: each scan moves the tally, what is missing is listed, and one signature hands all of them over', async () => {
     const [one, two] = [await packedSale(world, 2), await packedSale(world, 1)]
-    const pickupId = await open()
+    const pickupId = await door.open()
     const codes = [...one.codes, ...two.codes]
-    expect((await read(pickupId)).missing.map(({ code }) => code).toSorted()).toEqual(codes.toSorted())
-    expect(await scan(pickupId, codes[0]!)).toEqual({
-      result: 'ok',
-      code: codes[0],
-      tally: { scanned: 1, missing: 2 },
-    })
-    expect(await scan(pickupId, codes[0]!)).toEqual({
-      result: 'duplicate',
-      code: codes[0],
-      tally: { scanned: 1, missing: 2 },
-    })
-    for (const code of codes.slice(1)) expect((await scan(pickupId, code)).result).toBe('ok')
-    expect((await scan(pickupId, '000000000000')).result).toBe('unknown')
-    const signed = await sign(pickupId)
+    expect((await door.read(pickupId)).missing.map(({ code }) => code).toSorted()).toEqual(codes.toSorted())
+    const tally = { scanned: 1, missing: 2 }
+    expect((await door.scan(pickupId, codes[0]!)).body).toEqual({ result: 'ok', code: codes[0], tally })
+    expect((await door.scan(pickupId, codes[0]!)).body).toEqual({ result: 'duplicate', code: codes[0], tally })
+    for (const code of codes.slice(1)) expect(await door.scan(pickupId, code)).toMatchObject({ body: { result: 'ok' } })
+    expect(await door.scan(pickupId, '000000000000')).toMatchObject({ body: { result: 'unknown' } })
+    const signed = await door.sign(pickupId)
     expect(signed).toMatchObject({ status: 200, body: { parcels: 3 } })
-    const manifestId = String(signed.body['manifestId'])
-    expect((await sign(pickupId, manifestId)).body).toEqual({ ...signed.body, replayed: true })
+    expect((await door.sign(pickupId, signed.body.manifestId)).body).toEqual({ ...signed.body, replayed: true })
     for (const order of [...one.orders, ...two.orders]) expect(await stateOf(order)).toBe('handed-over')
-    expect((await post(`/api/pickups/${pickupId}/scans`, { scanId: randomUUID(), code: codes[0] })).body['code']).toBe(
-      'wrong-state',
-    )
+    expect(await door.scan(pickupId, codes[0]!)).toMatchObject({ body: { code: 'wrong-state' } })
     await assertVerified(world)
   })
 
   test('counts a scan that is sent twice once, and refuses a different one under the same id', async () => {
     const { codes } = await packedSale(world, 2)
-    const pickupId = await open()
+    const pickupId = await door.open()
     const scanId = randomUUID()
-    const twice = await Promise.all([scan(pickupId, codes[0]!, scanId), scan(pickupId, codes[0]!, scanId)])
-    expect(twice.map(({ result }) => result)).toEqual(['ok', 'ok'])
-    expect((await read(pickupId)).tally.scanned).toBe(1)
-    expect((await post(`/api/pickups/${pickupId}/scans`, { scanId, code: codes[1] })).body['code']).toBe('id-reused')
+    const twice = await Promise.all([door.scan(pickupId, codes[0]!, scanId), door.scan(pickupId, codes[0]!, scanId)])
+    expect(twice).toMatchObject([{ body: { result: 'ok' } }, { body: { result: 'ok' } }])
+    expect(await door.read(pickupId)).toMatchObject({ tally: { scanned: 1 } })
+    expect(await door.scan(pickupId, codes[1]!, scanId)).toMatchObject({ body: { code: 'id-reused' } })
     expect((await post(`/api/pickups/${pickupId}/cancel`)).status).toBe(200)
   })
 
   test('is full: what did not fit is recorded in a numbered amendment, and another truck takes it', async () => {
     const { codes, orders } = await packedSale(world, 2)
-    const pickupId = await open('Viettel Post')
-    for (const code of codes) await scan(pickupId, code)
-    const { manifestId } = (await sign(pickupId)).body as { manifestId: string }
+    const manifestId = await signedFor(codes, 'Viettel Post')
     const amendmentId = randomUUID()
-    const left = { amendmentId, kind: 'left-behind', parcelCodes: [codes[1]], reason: 'xe đầy' }
-    const amended = await post(`/api/manifests/${manifestId}/amendments`, left)
+    const left = { kind: 'left-behind', parcelCodes: [codes[1]], reason: 'xe đầy' } as const
+    const amended = await door.amend(manifestId, left, amendmentId)
     expect(amended).toMatchObject({ status: 201, body: { number: 1 } })
-    expect((await post(`/api/manifests/${manifestId}/amendments`, left)).body).toEqual({
-      ...amended.body,
-      replayed: true,
-    })
-    expect(
-      (await post(`/api/manifests/${manifestId}/amendments`, { ...left, amendmentId: randomUUID() })).body['code'],
-    ).toBe('wrong-state')
-    const next = await open('Viettel Post')
-    expect((await scan(next, codes[0]!)).result).toBe('handed-over')
-    expect((await scan(next, codes[1]!)).result).toBe('ok')
-    expect((await sign(next)).status).toBe(200)
+    expect((await door.amend(manifestId, left, amendmentId)).body).toEqual({ ...amended.body, replayed: true })
+    expect(await door.amend(manifestId, left)).toMatchObject({ body: { code: 'wrong-state' } })
+    const next = await door.open('Viettel Post')
+    expect(await door.scan(next, codes[0]!)).toMatchObject({ body: { result: 'handed-over' } })
+    expect(await door.scan(next, codes[1]!)).toMatchObject({ body: { result: 'ok' } })
+    expect(await door.sign(next)).toMatchObject({ status: 200 })
     expect(await stateOf(orders[1]!)).toBe('handed-over')
     await assertVerified(world)
   })
 
   testUnless(skipWithout(...pdfTools), 'has its signature and amendments on the hand-over record', async () => {
     const [{ codes }, later] = [await packedSale(world, 1), await packedSale(world, 1)]
-    const pickupId = await open('GHTK')
-    await scan(pickupId, codes[0]!)
-    const { manifestId } = (await sign(pickupId)).body as { manifestId: string }
+    const manifestId = await signedFor(codes, 'GHTK')
     const record = async (): Promise<string> =>
       readPdf((await world.api.bytes(`/api/manifests/${manifestId}.pdf`, dispatcher)).bytes).pages.join(' ')
     expect(await record()).toMatch(/Nguyễn Văn Tám \(GHTK\)/)
-    expect(
-      (
-        await post(`/api/manifests/${manifestId}/amendments`, {
-          amendmentId: randomUUID(),
-          kind: 'added',
-          parcelCodes: later.codes,
-          reason: 'gói sau',
-        })
-      ).status,
-    ).toBe(201)
+    const added = { kind: 'added', parcelCodes: later.codes, reason: 'gói sau' } as const
+    expect(await door.amend(manifestId, added)).toMatchObject({ status: 201 })
     expect(await record()).toMatch(/Phụ lục 1 .* thêm 1 kiện · gói sau/)
     expect(await record()).toMatch(/Thêm, PL 1/)
   })
@@ -171,32 +101,15 @@ describe('a truck at the door', () => {
     'is documented in one file: the signed record, every scan, notes, photos with the hash of the original, times, and matching checksums',
     async () => {
       const { sale, codes, orders } = await packedSale(world, 2)
-      const pickupId = await open('J&T')
-      await scan(pickupId, codes[0]!)
-      await scan(pickupId, '=cmd|calc')
-      expect(
-        (
-          await post(`/api/pickups/${pickupId}/notes`, {
-            noteId: randomUUID(),
-            kind: 'truck-full',
-            text: 'Xe chỉ nhận một kiện',
-          })
-        ).status,
-      ).toBe(201)
-      const photo = await sharp({ create: { width: 60, height: 40, channels: 3, background: '#884422' } })
-        .jpeg()
-        .toBuffer()
-      const photoId = randomUUID()
-      const kept = await fetch(`${world.api.url}/api/pickups/${pickupId}/photos/${photoId}`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${dispatcher}`, 'content-type': 'image/jpeg' },
-        body: new Uint8Array(photo),
-      })
-      expect(kept.status).toBe(201)
-      const { sha256 } = (await kept.json()) as { sha256: string }
-      const { manifestId } = (await sign(pickupId)).body as { manifestId: string }
-      const files = await evidence(`/api/sales/${sale.saleId}/evidence.zip`)
-      const text = (name: string): string => strFromU8(files[name] ?? assert.fail(`${name} is not in the pack`))
+      const pickupId = await door.open('J&T')
+      await door.scan(pickupId, codes[0]!)
+      await door.scan(pickupId, '=cmd|calc')
+      const note = { noteId: randomUUID(), kind: 'truck-full', text: 'Xe chỉ nhận một kiện' }
+      expect(await post(`/api/pickups/${pickupId}/notes`, note)).toMatchObject({ status: 201 })
+      const path = `/api/pickups/${pickupId}/photos`
+      const { photoId, sha256 } = await sendPhoto(world, { method: 'POST', path, token: dispatcher })
+      const { manifestId } = (await door.sign(pickupId)).body
+      const { files, text } = await readEvidence(world, `/api/sales/${sale.saleId}/evidence.zip`, dispatcher)
       const list = (name: string): string => text(name).replaceAll('"', '')
       const parcels = list('parcels.csv')
       for (const order of orders) expect(parcels).toContain(order.orderId)
@@ -212,68 +125,37 @@ describe('a truck at the door', () => {
         .split('\n')
         .map((line) => line.split('  '))
       expect(sums).toHaveLength(Object.keys(files).length - 1)
-      for (const [sum, name] of sums) assert.equal(createHash('sha256').update(files[name!]!).digest('hex'), sum, name)
-      expect(strFromU8((await evidence(`/api/manifests/${manifestId}/evidence.zip`))['parcels.csv']!)).toContain(
-        codes[0]!,
-      )
+      for (const [sum, name] of sums) assert.equal(sha256Of(files[name!]!), sum, name)
+      const ofManifest = await readEvidence(world, `/api/manifests/${manifestId}/evidence.zip`, dispatcher)
+      expect(ofManifest.text('parcels.csv')).toContain(codes[0]!)
     },
   )
 
   test('is documented with the photos of what was packed: each with hash, time and packer, and one that was erased with its person is listed as such', async () => {
     const { sale, codes, packer } = await packedSale(world, 3)
-    const photograph = async (code: string, background: string): Promise<Kept> => {
-      const jpeg = await sharp({ create: { width: 90, height: 60, channels: 3, background } })
-        .jpeg()
-        .toBuffer()
-      const answer = await fetch(`${world.api.url}/api/parcels/${code}/photos/${randomUUID()}`, {
-        method: 'PUT',
-        headers: { authorization: `Bearer ${packer}`, 'content-type': 'image/jpeg' },
-        body: new Uint8Array(jpeg),
-      })
-      expect(answer.status).toBe(201)
-      return { ...((await answer.json()) as Kept), original: createHash('sha256').update(jpeg).digest('hex') }
-    }
+    const photograph = (code: string, background: string): Promise<SentPhoto> =>
+      sendPhoto(world, { method: 'PUT', path: `/api/parcels/${code}/photos`, token: packer, background })
     const [stays, goes] = [await photograph(codes[0]!, '#448822'), await photograph(codes[1]!, '#224488')]
-    const pickupId = await open('J&T')
-    for (const code of codes) await scan(pickupId, code)
-    const { manifestId } = (await sign(pickupId)).body as { manifestId: string }
-    const shown = async (
-      path: string,
-    ): Promise<{
-      files: Record<string, Uint8Array>
-      row: (photo: Kept) => string[]
-      parcel: (code: string) => string
-    }> => {
-      const files = await evidence(path)
-      const rows = (name: string): string[] => strFromU8(files[name]!).replaceAll('"', '').trim().split(/\r?\n/)
-      return {
-        files,
-        row: ({ photoId }) =>
-          rows('photos.csv')
-            .find((line) => line.includes(photoId))
-            ?.split(',') ?? assert.fail('a photo is missing'),
-        parcel: (code) => rows('parcels.csv').find((line) => line.startsWith(code))!,
-      }
-    }
+    const manifestId = await signedFor(codes, 'J&T')
     // The file shows whole seconds, which may be the next one.
-    const sameInstant = (a: string | undefined, b: string): void =>
-      expect(Math.abs(Date.parse(a!) - Date.parse(b))).toBeLessThan(1_000)
+    const sameInstant = (a: string, b: string): void =>
+      expect(Math.abs(Date.parse(a) - Date.parse(b))).toBeLessThan(1_000)
     for (const path of [`/api/sales/${sale.saleId}/evidence.zip`, `/api/manifests/${manifestId}/evidence.zip`]) {
-      const { files, row, parcel } = await shown(path)
-      for (const photo of [stays, goes]) {
-        const [name, of, state, hash, original, by, takenAt, keptAt, erasedAt] = row(photo)
-        expect({ of, state, hash, original, by, erasedAt }).toEqual({
-          of: `parcel ${photo.code}`,
+      const { files, text, photo, parcel } = await readEvidence(world, path, dispatcher)
+      for (const sent of [stays, goes]) {
+        const row = photo(sent.photoId)
+        expect(row).toMatchObject({
+          of: `parcel ${sent.code}`,
           state: 'here',
-          hash: photo.sha256,
-          original: photo.original,
-          by: photo.packer,
+          hash: sent.sha256,
+          original: sent.original,
+          by: sent.packer,
           erasedAt: '',
         })
-        sameInstant(takenAt, photo.takenAt)
-        sameInstant(keptAt, photo.keptAt)
-        expect(createHash('sha256').update(files[name!]!).digest('hex')).toBe(photo.sha256)
-        expect(strFromU8(files['SHA256SUMS']!)).toContain(`${photo.sha256}  ${name}`)
+        sameInstant(row.takenAt, sent.takenAt)
+        sameInstant(row.keptAt, sent.keptAt)
+        expect(sha256Of(files[row.file]!)).toBe(sent.sha256)
+        expect(text('SHA256SUMS')).toContain(`${sent.sha256}  ${row.file}`)
       }
       expect(parcel(codes[0]!)).toMatch(/,1$/)
       expect(parcel(codes[2]!)).toMatch(/,0$/)
@@ -297,21 +179,23 @@ describe('a truck at the door', () => {
     await until('the doors are closed', async () => (await receipt()).closing_at)
     await world.moveClock(11_000)
     await until('the person is erased', async () => (await receipt()).erased_at)
-    const { files, row } = await shown(`/api/sales/${sale.saleId}/evidence.zip`)
-    const [name, , state, hash, , by, , , erasedAt] = row(goes)
-    expect({ state, hash, by }).toEqual({ state: 'erased', hash: goes.sha256, by: goes.packer })
-    sameInstant(erasedAt, (await receipt()).erased_at!.toISOString())
-    expect(files[name!]).toBeUndefined()
-    expect(files[row(stays)[0]!]).toBeTruthy()
-    expect(strFromU8(files['README.txt']!)).toMatch(
-      /photos: 2, .*here: 1; .*erased with the person's data: 1; .*missing: 0/,
-    )
+    const { files, text, photo } = await readEvidence(world, `/api/sales/${sale.saleId}/evidence.zip`, dispatcher)
+    const row = photo(goes.photoId)
+    expect(row).toMatchObject({ state: 'erased', hash: goes.sha256, by: goes.packer })
+    // Once the doors were closed, and before the receipt says that everything is erased.
+    const { closing_at: closedAt, erased_at: erasedAt } = await receipt()
+    expect(Date.parse(row.erasedAt)).toBeGreaterThan(closedAt!.getTime() - 1_000)
+    expect(Date.parse(row.erasedAt)).toBeLessThanOrEqual(erasedAt!.getTime())
+    expect(files[row.file]).toBeUndefined()
+    expect(files[photo(stays.photoId).file]).toBeTruthy()
+    expect(text('README.txt')).toMatch(/photos: 2, .*here: 1; .*erased with the person's data: 1; .*missing: 0/)
     expect((await world.api.bytes(`/api/parcels/${goes.code}/photos/${goes.photoId}`, dispatcher)).status).toBe(404)
     await assertVerified(world)
   })
 
   test('accepts nothing as a photo that is not one, and nothing from another seller', async () => {
-    const pickupId = await open()
+    const other = await world.token('dispatcher', { seller: 'other' })
+    const pickupId = await door.open()
     const send = async (type: string, body: string, token = dispatcher): Promise<number> =>
       (
         await fetch(`${world.api.url}/api/pickups/${pickupId}/photos/${randomUUID()}`, {
@@ -322,15 +206,12 @@ describe('a truck at the door', () => {
       ).status
     expect(await send('image/png', '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>')).toBe(400)
     expect(await send('image/svg+xml', '<svg/>')).toBe(400)
-    expect(await send('image/png', 'x', await world.token('dispatcher', { seller: 'other' }))).toBe(404)
-    expect(
-      (await world.api.call('GET', '/api/pickups', await world.token('dispatcher', { seller: 'other' }))).body,
-    ).toEqual({ items: [], nextCursor: null })
+    expect(await send('image/png', 'x', other)).toBe(404)
+    expect((await world.api.call('GET', '/api/pickups', other)).body).toEqual({ items: [], nextCursor: null })
     const foreign = await packedSale(world, 1, { seller: 'other' })
-    expect((await scan(pickupId, foreign.codes[0]!)).result).toBe('unknown')
-    expect(
-      (await post('/api/pickups', { pickupId, carrier: 'GHN' }, await world.token('dispatcher', { seller: 'other' })))
-        .body['code'],
-    ).toBe('id-reused')
+    expect(await door.scan(pickupId, foreign.codes[0]!)).toMatchObject({ body: { result: 'unknown' } })
+    expect(await post('/api/pickups', { pickupId, carrier: 'GHN' }, other)).toMatchObject({
+      body: { code: 'id-reused' },
+    })
   })
 })

@@ -117,7 +117,7 @@ describe('the report of a sale', () => {
       csv.bytes.toString(),
     )
     for (const [language, words] of [
-      ['vi', 'Tiền bán được'],
+      ['vi', 'Doanh thu bị lỡ'],
       ['en', 'Missed revenue'],
     ] as const) {
       const pdf = await world.api.bytes(`/api/sales/${saleId}/report.pdf?language=${language}`, host)

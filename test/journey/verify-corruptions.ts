@@ -212,7 +212,7 @@ export const corruptions: Corruption[] = [
   wrong(
     'parcels',
     'a code with a wrong check digit',
-    /is no parcel code/,
+    /is not a parcel code/,
     `update parcel set code = left(code, 11) || (right(code, 1)::int + 1) % 10`,
   ),
   wrong(

@@ -167,7 +167,7 @@ describeUnless(skipWithoutBrowser(), 'the account of staff', () => {
     await page.waitForURL('**/control')
     await isIn(page)
     await page.goto(`${named}/account`)
-    await page.getByText('Khi hết phiên, đăng nhập lại ở đó').waitFor()
+    await page.getByText('Khi phiên đăng nhập hết hạn, hãy đăng nhập lại ở đó').waitFor()
     expect(troubles).toEqual([])
   })
 })

@@ -32,7 +32,7 @@ describeUnless(skipWithoutBrowser(), 'a sale that is shown around and sold again
         expect(await page.getByRole('link', { name }).getAttribute('href')).toBe(to + encodeURIComponent(address)),
       )
     await page.getByRole('button', { name: 'Sao chép liên kết' }).click()
-    await page.getByRole('button', { name: 'Đã chép' }).waitFor()
+    await page.getByRole('button', { name: 'Đã sao chép' }).waitFor()
     for (const format of ['png', 'svg'] as const) {
       const [file] = await Promise.all([
         page.waitForEvent('download'),

@@ -210,7 +210,7 @@ describeUnless(skipWithoutBrowser(), "orders on the viewer's page", () => {
     )
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await mine.getByRole('button', { name: 'Sao chép: GHN7XK2' }).click()
-    await mine.getByRole('status').filter({ hasText: 'Đã chép' }).waitFor()
+    await mine.getByRole('status').filter({ hasText: 'Đã sao chép' }).waitFor()
     await eventually(async () => expect(await page.evaluate(`navigator.clipboard.readText()`)).toBe('GHN7XK2'))
     await assertEverywhere(page, 'viewer-shipped')
     await world.api.call('POST', `/api/sales/${sale.saleId}/close`, owner)

@@ -75,10 +75,10 @@ describe('npm start -- --demo', () => {
     expect(order.state).toBe('reserved')
     const shown = await (await fetch(order.payUrl!)).text()
     expect(shown).toMatch(/120\.000/)
-    expect(await (await fetch(order.payUrl!, { method: 'POST' })).text()).toMatch(/Đã trả/)
+    expect(await (await fetch(order.payUrl!, { method: 'POST' })).text()).toMatch(/Đã thanh toán/)
     const paid = await api.call<OrderView>('GET', `/api/orders/${order.orderId}`, viewer.token)
     expect([paid.body.state, paid.body.paidAt !== undefined]).toEqual(['confirmed', true])
-    expect(await (await fetch(order.payUrl!)).text()).toMatch(/Không còn gì phải trả/)
+    expect(await (await fetch(order.payUrl!)).text()).toMatch(/Không còn gì phải thanh toán/)
 
     expect(await first.stop()).toBe(0)
     const second = await start()

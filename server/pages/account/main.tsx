@@ -156,7 +156,7 @@ function People({
 }
 
 showPage(
-  <ForStaff roles={everyRole} title={words().title}>
+  <ForStaff roles={everyRole} title={() => words().title}>
     {(session) => <Account key={session.token} session={session} />}
   </ForStaff>,
 )

@@ -77,7 +77,7 @@ function Control({ session }: { session: Session }): JSX.Element {
 }
 
 showPage(
-  <ForStaff roles={rolesOf('control')} title={words().title}>
+  <ForStaff roles={rolesOf('control')} title={() => words().title}>
     {(session) => <Control session={session} />}
   </ForStaff>,
 )

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
+import type { StaffRole } from '../../../shared/contract/roles.ts'
 import { Frame, ForStaff } from '../ui/frame.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { sessionOf, type Session } from '../ui/session.ts'
@@ -10,7 +11,12 @@ import { NetworkBanner, Station } from './station.tsx'
 import { words } from './words.ts'
 
 type Tab = 'station' | 'board'
-const tab = signal<Tab>(location.hash === '#board' || !sessionOf(['packer', 'owner', 'admin']) ? 'board' : 'station')
+
+/** Of those who may open the page: who packs, and who leads. */
+const packing: readonly StaffRole[] = ['packer', 'owner', 'admin']
+const leading: readonly StaffRole[] = ['dispatcher', 'owner', 'admin']
+
+const tab = signal<Tab>(location.hash === '#board' || !sessionOf(packing) ? 'board' : 'station')
 
 function Tabs(): JSX.Element {
   const text = words()
@@ -34,8 +40,8 @@ function Tabs(): JSX.Element {
 
 /** Packers pack, dispatchers lead; anyone else is shown how to sign in. */
 function Floor(): JSX.Element {
-  const lead = sessionOf(['dispatcher', 'owner', 'admin'])
-  const packs = sessionOf(['packer', 'owner', 'admin'])
+  const lead = sessionOf(leading)
+  const packs = sessionOf(packing)
   const both = lead !== undefined && packs !== undefined
   const isBoard = tab.value === 'board' && lead !== undefined
   const body = (session: Session): JSX.Element => (
@@ -49,7 +55,7 @@ function Floor(): JSX.Element {
     </Frame>
   )
   return (
-    <ForStaff roles={isBoard ? ['dispatcher', 'owner', 'admin'] : ['packer', 'owner', 'admin']} title={words().title}>
+    <ForStaff roles={isBoard ? leading : packing} title={() => words().title}>
       {body}
     </ForStaff>
   )

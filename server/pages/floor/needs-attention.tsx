@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
+import { spaced } from '../ui/format.ts'
 import { Notice } from '../ui/show.tsx'
-import { spaced } from './parcel-card.tsx'
 import { printWords, problemWords } from './print-words.ts'
 import { needingAttention } from './state.ts'
 

@@ -1,10 +1,9 @@
 import type { JSX } from 'preact'
-import { count as digits } from '../ui/format.ts'
+import { count as digits, spaced } from '../ui/format.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { Badge } from '../ui/show.tsx'
 import { shortOf } from './shorts.ts'
 import { stateAtTable, table, toPack, live } from './state.ts'
-import { spaced } from './parcel-card.tsx'
 import { words } from './words.ts'
 
 /** What to fetch for the batch, along the shelves, and what to pack it with. Open until the first parcel is packed. */

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Button, Field } from '../ui/controls.tsx'
-import { count as digits } from '../ui/format.ts'
+import { count as digits, spaced } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Badge, Notice } from '../ui/show.tsx'
 import { addItem, addPhoto, counted, counting, isComplete, reporting, seal, undo } from './actions.ts'
@@ -210,6 +210,3 @@ function CountForm({ parcel }: { parcel: SheetParcel }): JSX.Element {
     </form>
   )
 }
-
-/** Twelve digits in groups of four, as on the label. */
-export const spaced = (code: string): string => code.replace(/(\d{4})(?=\d)/g, '$1 ')

@@ -1,26 +1,27 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { BatchView } from '../../../shared/contract/common.ts'
 import { Button, Field, HoldButton } from '../ui/controls.tsx'
-import { clockTime, timeAndDay, duration } from '../ui/format.ts'
+import { clockTime, duration, spaced, timeAndDay } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { CameraScan } from '../ui/camera-scan.tsx'
 import { ScannerCheck } from '../ui/scanner-check.tsx'
 import { listenToScanner, wholeCode } from '../ui/scanner.ts'
-import { ask } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
-import { Badge, Empty, Meter, Notice, Skeleton } from '../ui/show.tsx'
+import { Badge, Meter, Notice, Skeleton } from '../ui/show.tsx'
 import { common } from '../ui/common-words.ts'
-import { busy, claimNext, handBack, nothingLeft, openParcel, pressed } from './actions.ts'
+import { handBack, pressed } from './actions.ts'
 import { CommandPanel } from './commands.tsx'
-import { ParcelCard, spaced } from './parcel-card.tsx'
+import { NextParcel } from './next-parcel.tsx'
+import { NoBatch } from './no-batch.tsx'
+import { ParcelCard } from './parcel-card.tsx'
 import { PickPanel, StackPanel } from './panels.tsx'
 import { PrintPanel } from './print-panel.tsx'
 import { labelsDue } from './prints.ts'
+import { SaidBand } from './said-band.tsx'
 import { scanned } from './scanned.ts'
 import { ShortStrip } from './short-form.tsx'
 import { openSync, reachable, signedOut, unsent } from './sync.ts'
-import { change, current, live, loaded, lookOf, next, openTable, said, stateAtTable, table, toPack } from './state.ts'
+import { change, current, live, loaded, openTable, table, toPack } from './state.ts'
 import { useNow } from '../ui/use-now.ts'
 import { signalWords, words } from './words.ts'
 
@@ -64,7 +65,7 @@ export function Station({ session }: { session: Session }): JSX.Element {
           <div class="stack">
             <BatchHead />
             {printsFirst && <PrintPanel session={session} />}
-            {current.value ? <ParcelCard parcel={current.value} /> : <NextUp session={session} />}
+            {current.value ? <ParcelCard parcel={current.value} /> : <NextParcel session={session} />}
             <ScanHelp session={session} />
           </div>
           <aside class="stack" aria-label={text.stack}>
@@ -120,37 +121,6 @@ export function NetworkBanner(): JSX.Element | null {
   ) : null
 }
 
-function SaidBand(): JSX.Element {
-  const now = said.value
-  const look = now && lookOf(now.name)
-  const bad = look?.tone === 'stop' || look?.tone === 'slow'
-  return (
-    <div
-      class={`said ${look ? `tone-${look.tone}` : 'empty-band'}`}
-      data-said={now?.name}
-      role={bad ? 'alert' : 'status'}
-    >
-      {now && look && (
-        <div class="said-inside" key={now.times}>
-          <Icon name={look.icon} size={56} />
-          <div>
-            <strong>{signalWords()[now.name]}</strong>
-            {now.detail && <span>{now.detail}</span>}
-          </div>
-        </div>
-      )}
-      {!now && (
-        <div class="said-inside">
-          <Icon name="scan" size={56} />
-          <div>
-            <strong>{words().scanLabel}</strong>
-          </div>
-        </div>
-      )}
-    </div>
-  )
-}
-
 function Conflicts(): JSX.Element | null {
   const text = words()
   const { conflicts } = table.value
@@ -181,57 +151,6 @@ function Conflicts(): JSX.Element | null {
   )
 }
 
-const readWaitingEveryMs = 10_000
-
-/** The batches that nobody has taken yet, most urgent first; undefined while that is not known. */
-function useWaiting({ token }: Session): BatchView[] | undefined {
-  const [waiting, setWaiting] = useState<BatchView[] | undefined>()
-  useEffect(() => {
-    const read = (): void =>
-      void ask<'listBatches'>('get', '/api/batches?state=open&limit=200', { token }).then(
-        ({ items }) => setWaiting(items),
-        () => setWaiting(undefined),
-      )
-    read()
-    const timer = setInterval(read, readWaitingEveryMs)
-    return () => clearInterval(timer)
-  }, [token])
-  return waiting
-}
-
-function WhatWaits({ session }: { session: Session }): JSX.Element | null {
-  const text = words()
-  const now = useNow()
-  const waiting = useWaiting(session)
-  const [first] = waiting ?? []
-  if (!waiting || !first) return null
-  const parcelCount = waiting.flatMap(({ parcels }) => parcels).filter(({ state }) => state === 'waiting').length
-  const left = Date.parse(first.packBy) - now
-  return (
-    <p class="row what-waits">
-      <strong>{text.waitingBatches(waiting.length, parcelCount)}</strong>
-      <Badge tone={left < 0 ? 'stop' : left < 3_600_000 ? 'slow' : 'plain'} icon="clock">
-        {left < 0 ? text.late(duration(left)) : `${text.packBy}: ${text.left(duration(left))}`}
-      </Badge>
-    </p>
-  )
-}
-
-function NoBatch({ session }: { session: Session }): JSX.Element {
-  const text = words()
-  const none = nothingLeft.value
-  return (
-    <Empty icon="box" title={none ? text.nothingLeft : text.open}>
-      <p>{none ? text.nothingLeftWhat : text.openWhat}</p>
-      <WhatWaits session={session} />
-      <Button kind="main-action" large icon="bolt" busy={busy.value} onPress={() => void claimNext(session)}>
-        {busy.value ? text.claiming : text.claimNext}
-        <kbd>Enter</kbd>
-      </Button>
-    </Empty>
-  )
-}
-
 function BatchHead(): JSX.Element {
   const text = words()
   const now = useNow()
@@ -257,56 +176,6 @@ function BatchHead(): JSX.Element {
       </div>
       <Meter part={live.value.length ? done / live.value.length : 1} />
       <span class="number">{text.packedOf(done, live.value.length)}</span>
-    </section>
-  )
-}
-
-function NextUp({ session }: { session: Session }): JSX.Element {
-  const text = words()
-  const parcel = next.value
-  if (!parcel && toPack.value.length > 0)
-    return (
-      <Empty icon="clock" title={text.shortLast}>
-        <p>{text.shortLastWhat}</p>
-      </Empty>
-    )
-  if (!parcel) {
-    const stateIs = (state: string): number =>
-      table.value.sheet!.parcels.filter(({ code }) => stateAtTable(code) === state).length
-    return (
-      <section class="card stack done-card">
-        <Empty icon="check" title={text.done}>
-          <p>{text.doneWhat(stateIs('packed'), stateIs('cancelled'))}</p>
-        </Empty>
-        <Button kind="main-action" large wide icon="bolt" busy={busy.value} onPress={() => void claimNext(session)}>
-          {nothingLeft.value ? text.nothingLeft : text.claimNext}
-          <kbd>Enter</kbd>
-        </Button>
-      </section>
-    )
-  }
-  return (
-    <section class="card stack next-card">
-      <div class="row">
-        <Icon name="scan" size={40} />
-        <div>
-          <h2>{text.scanLabel}</h2>
-          <p>
-            {text.scanLabelWhat(parcel.number)} <span class="soft number">{spaced(parcel.code)}</span>
-          </p>
-        </div>
-      </div>
-      <ul class="soft">
-        {parcel.lines.map((line) => (
-          <li key={line.sku}>
-            {line.quantity} × {line.title}
-          </li>
-        ))}
-      </ul>
-      <Button kind="main-action" large icon="next" onPress={() => void openParcel(parcel)}>
-        {text.openNext(parcel.number)}
-        <kbd>Enter</kbd>
-      </Button>
     </section>
   )
 }

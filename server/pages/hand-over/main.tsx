@@ -61,7 +61,7 @@ function Banner(): JSX.Element | null {
 }
 
 showPage(
-  <ForStaff roles={rolesOf('hand-over')} title="Bàn giao">
+  <ForStaff roles={rolesOf('hand-over')} title={() => words().title}>
     {(session) => (
       <Frame title={words().title} session={session} banner={<Banner />}>
         <Desk session={session} />

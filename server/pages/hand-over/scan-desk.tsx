@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks'
 import type { PickupView } from '../../../shared/contract/routes/dispatch.ts'
 import type { ScanResult } from '../../../shared/dispatch/pickup.ts'
 import { Button, Field, HoldButton } from '../ui/controls.tsx'
-import { clockTime, count, timeAndDay } from '../ui/format.ts'
+import { clockTime, count, spaced, timeAndDay } from '../ui/format.ts'
 import { ask } from '../ui/http.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
@@ -12,9 +12,10 @@ import { Meter, Tile } from '../ui/show.tsx'
 import { inMisreadWords } from '../ui/scan-words.ts'
 import { CameraScan } from '../ui/camera-scan.tsx'
 import { ScannerCheck } from '../ui/scanner-check.tsx'
-import { listenToScanner, wholeCode } from '../ui/scanner.ts'
+import { listenToScanner } from '../ui/scanner.ts'
 import { loadPickup, said, scan, trouble, waiting } from './desk.ts'
 import { SignatureBox, type Strokes } from './signature.tsx'
+import { TypeCode } from './type-code.tsx'
 import { Unusual } from './unusual.tsx'
 import { resultWords, words } from './words.ts'
 
@@ -30,25 +31,15 @@ const looks: Record<ScanResult, { tone: 'go' | 'slow' | 'stop'; icon: IconName }
   unknown: { tone: 'stop', icon: 'cross' },
 }
 
-const typed = signal('')
 const courier = signal('')
 const strokes = signal<Strokes>([])
 const mistakes = signal(false)
 const busy = signal(false)
 
-/** `1234 5678 9012`: twelve digits, grouped for reading. */
-export function spaced(code: string): string {
-  return code.replace(/(\d{4})(?=\d)/g, '$1 ')
-}
-
 export function ScanDesk({ session, pickup }: { session: Session; pickup: PickupView }): JSX.Element {
   useEffect(() => listenToScanner({ onScan: (scanned) => scan(session, pickup.pickupId, scanned) }), [pickup.pickupId])
   const text = words()
   const { scanned, missing } = pickup.tally
-  const submit = (): void => {
-    if (typed.value.trim() !== '') scan(session, pickup.pickupId, wholeCode(typed.value))
-    typed.value = ''
-  }
   return (
     <div class="desk">
       <div class="stack">
@@ -65,24 +56,7 @@ export function ScanDesk({ session, pickup }: { session: Session; pickup: Pickup
           <Tile name={text.stillHere} value={count(missing)} tone={missing > 0 ? 'slow' : 'plain'} icon="box" />
         </div>
         <Meter part={scanned + missing === 0 ? 0 : scanned / (scanned + missing)} />
-        <form
-          class="by-hand"
-          onSubmit={(event) => {
-            event.preventDefault()
-            submit()
-          }}
-        >
-          <Field
-            label={text.typeCode}
-            value={typed.value}
-            inputMode="numeric"
-            maxLength={200}
-            onChange={(value) => (typed.value = value)}
-          />
-          <Button icon="plus" onPress={submit}>
-            {text.add}
-          </Button>
-        </form>
+        <TypeCode onScan={(scanned) => scan(session, pickup.pickupId, scanned)} />
         <p class="soft small">{text.readyWhat}</p>
         <CameraScan onScan={(scanned) => scan(session, pickup.pickupId, scanned)} />
         <ScannerCheck />

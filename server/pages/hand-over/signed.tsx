@@ -1,3 +1,4 @@
+import { spaced } from '../ui/format.ts'
 import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
@@ -9,16 +10,15 @@ import type { Session } from '../ui/session.ts'
 import { Badge, Notice } from '../ui/show.tsx'
 import { CameraScan } from '../ui/camera-scan.tsx'
 import { inMisreadWords } from '../ui/scan-words.ts'
-import { listenToScanner, wholeCode } from '../ui/scanner.ts'
+import { listenToScanner } from '../ui/scanner.ts'
 import type { Scanned } from '../../../shared/packing/scan/meaning.ts'
 import { labelMeaning, trouble } from './desk.ts'
-import { spaced } from './scan-desk.tsx'
+import { TypeCode } from './type-code.tsx'
 import { Unusual } from './unusual.tsx'
 import { words } from './words.ts'
 
 const staying = signal<string[]>([])
 const reason = signal('')
-const typed = signal('')
 /** Why the last scan is not a parcel of this truck. */
 const notHere = signal('')
 const saved = signal(0)
@@ -112,10 +112,6 @@ function Amend({
     if (isOurs && !staying.value.includes(meaning.code)) staying.value = [...staying.value, meaning.code]
     return meaning.kind !== 'unknown'
   }
-  const submitTyped = (): void => {
-    if (typed.value.trim() !== '') stay(wholeCode(typed.value))
-    typed.value = ''
-  }
   useEffect(() => {
     staying.value = []
     saved.value = 0
@@ -143,24 +139,7 @@ function Amend({
     <section class="card stack">
       <h2>{text.amend}</h2>
       <p class="soft">{text.amendWhat}</p>
-      <form
-        class="by-hand"
-        onSubmit={(event) => {
-          event.preventDefault()
-          submitTyped()
-        }}
-      >
-        <Field
-          label={text.typeCode}
-          value={typed.value}
-          inputMode="numeric"
-          maxLength={200}
-          onChange={(value) => (typed.value = value)}
-        />
-        <Button icon="plus" onPress={submitTyped}>
-          {text.add}
-        </Button>
-      </form>
+      <TypeCode onScan={stay} />
       <CameraScan onScan={stay} />
       {notHere.value !== '' && (
         <Notice tone="stop" loud>

@@ -78,7 +78,7 @@ export const importWords = dictionary({
       'sku-twice': 'Mã này có ở dòng khác.',
       title: 'Tên không đọc được hoặc quá dài.',
       choice: 'Phân loại không đọc được hoặc quá dài.',
-      'choice-twice': 'Món này đã có phân loại đó ở dòng khác.',
+      'choice-twice': 'Sản phẩm này đã có phân loại đó ở dòng khác.',
       number: 'Không phải số nguyên.',
       'grouped-number': 'Một nghìn hay số lẻ? Chọn cách viết số ở trên.',
       'out-of-range': 'Số quá nhỏ hoặc quá lớn.',

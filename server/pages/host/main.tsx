@@ -11,7 +11,7 @@ import { hostWords } from './words.ts'
 
 function Host(): JSX.Element {
   return (
-    <ForStaff roles={rolesOf('host')} title={hostWords().title}>
+    <ForStaff roles={rolesOf('host')} title={() => hostWords().title}>
       {(session) => {
         const place = where.value
         if (place.is === 'new') return <NewSale key={place.of ?? ''} session={session} of={place.of} />

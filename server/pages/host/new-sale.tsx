@@ -1,33 +1,20 @@
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { common } from '../ui/common-words.ts'
-import { Button, Field } from '../ui/controls.tsx'
-import { count, timeAndDay, money } from '../ui/format.ts'
+import { Button } from '../ui/controls.tsx'
+import { focusFirstMistake } from '../ui/focus-first-mistake.ts'
 import { Frame } from '../ui/frame.tsx'
 import { ask, inWords } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { Notice, Skeleton } from '../ui/show.tsx'
-import {
-  areRight,
-  currency,
-  draftAfter,
-  dropDraft,
-  itemOf,
-  keepDraft,
-  openDraft,
-  rightNow,
-  startOf,
-  wallTime,
-  zone,
-  type Draft,
-  type DraftItem,
-} from './draft.ts'
+import { areRight, draftAfter, dropDraft, keepDraft, openDraft, rightNow, type Draft, type DraftItem } from './draft.ts'
+import { DraftSummary } from './draft-summary.tsx'
+import { ChooseWhen } from './choose-when.tsx'
 import { GoodsEditor } from './goods-editor.tsx'
 import { makeSale } from './make-sale.ts'
 import { addressOf, goTo } from './route.ts'
-import { isNoSender, PhoneProofField } from './phone-proof-field.tsx'
-import { PlanHour } from './plan-hour.tsx'
-import { learnPolicies, policyChoices, policyTitle } from './policies.ts'
+import { isNoSender } from './phone-proof-field.tsx'
+import { learnPolicies } from './policies.ts'
 import { prepareWords } from './prepare-words.ts'
 import { StockAnew } from './stock-anew.tsx'
 
@@ -73,10 +60,6 @@ function Steps({ session, begun }: { session: Session; begun: Draft }): JSX.Elem
   const photos = useMemo(() => new Map<string, { file: File; src: string }>(), [])
   useEffect(() => void learnPolicies(session), [])
   useEffect(() => keepDraft(draft), [draft])
-  const [tried, setTried] = useState(0)
-  useEffect(() => {
-    if (tried > 0) focusFirstMistake()
-  }, [tried])
   useEffect(() => {
     document.getElementById('step')?.focus()
     scrollTo({ top: 0 })
@@ -91,7 +74,7 @@ function Steps({ session, begun }: { session: Session; begun: Draft }): JSX.Elem
     const right = step === 1 ? rightWhen : areRight(items)
     setStrict(!right)
     if (right) setStep(step + 1)
-    else setTried(tried + 1)
+    else focusFirstMistake(document.getElementById('content'))
   }
   const make = async (): Promise<void> => {
     setFailed(undefined)
@@ -118,7 +101,7 @@ function Steps({ session, begun }: { session: Session; begun: Draft }): JSX.Elem
           ))}
         </div>
       </div>
-      {step === 1 && <When session={session} draft={draft} change={change} strict={strict} failed={failed} />}
+      {step === 1 && <ChooseWhen session={session} draft={draft} change={change} strict={strict} failed={failed} />}
       {step === 2 && (
         <>
           {strict && !areRight(draft.items) && (
@@ -148,7 +131,7 @@ function Steps({ session, begun }: { session: Session; begun: Draft }): JSX.Elem
           />
         </>
       )}
-      {step === 3 && <Look draft={draft} />}
+      {step === 3 && <DraftSummary draft={draft} />}
       {failed !== undefined && !isNoSender(failed) && (
         <Notice tone="stop" loud>
           {inWords(failed)}
@@ -176,137 +159,4 @@ function Steps({ session, begun }: { session: Session; begun: Draft }): JSX.Elem
       </div>
     </Frame>
   )
-}
-
-/** A summary of the choices before the sale is created. */
-function Look({ draft }: { draft: Draft }): JSX.Element {
-  const words = prepareWords()
-  return (
-    <section class="card stack">
-      <p class="soft">{words.lookAgain}</p>
-      <dl class="facts">
-        <dt>{words.title}</dt>
-        <dd>
-          <strong>{draft.title}</strong>
-        </dd>
-        <dt>{words.start}</dt>
-        <dd>
-          <strong>
-            {draft.time === rightNow
-              ? words.rightNow
-              : timeAndDay(startOf(draft), draft.of?.timeZone ?? zone, Date.now())}
-          </strong>
-        </dd>
-        <dt>{words.promise}</dt>
-        <dd>{policyTitle(draft.policy)}</dd>
-        {draft.hands !== undefined && (
-          <>
-            <dt>{words.packers}</dt>
-            <dd>{draft.hands}</dd>
-          </>
-        )}
-        <dt>{words.phoneProof}</dt>
-        <dd>{words.phoneProofs[draft.phoneProof ? 'yes' : 'no']}</dd>
-        <dt>{words.goods}</dt>
-        <dd>
-          <ol class="stack-close">
-            {draft.items.map(itemOf).map((item, i) => (
-              <li key={item.sku}>
-                {i + 1}. {item.title} ·{' '}
-                <span class="number">
-                  {money(item.price, currency)} · {words.pieces(count(item.quota))}
-                </span>
-              </li>
-            ))}
-          </ol>
-        </dd>
-      </dl>
-    </section>
-  )
-}
-
-function When({
-  session,
-  draft,
-  change,
-  strict,
-  failed,
-}: {
-  session: Session
-  draft: Draft
-  change: (part: Partial<Draft>) => void
-  strict: boolean
-  failed: unknown
-}): JSX.Element {
-  const words = prepareWords()
-  const isNow = draft.time === rightNow
-  const now = wallTime(Date.now(), draft.of?.timeZone ?? zone)
-  const hands = draft.hands ?? usualHands
-  useEffect(() => change({ hands }), [])
-  return (
-    <section class="stack">
-      <Field
-        label={words.title}
-        value={draft.title}
-        maxLength={200}
-        hint={words.titleHint}
-        onChange={(title) => change({ title })}
-        mistake={strict && draft.title.trim() === '' ? words.needTitle : undefined}
-      />
-      <div class="fields">
-        <Field
-          label={words.time}
-          value={draft.time}
-          onChange={(time) => change({ time })}
-          choices={[{ value: rightNow, label: words.rightNow }, ...quarters]}
-        />
-        {!isNow && (
-          <Field
-            label={words.day}
-            type="date"
-            value={draft.day}
-            onChange={(day) => change({ day })}
-            mistake={strict && draft.day === '' ? words.needDay : undefined}
-          />
-        )}
-      </div>
-      <Field
-        label={words.promise}
-        value={draft.policy}
-        onChange={(policy) => change({ policy })}
-        choices={policyChoices(draft.policy)}
-      />
-      <PhoneProofField
-        value={draft.phoneProof ?? false}
-        onChange={(phoneProof) => change({ phoneProof })}
-        failed={failed}
-      />
-      <PlanHour
-        session={session}
-        day={isNow ? now.day : draft.day}
-        time={isNow ? now.time : draft.time}
-        policy={draft.policy}
-        hands={hands}
-        onHands={(chosen) => change({ hands: chosen })}
-        onPick={(time) => change(isNow ? { time, day: now.day } : { time })}
-      />
-    </section>
-  )
-}
-
-/** Two people pack in most small shops. */
-const usualHands = 2
-
-/** Every quarter of an hour: chosen, not typed. */
-const quarters = Array.from({ length: 96 }, (_, i) =>
-  [Math.floor(i / 4), (i % 4) * 15].map((part) => String(part).padStart(2, '0')).join(':'),
-).map((value) => ({ value, label: value }))
-
-/** An error below the edge of a phone's screen looks like a dead button. */
-function focusFirstMistake(): void {
-  const first =
-    document.querySelector<HTMLElement>('[aria-invalid="true"], [data-mistake]') ??
-    document.querySelector<HTMLElement>('main [role="alert"]')
-  first?.focus({ preventScroll: true })
-  first?.scrollIntoView({ block: 'center' })
 }

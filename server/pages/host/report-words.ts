@@ -2,7 +2,7 @@ import { dictionary } from '../ui/words.ts'
 
 export const reportWords = dictionary({
   vi: {
-    money: 'Tiền bán được',
+    money: 'Doanh thu',
     orders: 'Đơn đã chốt',
     units: 'Số lượng đã bán',
     lost: 'Doanh thu bị lỡ',
@@ -47,7 +47,7 @@ export const reportWords = dictionary({
       cancelled: 'Đã hủy',
     },
     item: 'Mặt hàng',
-    revenue: 'Tiền',
+    revenue: 'Doanh thu',
   },
   en: {
     money: 'Sales',

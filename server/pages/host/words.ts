@@ -8,7 +8,7 @@ export const hostWords = dictionary({
     newSale: 'Tạo phiên mới',
     none: 'Chưa có phiên nào',
     noneWhat:
-      'Một phiên là một buổi livestream: giờ bắt đầu, sản phẩm, giá và số lượng. Tạo phiên đầu tiên, rồi live thử thử trước khi bán thật.',
+      'Một phiên là một buổi livestream: giờ bắt đầu, sản phẩm, giá và số lượng. Tạo phiên đầu tiên, rồi live thử trước khi bán thật.',
     scheduled: 'Sắp bán',
     open: 'Đang bán',
     paused: 'Tạm dừng',
@@ -42,7 +42,7 @@ export const hostWords = dictionary({
     newSale: 'New sale',
     none: 'No sale yet',
     noneWhat:
-      'A sale is one live: when it starts, the goods, prices and quantities. Create the first one, then rehearse before selling for real.',
+      'A sale is one live stream: its start, goods, prices and quantities. Create the first one, then rehearse before selling for real.',
     scheduled: 'Coming up',
     open: 'Selling',
     paused: 'Paused',

@@ -11,7 +11,7 @@ import { orderWords } from './words.ts'
 /** The shop's orders: a list that updates by itself, and one order with everything about it. */
 function Orders(): JSX.Element {
   return (
-    <ForStaff roles={rolesOf('orders')} title={orderWords().title}>
+    <ForStaff roles={rolesOf('orders')} title={() => orderWords().title}>
       {(session) => (
         <Frame title={orderWords().title} session={session}>
           {opened.value ? (

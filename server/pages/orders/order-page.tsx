@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { common } from '../ui/common-words.ts'
 import { Button } from '../ui/controls.tsx'
-import { timeAndDay, money } from '../ui/format.ts'
+import { money, spaced, timeAndDay } from '../ui/format.ts'
 import { ask } from '../ui/http.ts'
 import { Icon } from '../ui/icons.tsx'
 import { OrderStory, stateBadge } from '../ui/order-story.tsx'
@@ -117,7 +117,7 @@ function What({ order }: { order: ShopOrder }): JSX.Element {
     [words.payment, order.paidAt ? words.paidAt(at(order.paidAt)!) : words[order.payment]],
     [words.orderedAt, at(order.receivedAt)],
     [words.packBy, at(order.packBy)],
-    [words.parcel, order.parcelCode?.replace(/(\d{4})(?=\d)/g, '$1 ')],
+    [words.parcel, order.parcelCode && spaced(order.parcelCode)],
   ]
   return (
     <section class="card stack" aria-labelledby="goods">

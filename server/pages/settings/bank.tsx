@@ -2,10 +2,10 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Button, Field, HoldButton } from '../ui/controls.tsx'
 import { ask, type AnswerOf } from '../ui/http.ts'
-import { Notice, Skeleton } from '../ui/show.tsx'
 import { dictionary } from '../ui/words.ts'
 import { SaidNotice, useActing } from './acting.tsx'
 import { useLoaded } from './loaded.ts'
+import { Loading } from './loading.tsx'
 import type { SectionProps } from './section-props.ts'
 import { words } from './words.ts'
 
@@ -19,7 +19,7 @@ const bankWords = dictionary({
     account: 'Số tài khoản',
     accountHint: 'Kiểm tra thật kỹ: tiền của khách vào thẳng tài khoản này',
     holder: 'Chủ tài khoản',
-    holderHint: 'Viết như ngân hàng ghi, ví dụ HTX CAU KE',
+    holderHint: 'Đúng như ngân hàng ghi, ví dụ HTX CAU KE',
     bankMissing: 'Hãy chọn ngân hàng.',
     accountMissing: 'Hãy nhập số tài khoản.',
     holderMissing: 'Hãy nhập tên chủ tài khoản.',
@@ -34,11 +34,11 @@ const bankWords = dictionary({
     account: 'Account number',
     accountHint: "Check it twice: buyers' money goes straight there",
     holder: 'Account holder',
-    holderHint: 'As the bank writes it, e.g. HTX CAU KE',
+    holderHint: 'As the bank shows it, e.g. HTX CAU KE',
     bankMissing: 'Choose the bank.',
     accountMissing: 'Enter the account number.',
     holderMissing: 'Enter the name of the account holder.',
-    stop: 'Hold to take no more transfers',
+    stop: 'Hold to stop taking transfers',
     stopAgain: 'Press again to stop',
     stopped: 'Transfers are no longer taken.',
   },
@@ -50,12 +50,7 @@ export function BankSection({ session: { token } }: SectionProps): JSX.Element {
   return (
     <>
       <p class="soft">{bankWords().what}</p>
-      {failed !== undefined && (
-        <Notice tone="stop" loud>
-          {failed}
-        </Notice>
-      )}
-      {!value && failed === undefined && <Skeleton lines={5} label={words().loading} />}
+      <Loading failed={failed} isDone={value !== undefined} lines={5} />
       {value && <BankForm known={value} token={token} changed={again} />}
     </>
   )

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact'
 import { useRef, useState } from 'preact/hooks'
-import { Button, Field } from '../ui/controls.tsx'
+import { Button, Field, SubmitButton } from '../ui/controls.tsx'
+import { focusFirstMistake } from '../ui/focus-first-mistake.ts'
 import { ask } from '../ui/http.ts'
-import { Icon } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import { language } from '../ui/words.ts'
 import { SaidNotice, useActing } from './acting.tsx'
@@ -37,7 +37,7 @@ export function CarrierForm({
   }
   const refuse = (mistakes: Record<string, string>): void => {
     setWrong(mistakes)
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+    focusFirstMistake(form.current)
   }
   const isComplete = (): boolean => {
     const lacking = [...mistakesOf(draft, kind)]
@@ -74,10 +74,9 @@ export function CarrierForm({
         <Button icon="link" busy={busy} onPress={tryIt}>
           {all.tryIt}
         </Button>
-        <button type="submit" class="button main-action" aria-busy={busy}>
-          <Icon name="check" />
+        <SubmitButton busy={busy} icon="check">
           {all.saveIt}
-        </button>
+        </SubmitButton>
       </div>
     </form>
   )

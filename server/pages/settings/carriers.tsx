@@ -3,12 +3,13 @@ import { useState } from 'preact/hooks'
 import { Button, Field, HoldButton } from '../ui/controls.tsx'
 import { count } from '../ui/format.ts'
 import { ask, type AnswerOf } from '../ui/http.ts'
-import { Badge, Empty, Notice, Skeleton } from '../ui/show.tsx'
+import { Badge, Empty, Notice } from '../ui/show.tsx'
 import { SaidNotice, useActing } from './acting.tsx'
 import type { Kind } from './carrier-draft.ts'
 import { CarrierForm } from './carrier-form.tsx'
 import { carriersWords } from './carriers-words.ts'
 import { useLoaded } from './loaded.ts'
+import { Loading } from './loading.tsx'
 import type { SectionProps } from './section-props.ts'
 import { tryOutInWords } from './try-out.ts'
 import { words } from './words.ts'
@@ -26,14 +27,11 @@ export function CarriersSection({ session }: SectionProps): JSX.Element {
   return (
     <>
       <p class="soft">{carriersWords().what}</p>
-      {failed !== undefined && (
-        <Notice tone="stop" loud>
-          {failed}
-        </Notice>
-      )}
-      {(!accounts.value || !kinds.value || !shop.value) && failed === undefined && (
-        <Skeleton lines={5} label={words().loading} />
-      )}
+      <Loading
+        failed={failed}
+        isDone={accounts.value !== undefined && kinds.value !== undefined && shop.value !== undefined}
+        lines={5}
+      />
       {accounts.value?.items.length === 0 && (
         <Empty icon="truck" title={carriersWords().none}>
           <p>{carriersWords().noneWhat}</p>

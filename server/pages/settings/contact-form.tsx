@@ -1,8 +1,7 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { Field } from '../ui/controls.tsx'
+import { Field, SubmitButton } from '../ui/controls.tsx'
 import { ask, Problem, type BodyOf } from '../ui/http.ts'
-import { Icon } from '../ui/icons.tsx'
 import { language, type Language } from '../ui/words.ts'
 import { SaidNotice, useActing } from './acting.tsx'
 import { contactsWords } from './contacts-words.ts'
@@ -103,10 +102,9 @@ export function ContactForm({
         />
       </div>
       <SaidNotice said={said} />
-      <button type="submit" class="button main-action" aria-busy={busy}>
-        <Icon name={busy ? 'wait' : 'plus'} spins={busy} />
+      <SubmitButton busy={busy} icon="plus">
         {all.add}
-      </button>
+      </SubmitButton>
     </form>
   )
 }

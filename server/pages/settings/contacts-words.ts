@@ -4,7 +4,7 @@ export const contactsWords = dictionary({
   vi: {
     none: 'Chưa có ai được báo',
     noneWhat: 'Thêm e-mail của một người, để có người biết khi kiện sắp trễ.',
-    what: 'Khi kiện sắp trễ, bậc đầu được báo trước; không ai nhận thì báo bậc sau.',
+    what: 'Khi kiện sắp trễ, bậc đầu được báo trước; không ai bấm «Đã nhận» thì báo bậc sau.',
     add: 'Thêm người được báo',
     rung: 'Bậc',
     rungs: {
@@ -29,7 +29,7 @@ export const contactsWords = dictionary({
     lastSent: (when: string) => `báo lần cuối lúc ${when}`,
     neverSent: 'chưa báo lần nào',
     waiting: (n: string) => `${n} tin đang chờ gửi`,
-    failed: (why: string) => `Lần gửi trước hỏng: ${why}`,
+    failed: (why: string) => `Lần gửi trước bị lỗi: ${why}`,
     noMail: 'Máy chủ chưa cài đặt gửi e-mail. Nhờ người quản trị đặt SMTP_URL và MAIL_FROM, hoặc dùng webhook.',
     badMail: 'Địa chỉ e-mail chưa đúng.',
     badUrl: 'Địa chỉ phải bắt đầu bằng https:// và gọi được từ máy chủ.',
@@ -37,7 +37,7 @@ export const contactsWords = dictionary({
   en: {
     none: 'Nobody is warned yet',
     noneWhat: "Add somebody's e-mail, so that a person knows when parcels are about to be late.",
-    what: 'When parcels are about to be late, the first rung is told first; if nobody answers, the next one.',
+    what: 'When parcels are about to be late, the first rung is warned first; if nobody acknowledges it, the next one is.',
     add: 'Add a contact',
     rung: 'Rung',
     rungs: { host: 'Host', packer: 'Packer', lead: 'Packing lead', hub: 'Warehouse', backup: 'Backup' },

@@ -3,11 +3,12 @@ import { useState } from 'preact/hooks'
 import { Field, HoldButton } from '../ui/controls.tsx'
 import { count, timeAndDay } from '../ui/format.ts'
 import { ask, type AnswerOf } from '../ui/http.ts'
-import { Empty, Notice, Skeleton } from '../ui/show.tsx'
+import { Empty, Notice } from '../ui/show.tsx'
 import { SaidNotice, useActing } from './acting.tsx'
 import { ContactForm } from './contact-form.tsx'
 import { contactsWords } from './contacts-words.ts'
 import { useLoaded } from './loaded.ts'
+import { Loading } from './loading.tsx'
 import type { SectionProps } from './section-props.ts'
 import { words } from './words.ts'
 
@@ -23,12 +24,7 @@ export function ContactsSection({ session: { token } }: SectionProps): JSX.Eleme
   return (
     <>
       <p class="soft">{all.what}</p>
-      {failed !== undefined && (
-        <Notice tone="stop" loud>
-          {failed}
-        </Notice>
-      )}
-      {!value && failed === undefined && <Skeleton lines={4} label={words().loading} />}
+      <Loading failed={failed} isDone={value !== undefined} lines={4} />
       {value?.items.length === 0 && (
         <Empty icon="users" title={all.none}>
           <p>{all.noneWhat}</p>

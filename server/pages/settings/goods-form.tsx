@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { Field, HoldButton, type FieldProps } from '../ui/controls.tsx'
+import { Field, HoldButton, SubmitButton, type FieldProps } from '../ui/controls.tsx'
 import { fieldOfFinding } from '../ui/findings.ts'
 import { findingsWords } from '../ui/findings-words.ts'
+import { focusFirstMistake } from '../ui/focus-first-mistake.ts'
 import { ask, inWords, type AnswerOf } from '../ui/http.ts'
-import { Icon } from '../ui/icons.tsx'
 import { PhotoPick, shrink } from '../ui/photo-pick.tsx'
 import { SaidNotice, useActing } from './acting.tsx'
 import { bodyOf, draftOf, mistakesOf, type Goods, type GoodsDraft, type PartProps } from './goods-draft.ts'
@@ -38,10 +38,7 @@ export function GoodsForm({ goods, others, materials, token, changed }: Props): 
   const save = (): void => {
     const wrong = mistakesOf(draft)
     setMistakes(wrong)
-    if (wrong.size > 0)
-      requestAnimationFrame(() =>
-        form.current?.querySelector<HTMLElement>('[data-wrong], [aria-invalid="true"]')?.focus(),
-      )
+    if (wrong.size > 0) focusFirstMistake(form.current)
     else
       void act(async () => {
         await ask<'putProduct'>('put', path, { token, body: bodyOf(draft) })
@@ -85,10 +82,9 @@ export function GoodsForm({ goods, others, materials, token, changed }: Props): 
       />
       <SaidNotice said={said} />
       <div class="row-apart">
-        <button type="submit" class="button main-action" aria-busy={busy}>
-          <Icon name={busy ? 'wait' : 'check'} spins={busy} />
+        <SubmitButton busy={busy} icon="check">
           {words().save}
-        </button>
+        </SubmitButton>
         {goods.product && (
           <HoldButton
             again={words().removeAgain}

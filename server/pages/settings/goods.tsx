@@ -4,12 +4,13 @@ import { Button, Field } from '../ui/controls.tsx'
 import { findingsInWords, mostUrgent, placeOfFinding } from '../ui/findings.ts'
 import { findingsWords } from '../ui/findings-words.ts'
 import { plainly } from '../ui/units.ts'
-import { Badge, Empty, Notice, Skeleton } from '../ui/show.tsx'
+import { Badge, Empty } from '../ui/show.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { GoodsForm } from './goods-form.tsx'
 import type { Goods } from './goods-draft.ts'
 import { goodsWords } from './goods-words.ts'
 import { readAll, useLoaded } from './loaded.ts'
+import { Loading } from './loading.tsx'
 import type { SectionProps } from './section-props.ts'
 import { words } from './words.ts'
 
@@ -27,12 +28,7 @@ export function GoodsSection({ session: { token }, subject }: SectionProps): JSX
   return (
     <>
       <p class="soft">{goodsWords().what}</p>
-      {goods.failed !== undefined && (
-        <Notice tone="stop" loud>
-          {goods.failed}
-        </Notice>
-      )}
-      {!goods.value && goods.failed === undefined && <Skeleton lines={6} label={words().loading} />}
+      <Loading failed={goods.failed} isDone={goods.value !== undefined} lines={6} />
       {goods.value && all.length === 0 && (
         <Empty icon="box" title={goodsWords().none}>
           <p>{goodsWords().noneWhat}</p>

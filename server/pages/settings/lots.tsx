@@ -1,13 +1,13 @@
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { Field } from '../ui/controls.tsx'
+import { Field, SubmitButton } from '../ui/controls.tsx'
 import { ask, Problem, type AnswerOf } from '../ui/http.ts'
-import { Icon } from '../ui/icons.tsx'
-import { Empty, Notice, Skeleton } from '../ui/show.tsx'
+import { Empty } from '../ui/show.tsx'
 import { SaidNotice, useActing } from './acting.tsx'
 import { titleOf } from './goods.tsx'
 import type { Goods } from './goods-draft.ts'
 import { readAll, useLoaded } from './loaded.ts'
+import { Loading } from './loading.tsx'
 import { LotEntry } from './lot-entry.tsx'
 import { lotsWords } from './lots-words.ts'
 import { focusField, where } from './route.ts'
@@ -27,12 +27,7 @@ export function LotsSection({ session: { token }, subject }: SectionProps): JSX.
   return (
     <>
       <p class="soft">{lotsWords().what}</p>
-      {failed !== undefined && (
-        <Notice tone="stop" loud>
-          {failed}
-        </Notice>
-      )}
-      {(!goods.value || !lots.value) && failed === undefined && <Skeleton lines={6} label={words().loading} />}
+      <Loading failed={failed} isDone={goods.value !== undefined && lots.value !== undefined} lines={6} />
       {goods.value && lots.value && (
         <>
           {lots.value.length === 0 && (
@@ -174,10 +169,9 @@ function AddLot({
         />
       </div>
       <SaidNotice said={said} />
-      <button type="submit" class="button main-action" aria-busy={busy}>
-        <Icon name={busy ? 'wait' : 'plus'} spins={busy} />
+      <SubmitButton busy={busy} icon="plus">
         {all.add}
-      </button>
+      </SubmitButton>
     </form>
   )
 }

@@ -5,6 +5,7 @@ import { ForStaff, Frame } from '../ui/frame.tsx'
 import { Icon } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import { showPage } from '../ui/show-page.tsx'
+import { rolesOf } from '../ui/staff-pages.ts'
 import { saleToReturnTo, where } from './route.ts'
 import { sections, type Section } from './sections.ts'
 import { words } from './words.ts'
@@ -96,7 +97,7 @@ function Heading({
 }
 
 showPage(
-  <ForStaff roles={['host', 'owner', 'admin']} title={words().title}>
+  <ForStaff roles={rolesOf('settings')} title={() => words().title}>
     {(session) => <Settings session={session} />}
   </ForStaff>,
 )

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { Field, HoldButton } from '../ui/controls.tsx'
+import { Field, HoldButton, SubmitButton } from '../ui/controls.tsx'
 import { count, timeAndDay } from '../ui/format.ts'
 import { ask, type AnswerOf } from '../ui/http.ts'
-import { Icon } from '../ui/icons.tsx'
-import { Empty, Notice, Skeleton } from '../ui/show.tsx'
+import { Empty } from '../ui/show.tsx'
 import { SaidNotice, useActing } from './acting.tsx'
 import { readAll, useLoaded } from './loaded.ts'
+import { Loading } from './loading.tsx'
 import { materialsWords } from './materials-words.ts'
 import { focusField, where } from './route.ts'
 import type { SectionProps } from './section-props.ts'
@@ -23,12 +23,7 @@ export function MaterialsSection({ session: { token }, subject }: SectionProps):
   return (
     <>
       <p class="soft">{materialsWords().what}</p>
-      {failed !== undefined && (
-        <Notice tone="stop" loud>
-          {failed}
-        </Notice>
-      )}
-      {!value && failed === undefined && <Skeleton lines={5} label={words().loading} />}
+      <Loading failed={failed} isDone={value !== undefined} lines={5} />
       {value?.length === 0 && (
         <Empty icon="cart" title={materialsWords().none}>
           <p>{materialsWords().noneWhat}</p>
@@ -181,10 +176,9 @@ function MaterialForm({
         />
       </div>
       <SaidNotice said={said} />
-      <button type="submit" class="button main-action" aria-busy={busy}>
-        <Icon name={busy ? 'wait' : isKnown ? 'check' : 'plus'} spins={busy} />
+      <SubmitButton busy={busy} icon={isKnown ? 'check' : 'plus'}>
         {isKnown ? words().save : all.add}
-      </button>
+      </SubmitButton>
     </form>
   )
 }

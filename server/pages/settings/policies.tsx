@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
 import { ask } from '../ui/http.ts'
-import { Badge, Notice, Skeleton } from '../ui/show.tsx'
+import { Badge } from '../ui/show.tsx'
 import { dictionary, language } from '../ui/words.ts'
 import { useLoaded } from './loaded.ts'
+import { Loading } from './loading.tsx'
 import type { SectionProps } from './section-props.ts'
-import { words } from './words.ts'
 
 const policiesWords = dictionary({
   vi: {
@@ -18,7 +18,8 @@ const policiesWords = dictionary({
     what: 'Each sale chooses one; buyers see the promise before they order, packers see the deadline.',
     firm: 'As published by the platform',
     weak: 'An estimate: check it',
-    ofSale: 'What happens beyond capacity, when late, or on a refund is set for each sale, under Prepare.',
+    ofSale:
+      'What happens beyond packing capacity, after a missed deadline or after a refund is set for each sale, under Prepare.',
     toSales: 'To the sales',
   },
 })
@@ -29,12 +30,7 @@ export function PoliciesSection({ session: { token } }: SectionProps): JSX.Eleme
   return (
     <>
       <p class="soft">{policiesWords().what}</p>
-      {failed !== undefined && (
-        <Notice tone="stop" loud>
-          {failed}
-        </Notice>
-      )}
-      {!value && failed === undefined && <Skeleton lines={4} label={words().loading} />}
+      <Loading failed={failed} isDone={value !== undefined} lines={4} />
       <ul class="entries">
         {value?.items.map(({ id, title, evidence }) => (
           <li key={id} class="card entry-head">

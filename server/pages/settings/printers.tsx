@@ -1,12 +1,12 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { Button, Field, HoldButton } from '../ui/controls.tsx'
+import { Button, Field, HoldButton, SubmitButton } from '../ui/controls.tsx'
 import { ask, Problem, type AnswerOf, type BodyOf } from '../ui/http.ts'
-import { Icon } from '../ui/icons.tsx'
-import { Empty, Notice, Skeleton } from '../ui/show.tsx'
+import { Empty } from '../ui/show.tsx'
 import { language } from '../ui/words.ts'
 import { SaidNotice, useActing } from './acting.tsx'
 import { useLoaded } from './loaded.ts'
+import { Loading } from './loading.tsx'
 import { printersWords } from './printers-words.ts'
 import type { SectionProps } from './section-props.ts'
 import { words } from './words.ts'
@@ -23,12 +23,7 @@ export function PrintersSection({ session: { token } }: SectionProps): JSX.Eleme
   return (
     <>
       <p class="soft">{printersWords().what}</p>
-      {failed !== undefined && (
-        <Notice tone="stop" loud>
-          {failed}
-        </Notice>
-      )}
-      {!value && failed === undefined && <Skeleton lines={4} label={words().loading} />}
+      <Loading failed={failed} isDone={value !== undefined} lines={4} />
       {value?.items.length === 0 && (
         <Empty icon="print" title={printersWords().none}>
           <p>{printersWords().noneWhat}</p>
@@ -179,10 +174,9 @@ function AddPrinter({ token, added }: { token: string; added: () => Promise<void
         />
       </div>
       <SaidNotice said={said} />
-      <button type="submit" class="button main-action" aria-busy={busy}>
-        <Icon name={busy ? 'wait' : 'plus'} spins={busy} />
+      <SubmitButton busy={busy} icon="plus">
         {all.add}
-      </button>
+      </SubmitButton>
     </form>
   )
 }

@@ -3,10 +3,11 @@ import { useState } from 'preact/hooks'
 import { Button, Field, HoldButton } from '../ui/controls.tsx'
 import { money } from '../ui/format.ts'
 import { ask, type AnswerOf } from '../ui/http.ts'
-import { Notice, Skeleton } from '../ui/show.tsx'
+import { Notice } from '../ui/show.tsx'
 import { dictionary } from '../ui/words.ts'
 import { SaidNotice, useActing } from './acting.tsx'
 import { useLoaded } from './loaded.ts'
+import { Loading } from './loading.tsx'
 import type { SectionProps } from './section-props.ts'
 import { words } from './words.ts'
 
@@ -36,16 +37,16 @@ const feeWords = dictionary({
     none: 'Shipping is free for every order now.',
     fee: 'Fee per parcel (đồng)',
     otherProvinces: 'Fee to other provinces (đồng)',
-    otherHint: "Leave empty for one fee. The shop's own province is the sender's.",
-    freeFrom: 'Free from goods of (đồng)',
+    otherHint: "Leave empty if it is the same. The shop's own province is the sender's.",
+    freeFrom: 'Free from this much in goods (đồng)',
     freeHint: 'Leave empty if it is never free',
     wrong: 'Enter an amount in đồng, such as 25000',
     example: (fee: string, other: string, free: string | undefined) =>
       `Buyers will see: shipping ${fee}${other === fee ? '' : `, to other provinces ${other}`}${free ? `, free from ${free}` : ''}.`,
-    saved: 'Saved. It holds for sales that open from now on; a sale that is open keeps its fee.',
+    saved: 'Saved. It applies to sales that open from now on; a sale already open keeps its fee.',
     stop: 'Hold to ship everything for free',
     stopAgain: 'Press again to ship for free',
-    stopped: 'Sales that open from now on ask for no fee.',
+    stopped: 'Sales that open from now on charge no fee.',
   },
 })
 
@@ -55,12 +56,7 @@ export function ShippingSection({ session: { token } }: SectionProps): JSX.Eleme
   return (
     <>
       <p class="soft">{feeWords().what}</p>
-      {failed !== undefined && (
-        <Notice tone="stop" loud>
-          {failed}
-        </Notice>
-      )}
-      {!value && failed === undefined && <Skeleton lines={5} label={words().loading} />}
+      <Loading failed={failed} isDone={value !== undefined} lines={5} />
       {value && <TermsForm saved={value.terms} token={token} changed={again} />}
     </>
   )

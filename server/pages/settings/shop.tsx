@@ -2,8 +2,9 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { ask, type AnswerOf } from '../ui/http.ts'
 import { ShopForm } from '../ui/shop-form.tsx'
-import { Notice, Skeleton } from '../ui/show.tsx'
+import { Notice } from '../ui/show.tsx'
 import { useLoaded } from './loaded.ts'
+import { Loading } from './loading.tsx'
 import { focusField, where } from './route.ts'
 import type { SectionProps } from './section-props.ts'
 import { words } from './words.ts'
@@ -13,13 +14,7 @@ type Shop = AnswerOf<'readShop'>['shop']
 /** Who the shop is, and who sends its parcels. */
 export function ShopSection({ session: { token } }: SectionProps): JSX.Element {
   const { value, failed } = useLoaded(() => ask<'readShop'>('get', '/api/shop', { token }))
-  if (failed !== undefined)
-    return (
-      <Notice tone="stop" loud>
-        {failed}
-      </Notice>
-    )
-  if (!value) return <Skeleton lines={8} label={words().loading} />
+  if (failed !== undefined || !value) return <Loading failed={failed} isDone={false} lines={8} />
   return <Form shop={value.shop} token={token} />
 }
 

@@ -47,6 +47,24 @@ export function Button({
   )
 }
 
+/** Sends its form: by the Enter key, too. */
+export function SubmitButton({
+  busy,
+  icon,
+  children,
+}: {
+  busy: boolean
+  icon: IconName
+  children: ComponentChildren
+}): JSX.Element {
+  return (
+    <button type="submit" class="button main-action" aria-busy={busy}>
+      <Icon name={busy ? 'wait' : icon} spins={busy} />
+      {children}
+    </button>
+  )
+}
+
 export interface FieldProps {
   label: string
   value: string
@@ -134,13 +152,19 @@ export function Field({
           {hint}
         </span>
       )}
-      {mistake && (
-        <span class="mistake" id={`${id}-mistake`} role="alert">
-          <Icon name="warn" size={18} />
-          {mistake}
-        </span>
-      )}
+      <Mistake id={id}>{mistake}</Mistake>
     </div>
+  )
+}
+
+/** What is wrong with the field of this id, which names it by `aria-describedby`; nothing where nothing is. */
+export function Mistake({ id, children }: { id: string; children: string | undefined }): JSX.Element | null {
+  if (!children) return null
+  return (
+    <span class="mistake" id={`${id}-mistake`} role="alert">
+      <Icon name="warn" size={18} />
+      {children}
+    </span>
   )
 }
 

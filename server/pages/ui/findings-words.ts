@@ -31,10 +31,10 @@ export const findingsWords = dictionary({
   },
   en: {
     complete: 'Complete',
-    missing: (n: number, what: string) => (n === 1 ? `1 fact missing: ${what}` : `${n} facts missing: ${what}`),
+    missing: (n: number, what: string) => (n === 1 ? `1 detail missing: ${what}` : `${n} details missing: ${what}`),
     toCheck: (what: string) => `To check: ${what}`,
     mend: (title: string) => `Fill in: ${title}`,
-    needed: 'The goods label must say it.',
+    needed: 'Required on the goods label.',
     wanted: 'Recommended.',
     labelMissing: 'goods label (name, producer, origin, net quantity)',
     nameMissing: 'name on the label',
@@ -54,6 +54,6 @@ export const findingsWords = dictionary({
     starsExpireSoon: (day: string) => `the OCOP stars expire soon, on ${day}`,
     starsNotYet: (day: string) => `the OCOP stars count only from ${day}`,
     starsWithoutDecision: 'number of the OCOP decision',
-    packingMissing: 'way of packing',
+    packingMissing: 'packing method',
   },
 })

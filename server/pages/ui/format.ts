@@ -19,6 +19,11 @@ export function count(value: number): string {
   return new Intl.NumberFormat(locale()).format(value)
 }
 
+/** A parcel code in groups of four, as on its label: 1234 5678 9012. */
+export function spaced(code: string): string {
+  return code.replace(/(\d{4})(?=\d)/g, '$1 ')
+}
+
 /** The time of day of an instant, in the sale's zone: 23:59. */
 export function clockTime(instant: string, timeZone: string): string {
   return new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', hour12: false, timeZone }).format(

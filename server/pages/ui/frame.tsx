@@ -26,14 +26,15 @@ export function ForStaff({
   children,
 }: {
   roles: readonly StaffRole[]
-  title: string
+  /** Asked for where it is shown, so that it follows the language. */
+  title: () => string
   children: (session: Session) => ComponentChildren
 }): JSX.Element {
   void sessionEnded.value
   const session = sessionOf(roles)
   if (session) return <>{children(session)}</>
   const other = sessionOf(everyRole)
-  return other ? <WrongRole session={other} roles={roles} title={title} /> : <NotSignedIn title={title} />
+  return other ? <WrongRole session={other} roles={roles} title={title()} /> : <NotSignedIn title={title()} />
 }
 
 /** Signing in, here or in another tab, opens the page by itself. */

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Story, StoryEvent } from '../../../shared/contract/routes/control.ts'
 import { common } from './common-words.ts'
 import { Button } from './controls.tsx'
-import { clockTime, dayOf, money, timeAndDay } from './format.ts'
+import { clockTime, dayOf, money, spaced, timeAndDay } from './format.ts'
 import './order-story.css'
 import { ask, inWords } from './http.ts'
 import { Icon, type IconName } from './icons.tsx'
@@ -114,7 +114,7 @@ function Facts({ story }: { story: Story }): JSX.Element {
   const facts: [string, string | null][] = [
     [told.order, story.orderId],
     [told.sale, story.saleTitle + (story.seq === null ? '' : ` · ${told.number(story.seq)}`)],
-    [told.parcel, story.parcelCode && story.parcelCode.replace(/(\d{4})(?=\d)/g, '$1 ')],
+    [told.parcel, story.parcelCode && spaced(story.parcelCode)],
     [told.total, story.total === null ? null : `${money(story.total, story.currency)} · ${told[story.payment]}`],
     [told.due, story.packBy && timeAndDay(story.packBy, story.timeZone, Date.now())],
     [told.phone, story.phoneEnds && `••• ••• ${story.phoneEnds}`],

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useId } from 'preact/hooks'
-import { Icon } from './icons.tsx'
+import { Mistake } from './controls.tsx'
 import './pin-field.css'
 
 /** Six hidden digits, by the keyboard of digits on a phone. */
@@ -43,12 +43,7 @@ export function PinField({
       <span class="hint" id={`${id}-hint`}>
         {hint}
       </span>
-      {mistake && (
-        <span class="mistake" id={`${id}-mistake`} role="alert">
-          <Icon name="warn" size={18} />
-          {mistake}
-        </span>
-      )}
+      <Mistake id={id}>{mistake}</Mistake>
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { useRef, useState } from 'preact/hooks'
 import { AddressFields, addressMistakes, looksLikeMobile, type AddressMistakes } from './address-fields.tsx'
 import { addressWords } from './address-words.ts'
 import { Field } from './controls.tsx'
+import { focusFirstMistake } from './focus-first-mistake.ts'
 import { inWords, Problem } from './http.ts'
 import { Icon } from './icons.tsx'
 import { Notice } from './show.tsx'
@@ -54,7 +55,7 @@ export function ShopForm({
     setTyped((now) => ({ ...now, sender: { ...now.sender, ...part } }))
   const refuse = (wrong: Mistakes): void => {
     setMistakes(wrong)
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+    focusFirstMistake(form.current)
   }
   const save = async (): Promise<void> => {
     const wrong = mistakesOf(typed)

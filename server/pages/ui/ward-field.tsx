@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useId, useState } from 'preact/hooks'
 import { addressWords } from './address-words.ts'
-import { Icon } from './icons.tsx'
+import { Mistake } from './controls.tsx'
 import { matching, plainly, type Unit } from './units.ts'
 
 const shownMax = 8
@@ -104,12 +104,7 @@ export function WardField({
         </span>
       </span>
       {isOpen && typed && found.length === 0 && wards.length > 0 && <span class="hint">{addressWords().found(0)}</span>}
-      {mistake && (
-        <span class="mistake" id={`${id}-mistake`} role="alert">
-          <Icon name="warn" size={18} />
-          {mistake}
-        </span>
-      )}
+      <Mistake id={id}>{mistake}</Mistake>
     </div>
   )
 }

@@ -1,18 +1,12 @@
 import { dictionary } from '../ui/words.ts'
 
-/** The words of the form for name, phone and address, which is no part of the first view. */
+/** The words of a buyer's sign-up, which is no part of the first view; those of phone and address are `addressWords`. */
 export const signUpWords = dictionary({
   vi: {
     who: 'Người nhận',
     whoWhat: 'Nhập một lần, lần sau chỉ cần một chạm.',
     again: 'Phiên đăng nhập đã hết hạn. Kiểm tra lại thông tin rồi chốt.',
     name: 'Họ và tên',
-    phone: 'Số điện thoại',
-    phoneHint: 'Để người giao hàng gọi. Ví dụ 0912 345 678',
-    province: 'Tỉnh, thành phố',
-    pickProvince: 'Chọn tỉnh, thành phố',
-    line: 'Số nhà, đường, ấp',
-    lineHint: 'Ví dụ: số 12 Lê Lợi, hoặc ấp Rạch Giồng',
     saveAndOrder: 'Lưu và chốt đơn',
     saveOnly: 'Lưu',
     saving: 'Đang lưu…',
@@ -20,10 +14,6 @@ export const signUpWords = dictionary({
     otherPerson: 'Tôi là người khác',
     phoneStays: 'Số điện thoại giữ nguyên. Muốn dùng số khác, chọn «Tôi là người khác».',
     needName: 'Hãy nhập họ và tên người nhận.',
-    needPhone: 'Số điện thoại chưa đúng. Số di động Việt Nam có 10 số, ví dụ 0912 345 678.',
-    needProvince: 'Hãy chọn tỉnh, thành phố.',
-    needWard: 'Hãy chọn phường, xã trong danh sách.',
-    needLine: 'Hãy nhập số nhà, đường hoặc ấp.',
     tooLong: (n: number) => `Tem dán kiện không đủ chỗ: hãy viết ngắn lại, bớt khoảng ${n} ký tự.`,
   },
   en: {
@@ -31,12 +21,6 @@ export const signUpWords = dictionary({
     whoWhat: 'Type it once; next time one tap is enough.',
     again: 'Your session on this phone has ended. Check your details and order.',
     name: 'Full name',
-    phone: 'Phone',
-    phoneHint: 'For the courier, e.g. 0912 345 678',
-    province: 'Province or city',
-    pickProvince: 'Choose a province or city',
-    line: 'House, street, hamlet',
-    lineHint: 'E.g. 12 Lê Lợi, or ấp Rạch Giồng',
     saveAndOrder: 'Save and order',
     saveOnly: 'Save',
     saving: 'Saving…',
@@ -44,10 +28,6 @@ export const signUpWords = dictionary({
     otherPerson: 'I am somebody else',
     phoneStays: 'The phone number stays. To use another one choose “I am somebody else”.',
     needName: "Please enter the recipient's name.",
-    needPhone: 'This is not a valid number. A Vietnamese mobile number has 10 digits, e.g. 0912 345 678.',
-    needProvince: 'Please choose a province or city.',
-    needWard: 'Please choose a ward or commune from the list.',
-    needLine: 'Please enter the house and street, or the hamlet.',
     tooLong: (n: number) =>
       n === 1
         ? 'Too long for the parcel label: shorten it by one character.'

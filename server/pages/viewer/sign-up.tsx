@@ -2,7 +2,10 @@ import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { spread } from '../../../shared/client/live-socket.ts'
 import { presentConsent } from '../../../shared/person/consent-texts.ts'
+import { looksLikeMobile } from '../ui/address-fields.tsx'
+import { addressWords } from '../ui/address-words.ts'
 import { Button, Field } from '../ui/controls.tsx'
+import { focusFirstMistake } from '../ui/focus-first-mistake.ts'
 import { ask, inWords, Problem } from '../ui/http.ts'
 import { Notice } from '../ui/show.tsx'
 import { loadProvinces, loadWards, type Unit } from '../ui/units.ts'
@@ -37,6 +40,7 @@ export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Ele
   const [wards, setWards] = useState<Unit[]>([])
   const [state, setState] = useState<'ready' | 'saving' | { wrong: string }>('ready')
   const heading = useRef<HTMLHeadingElement>(null)
+  const form = useRef<HTMLFormElement>(null)
   useEffect(() => heading.current?.focus(), [])
   useEffect(() => void loadProvinces().then(setProvinces, (error: unknown) => setState({ wrong: inWords(error) })), [])
   useEffect(() => {
@@ -54,7 +58,7 @@ export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Ele
   const save = async (): Promise<void> => {
     const wrong = mistakesOf(person)
     setMistakes(wrong)
-    if (Object.keys(wrong).length > 0) return focusFirst()
+    if (Object.keys(wrong).length > 0) return focusFirstMistake(form.current)
     setState('saving')
     try {
       await keepPatiently(person, mayKeepPhone)
@@ -64,11 +68,11 @@ export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Ele
       const field = error instanceof Problem && error.code === 'invalid' ? fieldOf(error.message) : undefined
       if (field) setMistakes({ [field]: wordsOfRefusal(field, error as Problem) })
       setState(field ? 'ready' : { wrong: inWords(error) })
-      if (field) focusFirst()
+      if (field) focusFirstMistake(form.current)
     }
   }
   return (
-    <form class="stack" noValidate onSubmit={(event) => (event.preventDefault(), void save())}>
+    <form ref={form} class="stack" noValidate onSubmit={(event) => (event.preventDefault(), void save())}>
       <div class="stack-close">
         <h3 ref={heading} tabIndex={-1}>
           {signUpWords().who}
@@ -90,7 +94,7 @@ export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Ele
         </p>
       ) : (
         <Field
-          label={signUpWords().phone}
+          label={addressWords().phone}
           value={person.phone}
           onChange={(phone) => change({ phone })}
           type="tel"
@@ -98,16 +102,16 @@ export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Ele
           autoComplete="tel"
           maxLength={40}
           required
-          hint={signUpWords().phoneHint}
+          hint={addressWords().phoneHint}
           mistake={mistakes.phone}
         />
       )}
       <Field
-        label={signUpWords().province}
+        label={addressWords().province}
         value={person.province.code}
         mistake={mistakes.province}
         choices={[
-          { value: '', label: signUpWords().pickProvince },
+          { value: '', label: addressWords().pickProvince },
           ...(provinces.length > 0 ? provinces : [person.province])
             .filter((unit) => unit.code)
             .map(({ code, name }) => ({ value: code, label: name })),
@@ -124,13 +128,13 @@ export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Ele
         mistake={mistakes.ward}
       />
       <Field
-        label={signUpWords().line}
+        label={addressWords().line}
         value={person.line}
         onChange={(line) => change({ line })}
         autoComplete="address-line1"
         maxLength={300}
         required
-        hint={signUpWords().lineHint}
+        hint={addressWords().lineHint}
         mistake={mistakes.line}
       />
       {typeof state === 'object' && (
@@ -216,10 +220,9 @@ const present = (): string => new Date(serverNow()).toISOString()
 
 /** Checks that need no request: the server's rule for phones is stricter and decides. */
 function mistakesOf({ name, phone, province, ward, line }: Person): Mistakes {
-  const digits = phone.normalize('NFKC').replace(/[\s().\-\u2010-\u2015]/g, '')
   return {
     ...(!name.trim() && { name: wordsFor('name') }),
-    ...(!/^(\+84|0084|84)?0?\d{9}$/.test(digits) && { phone: wordsFor('phone') }),
+    ...(!looksLikeMobile(phone) && { phone: wordsFor('phone') }),
     ...(!province.code && { province: wordsFor('province') }),
     ...(!ward.code && { ward: wordsFor('ward') }),
     ...(!line.trim() && { line: wordsFor('line') }),
@@ -227,9 +230,9 @@ function mistakesOf({ name, phone, province, ward, line }: Person): Mistakes {
 }
 
 function wordsFor(field: keyof Mistakes): string {
-  const all = signUpWords()
+  const all = addressWords()
   return {
-    name: all.needName,
+    name: signUpWords().needName,
     phone: all.needPhone,
     province: all.needProvince,
     ward: all.needWard,
@@ -246,8 +249,4 @@ function wordsOfRefusal(field: keyof Mistakes, { errors }: Problem): string {
 function fieldOf(message: string): keyof Mistakes | undefined {
   const field = message.split(':')[0]!.replace('address.', '')
   return (['name', 'phone', 'province', 'ward', 'line'] as const).find((one) => one === field)
-}
-
-function focusFirst(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('#buy [aria-invalid="true"]')?.focus())
 }

@@ -45,7 +45,7 @@ function goHome(session: Session, shop: string): void {
 }
 
 showPage(
-  <ForStaff roles={['owner', 'admin']} title={words().title}>
+  <ForStaff roles={['owner', 'admin']} title={() => words().title}>
     {(session) => <Welcome key={session.token} session={session} />}
   </ForStaff>,
 )

@@ -8,7 +8,7 @@ export const words = dictionary({
   },
   en: {
     title: 'Set up your shop',
-    what: 'Only once, and you can change it at any time. After this you can create your first live sale.',
-    submit: 'Save and enter the shop',
+    what: 'You enter this once, and can change it at any time. After that you can create your first live sale.',
+    submit: 'Save and continue',
   },
 })

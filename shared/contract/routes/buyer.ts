@@ -55,7 +55,7 @@ export const buyerRoutes = {
     body: newBuyerContact,
     status: 201,
     answer: buyerContact,
-    about: 'Be told about all orders made with this token from now on. Asking again for the same address is harmless.',
+    about: 'Send news of all orders made with this token from now on. Asking again for the same address is harmless.',
   },
   removeBuyerContact: {
     method: 'delete',
@@ -63,7 +63,7 @@ export const buyerRoutes = {
     allow: ['viewer'],
     params: saleParams,
     answer: z.object({ contactId: id }),
-    about: 'Be told no longer, along with what waits to be sent.',
+    about: 'Stop sending news there; what still waits to be sent is dropped.',
   },
   stopTelling: {
     method: 'post',
@@ -71,7 +71,7 @@ export const buyerRoutes = {
     allow: 'anyone',
     body: z.strictObject({ code: text(200) }),
     answer: z.object({ stopped: z.literal(true) }),
-    about: 'End the e-mails of the link that every one of them has. Harmless when they have ended already.',
+    about: 'Stop the e-mails, by the link that each of them contains. Harmless when they have stopped already.',
   },
   listOwnOrders: {
     method: 'get',

@@ -96,7 +96,7 @@ export const carrierRoutes = {
     params: saleParams,
     answer: z.object({ accountId: id }),
     about:
-      'Use an account no more: nothing is booked there, and its credentials are erased. What it reports of parcels on their way still counts.',
+      'Remove an account: nothing more is booked there, and its credentials are erased. What it reports about parcels on their way still counts.',
   },
   listCarrierKinds: {
     method: 'get',

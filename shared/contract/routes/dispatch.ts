@@ -67,7 +67,7 @@ export const newNote = z.strictObject({
   text: z
     .string()
     .max(500)
-    .regex(/^\P{Cc}*$/u, 'must not hold control characters')
+    .regex(/^\P{Cc}*$/u, 'must not contain control characters')
     .default(''),
 })
 export const signature = z.strictObject({ manifestId: id, courier: plainText(120), strokes })

@@ -90,10 +90,10 @@ export const orderDeskRoutes = {
     body: z.strictObject({ text: text(60), saleId: id.optional() }),
     answer: z.object({
       items: z.array(shopOrder),
-      complete: z.boolean().describe('Whether every order was looked through for a name or last digits'),
+      complete: z.boolean().describe('Whether every order was searched for the name or last digits'),
     }),
     about:
-      'Find orders by number, parcel code (also a replaced one), whole phone, the last 3-8 digits of the phone, or the name of who receives them. Names and last digits are looked for in the newest 2,000 orders (of the sale, if one is given), because they are stored encrypted. Sent in the body, so that nothing personal ends up in a URL or a log.',
+      'Find orders by number, parcel code (also a replaced one), whole phone, the last 3-8 digits of the phone, or the name of who receives them. Names and last digits are searched in the newest 2,000 orders (of the sale, if one is given), because they are stored encrypted. Sent in the body, so that nothing personal ends up in a URL or a log.',
   },
   readOrderDetails: {
     method: 'get',
@@ -109,7 +109,7 @@ export const orderDeskRoutes = {
     allow: hosts,
     params: saleParams,
     answer: buyer,
-    about: 'The whole phone and address of who receives an order. Every look is recorded in the audit.',
+    about: 'The whole phone and address of who receives an order. Every view is recorded in the audit.',
   },
   noteOrder: {
     method: 'put',

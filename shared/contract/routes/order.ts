@@ -130,7 +130,7 @@ export const orderRoutes = {
     allow: hosts,
     params: saleParams,
     answer: order,
-    about: 'Note that the whole amount of an order has arrived. Idempotent.',
+    about: 'Record that an order was paid in full. Idempotent.',
   },
   readDues: {
     method: 'get',

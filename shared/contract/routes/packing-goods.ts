@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { findingCodes } from '../../packing/preflight.ts'
 import { id, instant, sku, version } from '../common.ts'
 import { dispatchers, hosts, listOf, page, plainText, saleParams, staff, type Route } from '../route.ts'
-import { choice } from './sale.ts'
+import { choice, unitsChange } from './sale.ts'
 import { photoTypes, photoUrls } from './sale-preparation.ts'
 
 const day = z.iso.date('must be a day, YYYY-MM-DD')
@@ -58,15 +58,6 @@ export const newLot = z
     units: z.int().min(1).max(10_000_000),
   })
   .refine(isInOrder, outOfOrder)
-export const lotChange = z.strictObject({
-  changeId: id,
-  delta: z
-    .int()
-    .min(-10_000_000)
-    .max(10_000_000)
-    .refine((delta) => delta !== 0, 'must not be 0'),
-  reason: plainText(200),
-})
 export const lotDates = z
   .strictObject({ madeOn: day.nullable(), bestBefore: day.nullable() })
   .refine(isInOrder, outOfOrder)
@@ -147,7 +138,7 @@ export const goodsRoutes = {
     allow: hosts,
     params: skuParams,
     answer: z.object({ sku }),
-    about: 'Forget what is stored about a product. Sales, lots and paper that exist keep theirs.',
+    about: 'Delete what is stored about a product. Existing sales, lots and paper keep theirs.',
   },
   listGoods: {
     method: 'get',
@@ -210,7 +201,7 @@ export const goodsRoutes = {
     path: '/api/lots/:id/changes',
     allow: hosts,
     params: saleParams,
-    body: lotChange,
+    body: unitsChange,
     answer: lot,
     about: "Correct a lot's units after a count; never below what parcels have taken.",
   },

@@ -53,7 +53,8 @@ export const newSale = z.strictObject({
   items: newItems,
 })
 
-export const quotaChange = z.strictObject({
+/** Units added to an item or a lot, or taken from it; never nothing, so that a record of it means something. */
+export const unitsChange = z.strictObject({
   changeId: id,
   delta: z
     .int()
@@ -138,7 +139,7 @@ export const saleRoutes = {
     path: '/api/sales/:id/items/:sku/quota',
     allow: hosts,
     params: z.strictObject({ id, sku }),
-    body: quotaChange,
+    body: unitsChange,
     answer: saleItem.extend({ replayed: z.boolean().optional() }),
     about: 'Raise or lower a quota.',
   },

@@ -15,7 +15,7 @@ const profile = z.strictObject({
   inspection: z
     .enum(inspections)
     .default('look')
-    .describe('Whether a buyer may look into the parcel, or also try the goods, before paying'),
+    .describe('Whether a buyer may inspect the goods, or also try them, before paying'),
   returnNote: plainText(shopMax.returnNote)
     .or(z.literal(''))
     .default('')
@@ -37,7 +37,7 @@ const bankAccount = z.strictObject({
 const shippingTerms = z.strictObject({
   fee: money.describe('Per parcel'),
   otherProvinces: money.nullable().default(null).describe('To other provinces than the shop is in; `fee` when null'),
-  freeFrom: money.min(1).nullable().default(null).describe('Free from goods of this much on'),
+  freeFrom: money.min(1).nullable().default(null).describe('Free when the goods in a parcel cost at least this much'),
 })
 export type ShippingTerms = z.output<typeof shippingTerms>
 

@@ -109,7 +109,7 @@ export const staffRoutes = {
     allow: staff,
     params,
     answer: z.object({ keyId: id }),
-    about: 'Remove a passkey or PIN that is listed. Who is signed in by it stays so until the session ends.',
+    about: 'Remove a passkey or PIN that is listed. Whoever is signed in by it stays so until the session ends.',
   },
   startPasskey: {
     method: 'post',

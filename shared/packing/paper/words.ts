@@ -79,8 +79,8 @@ const en: Words = {
   sender: 'From',
   inspections: {
     none: 'Do not open before payment',
-    look: 'May be looked into, not tried',
-    try: 'May be looked into and tried',
+    look: 'May be inspected, not tried',
+    try: 'May be inspected and tried',
   },
   returnNote: 'If undeliverable',
   tracking: 'Tracking',

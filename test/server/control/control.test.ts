@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import type { BatchView } from '../../../shared/contract/common.ts'
-import type { PickupView } from '../../../shared/contract/routes/dispatch.ts'
 import type { DeadlineRow, Hit, Overview, Story } from '../../../shared/contract/routes/control.ts'
 import { placeDecided } from '../../support/api.ts'
 import { packedSale } from '../../support/packed-sale.ts'
 import { shown } from '../../support/read-paper.ts'
+import { atTheDoor } from '../../support/truck.ts'
 import { until } from '../../support/until.ts'
 import { wholeDay, type WholeDay } from '../../support/delivered-order.ts'
 import { openWorld, type World } from '../../support/world.ts'
@@ -89,26 +89,11 @@ describe('control', () => {
       .where('sale_id', '=', sale.saleId)
       .executeTakeFirstOrThrow()
     expect(code).not.toBe(codes[0])
-    const [pickupId, manifestId] = [randomUUID(), randomUUID()]
-    await post('/api/pickups', dispatcher, { pickupId, carrier: 'GHN' })
-    for (const scanned of [codes[0]!, code])
-      await post(`/api/pickups/${pickupId}/scans`, dispatcher, { scanId: randomUUID(), code: scanned })
-    await post(`/api/pickups/${pickupId}/sign`, dispatcher, {
-      manifestId,
-      courier: 'Tám',
-      strokes: [
-        [
-          [1, 2],
-          [3, 4],
-        ],
-      ],
-    })
-    await post(`/api/manifests/${manifestId}/amendments`, dispatcher, {
-      amendmentId: randomUUID(),
-      kind: 'left-behind',
-      parcelCodes: [code],
-      reason: 'xe đầy',
-    })
+    const door = atTheDoor(world, dispatcher)
+    const pickupId = await door.open()
+    for (const scanned of [codes[0]!, code]) await door.scan(pickupId, scanned)
+    const { manifestId } = (await door.sign(pickupId)).body
+    await door.amend(manifestId, { kind: 'left-behind', parcelCodes: [code], reason: 'xe đầy' })
     const { events } = (await world.api.call<Story>('GET', `/api/orders/${orders[0]!.orderId}/story`, dispatcher)).body
     const told = events.filter(({ kind }) =>
       ['packed', 'printed', 'code-replaced', 'scanned-out', 'handed-over', 'amended'].includes(kind),
@@ -163,26 +148,17 @@ describe('control', () => {
   test('numbers pick-ups and hand-over records by day, says the number at the desk and on paper, and finds their orders by it', async () => {
     const { codes, orders } = await packedSale(world, 2, { seller: 'numbered' })
     const dispatcher = await world.token('dispatcher', { seller: 'numbered' })
-    const [pickupId, manifestId] = [randomUUID(), randomUUID()]
-    const open = (): Promise<{ body: PickupView }> =>
-      world.api.call<PickupView>('POST', '/api/pickups', dispatcher, { pickupId, carrier: 'GHN' })
-    const { number } = (await open()).body
+    const door = atTheDoor(world, dispatcher)
+    const pickupId = await door.open()
+    const { number } = await door.read(pickupId)
     const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Ho_Chi_Minh' }).format(world.ctx.clock.now())
     const [, month, date] = today.split('-').map(Number)
     expect(number).toBe(`${date}/${month}-1`)
-    expect((await open()).body.number).toBe(number)
-    await world.api.call('POST', `/api/pickups/${pickupId}/scans`, dispatcher, {
-      scanId: randomUUID(),
-      code: codes[0]!,
-    })
-    expect((await find(number!, dispatcher)).map(({ by, parcelCode }) => [by, parcelCode])).toEqual([
-      ['hand-over', codes[0]],
-    ])
-    await world.api.call('POST', `/api/pickups/${pickupId}/sign`, dispatcher, {
-      manifestId,
-      courier: 'Tám',
-      strokes: [[[1, 2]]],
-    })
+    const again = await world.api.call('POST', '/api/pickups', dispatcher, { pickupId, carrier: 'GHN' })
+    expect(again).toMatchObject({ body: { number } })
+    await door.scan(pickupId, codes[0]!)
+    expect(await find(number!, dispatcher)).toMatchObject([{ by: 'hand-over', parcelCode: codes[0] }])
+    const { manifestId } = (await door.sign(pickupId)).body
     expect((await find(number!, dispatcher)).map(({ parcelCode }) => parcelCode)).toEqual([codes[0]])
     const { body } = await world.api.call('POST', '/api/manifests', dispatcher, {
       manifestId: randomUUID(),

@@ -121,7 +121,7 @@ describe("a shop's profile", () => {
     for (const document of ['labels', 'labels-and-slips']) {
       const { status, body } = await print(document)
       expect([status, body['code']]).toEqual([409, 'sender-missing'])
-      expect(body['detail']).toMatch(/name no sender: first enter the shop's name, phone and address/)
+      expect(body['detail']).toMatch(/Labels need a sender: first enter the shop's name, phone and address/)
     }
     for (const file of ['labels.pdf', 'labels.zpl', 'labels-and-slips.pdf'])
       expect((await api.bytes(`${batch}/${file}`, packer)).status).toBe(409)

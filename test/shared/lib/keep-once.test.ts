@@ -30,7 +30,7 @@ describe('what a client sends under an id of its own', () => {
       const store = new Map([[first.id, first]])
       await expect(keep(store, { ...first, ...change })).rejects.toMatchObject({
         code: 'id-reused',
-        message: 'Another note has this id already.',
+        message: 'Another note already has this id.',
       })
       expect(store.get(first.id)).toBe(first)
     }
@@ -39,6 +39,6 @@ describe('what a client sends under an id of its own', () => {
   test('is looked for before anything is done, where a lock is held', () => {
     expect(keptBefore('scan', undefined, { contents: 'x' })).toBeUndefined()
     expect(keptBefore('scan', first, { contents: 'x' })).toBe(first)
-    expect(() => keptBefore('scan', first, { contents: 'y' })).toThrow('Another scan has this id already.')
+    expect(() => keptBefore('scan', first, { contents: 'y' })).toThrow('Another scan already has this id.')
   })
 })

@@ -1,0 +1,52 @@
+import type { JSX } from 'preact'
+import { count, timeAndDay, money } from '../ui/format.ts'
+import { currency, itemOf, rightNow, startOf, zone, type Draft } from './draft.ts'
+import { policyTitle } from './policies.ts'
+import { prepareWords } from './prepare-words.ts'
+
+/** The last step of a new sale: all choices on one screen before it is created. */
+export function DraftSummary({ draft }: { draft: Draft }): JSX.Element {
+  const words = prepareWords()
+  return (
+    <section class="card stack">
+      <p class="soft">{words.lookAgain}</p>
+      <dl class="facts">
+        <dt>{words.title}</dt>
+        <dd>
+          <strong>{draft.title}</strong>
+        </dd>
+        <dt>{words.start}</dt>
+        <dd>
+          <strong>
+            {draft.time === rightNow
+              ? words.rightNow
+              : timeAndDay(startOf(draft), draft.of?.timeZone ?? zone, Date.now())}
+          </strong>
+        </dd>
+        <dt>{words.promise}</dt>
+        <dd>{policyTitle(draft.policy)}</dd>
+        {draft.hands !== undefined && (
+          <>
+            <dt>{words.packers}</dt>
+            <dd>{draft.hands}</dd>
+          </>
+        )}
+        <dt>{words.phoneProof}</dt>
+        <dd>{words.phoneProofs[draft.phoneProof ? 'yes' : 'no']}</dd>
+        <dt>{words.goods}</dt>
+        <dd>
+          <ol class="stack-close">
+            {draft.items.map(itemOf).map((item, i) => (
+              <li key={item.sku}>
+                {i + 1}. {item.title} ·{' '}
+                <span class="number">
+                  {money(item.price, currency)} · {words.pieces(count(item.quota))}
+                </span>
+              </li>
+            ))}
+          </ol>
+        </dd>
+      </dl>
+    </section>
+  )
+}
