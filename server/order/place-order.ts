@@ -45,6 +45,8 @@ function takeNewOrder(
   // What a host typed in has its recipient; everybody else must have proven their phone where the sale asks for it.
   if (sale.phoneProof && !order.phoneProven && order.recipientId === undefined)
     throw new Refusal('phone-unproven', 'This sale asks for proof of your phone: ask for a code and send it back.')
+  if (!sale.payments.includes(order.payment))
+    throw new Refusal('payment-not-taken', `payment: this sale takes ${sale.payments.join(', ')} only`)
   gateway.admission.enter(order.viewerId, order.saleId)
   const followed = gateway.pendingOrders.follow(order, socketId)
   gateway.intake.take(sale.partitionId, followed)

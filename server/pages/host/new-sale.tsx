@@ -17,6 +17,7 @@ import {
   openDraft,
   rightNow,
   startOf,
+  termsOf,
   wallTime,
   zone,
   type Draft,
@@ -25,10 +26,11 @@ import {
 import { GoodsEditor } from './goods-editor.tsx'
 import { makeSale } from './make-sale.ts'
 import { addressOf, goTo } from './route.ts'
-import { isNoSender, PhoneProofField } from './phone-proof-field.tsx'
+import { isNoSender } from './phone-proof-field.tsx'
 import { PlanHour } from './plan-hour.tsx'
 import { learnPolicies, policyChoices, policyTitle } from './policies.ts'
 import { prepareWords } from './prepare-words.ts'
+import { paymentsText, SaleTerms } from './sale-terms.tsx'
 import { StockAnew } from './stock-anew.tsx'
 
 const steps = 3
@@ -205,6 +207,14 @@ function Look({ draft }: { draft: Draft }): JSX.Element {
             <dd>{draft.hands}</dd>
           </>
         )}
+        {draft.description?.trim() && (
+          <>
+            <dt>{words.description}</dt>
+            <dd class="lines">{draft.description.trim()}</dd>
+          </>
+        )}
+        <dt>{words.payments}</dt>
+        <dd>{paymentsText(termsOf(draft).payments)}</dd>
         <dt>{words.phoneProof}</dt>
         <dd>{words.phoneProofs[draft.phoneProof ? 'yes' : 'no']}</dd>
         <dt>{words.goods}</dt>
@@ -276,11 +286,7 @@ function When({
         onChange={(policy) => change({ policy })}
         choices={policyChoices(draft.policy)}
       />
-      <PhoneProofField
-        value={draft.phoneProof ?? false}
-        onChange={(phoneProof) => change({ phoneProof })}
-        failed={failed}
-      />
+      <SaleTerms session={session} terms={termsOf(draft)} onChange={change} failed={failed} />
       <PlanHour
         session={session}
         day={isNow ? now.day : draft.day}
