@@ -11,6 +11,7 @@ export const refusalCodes = {
   'not-found': 404,
   'sale-not-open': 409,
   'wrong-state': 409,
+  'payment-not-taken': 409,
   'not-cancellable': 409,
   'order-id-reused': 409,
   'id-reused': 409,

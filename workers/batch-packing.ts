@@ -16,7 +16,7 @@ export async function batchPacking(ctx: Context, saleId: string): Promise<void> 
     .executeTakeFirst()
   if (!sale) return
   const everythingKnown = sale.state === 'closed' && (await countUndecided(ctx.db, saleId)) === 0
-  const { facts } = await cutSale(ctx, saleId, everythingKnown ? 'all' : 'due', 'batch-packing')
+  const { facts } = await cutSale(ctx, saleId, everythingKnown ? 'closing' : 'due', 'batch-packing')
   if (everythingKnown && !sale.closing_cut_at)
     await ctx.db
       .updateTable('sale')

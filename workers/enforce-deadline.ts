@@ -7,7 +7,7 @@ import { raise, tellRungs } from '../shared/deadline/ladder-store.ts'
 import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { readOrders } from '../shared/order/order-store.ts'
-import { gatherParcels, lockPacking } from '../shared/packing/cut-store.ts'
+import { gatherParcels, lockPacking } from '../shared/packing/gather-store.ts'
 import { appNow } from '../shared/sale/sale-store.ts'
 import { alarmsFired, breaches } from './metrics.ts'
 

@@ -32,15 +32,14 @@ export const controlHandlers: Handlers<typeof controlRoutes & typeof troubleRout
   drawQr: (_gateway, { body }) => drawQr(body.text),
   openQueueBoard: ({ ctx }, { raw, response, actor }) => openBoardSession(ctx, actor, raw, response),
   listAudit: async ({ ctx }, { query }) => {
-    const { saleId, actor } = query
+    const { limit: _limit, cursor: _cursor, ...wanted } = query
     const page = await pageOf(
       query,
       auditPlace,
       (limit, after) =>
         listChanges(ctx.db, {
+          ...wanted,
           limit,
-          ...(saleId && { saleId }),
-          ...(actor && { actor }),
           ...(after && { after: { link: after[0], place: after[1] } }),
         }),
       ({ link, place }) => [link, place],

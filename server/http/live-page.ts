@@ -48,7 +48,7 @@ export function openLivePage(
         ])
       : []
     const takesTransfers = sale?.currency === transferCurrency && (await takesTransfersOf(gateway, saleId))
-    const { startsAt = null, photos = [], rehearsal = null } = details ?? {}
+    const { startsAt = null, description = null, photos = [], rehearsal = null } = details ?? {}
     return bare(
       {
         now: gateway.ctx.clock.now().toISOString(),
@@ -56,6 +56,7 @@ export function openLivePage(
         canPrepay: gateway.ctx.config.PAY_URL !== undefined || takesTransfers,
         takesTransfers,
         startsAt,
+        description,
         photos,
         promise,
         shop,

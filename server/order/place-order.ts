@@ -48,6 +48,8 @@ function takeNewOrder(
       'phone-unproven',
       'This sale takes orders only from phones that were proven: ask for a code and enter it.',
     )
+  if (!sale.payments.includes(order.payment))
+    throw new Refusal('payment-not-taken', `payment: this sale takes ${sale.payments.join(', ')} only`)
   gateway.admission.enter(order.viewerId, order.saleId)
   const followed = gateway.pendingOrders.follow(order, socketId)
   gateway.intake.take(sale.partitionId, followed)

@@ -5,13 +5,16 @@ import { cutSale } from '../../shared/packing/cut-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 
-/** Cuts all of a sale's waiting parcels into batches now, without waiting for more orders from the same buyers. */
+/**
+ * Cuts all of a sale's waiting parcels into new batches now, without waiting for more orders from the same buyers or for
+ * more parcels.
+ */
 export async function cutBatchesNow(
   gateway: Gateway,
   saleId: string,
   actor: KnownActor,
 ): Promise<{ batches: BatchView[] }> {
-  const { batchIds, facts } = await cutSale(gateway.ctx, saleId, 'all', actorName(actor))
+  const { batchIds, facts } = await cutSale(gateway.ctx, saleId, 'on-demand', actorName(actor))
   gateway.broadcast.publish(facts)
   return {
     batches: batchIds.length === 0 ? [] : await listBatches(gateway.ctx.db, { batchIds, limit: batchIds.length }),

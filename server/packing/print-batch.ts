@@ -10,6 +10,7 @@ import type {
 import type { Tx } from '../../shared/db/database.ts'
 import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { noteTakenPaper } from '../../shared/packing/batch-store.ts'
 import {
   countCopies,
   insertChunks,
@@ -180,6 +181,7 @@ async function startPrint(
         ? 'Every label of this sale has been printed.'
         : 'There is nothing to print: these parcels were cancelled, handed over, or are not in the batch.',
     )
+  await noteTakenPaper(tx, [...new Set(present.map((label) => label.batchId))])
   const copy = hasLabels ? 1 : await countJobs(tx, subject.batchId!, wanted.document)
   await insertJob(tx, subject, { ...wanted, size, copy, labels: present.length }, actor)
   const counted = hasLabels

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../../shared/context.ts'
 import { documentKinds } from '../../shared/contract/routes/packing-prints.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { noteTakenPaper } from '../../shared/packing/batch-store.ts'
 import { variantName, type Variant } from '../../shared/packing/paper-variant.ts'
 import { readDocument } from '../../shared/packing/paper-store.ts'
 import { requireSender } from './require-sender.ts'
@@ -38,6 +39,8 @@ export async function readBatchDocument(
       'Every parcel in this batch, or in this part of it, was cancelled: there is nothing to print.',
     )
   if (kind.startsWith('labels')) await requireSender(ctx.db, left.seller_id)
+  // Before it is read: what is added in between stands on it.
+  await noteTakenPaper(ctx.db, [batchId])
   const wanted = variantName(kind, variant)
   const drawnWith = wanted === 'labels-zpl' ? 'zpl' : usualDocuments.includes(wanted) ? 'paper' : wanted
   return waitForDocument(ctx, batchId, wanted, () => ctx.jobs.renderDocuments(batchId, drawnWith))

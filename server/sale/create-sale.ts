@@ -14,7 +14,7 @@ import { setChoices } from '../../shared/sale/choice-store.ts'
 import { appNow, readSale } from '../../shared/sale/sale-store.ts'
 import { requireCodeSender } from '../access/prove-phone.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import { addItems, cleanItems, cleanTitle } from './sale-items.ts'
+import { addItems, cleanDescription, cleanItems, cleanTitle } from './sale-items.ts'
 
 /** Creates a sale with its items and their initial stock. A repeat gets the same answer as the first request. */
 export async function createSale(
@@ -32,6 +32,7 @@ export async function createSale(
   if (body.phoneProof) requireCodeSender(ctx.config)
   const title = cleanTitle(body.title, 'title')
   const items = cleanItems(body.items)
+  const description = cleanDescription(body.description)
   const contents = createHash('sha256')
     .update(
       JSON.stringify([
@@ -42,12 +43,14 @@ export async function createSale(
         body.deadlinePolicy,
         items,
         ...(body.phoneProof ? ['phone-proof'] : []),
+        ...(body.payments.length === 1 ? body.payments : []),
+        ...(description === null ? [] : [{ description }]),
       ]),
     )
     .digest('hex')
 
   const { replayed } = await keepOnce('sale', {
-    insert: () => insertSale(ctx, body, actor, { sellerId, title, items, policy, contents }),
+    insert: () => insertSale(ctx, body, actor, { sellerId, title, description, items, policy, contents }),
     find: () =>
       ctx.db.selectFrom('sale').select(['sale_id', 'contents']).where('sale_id', '=', body.saleId).executeTakeFirst(),
     same: { contents },
@@ -61,6 +64,7 @@ type NewSale = z.output<typeof newSale>
 interface CheckedSale {
   sellerId: string
   title: string
+  description: string | null
   items: NewSale['items']
   policy: Policy
   contents: string
@@ -71,7 +75,7 @@ function insertSale(
   ctx: Context,
   body: NewSale,
   actor: KnownActor,
-  { sellerId, title, items, policy, contents }: CheckedSale,
+  { sellerId, title, description, items, policy, contents }: CheckedSale,
 ): Promise<{ sale_id: string } | undefined> {
   return ctx.db.transaction().execute(async (tx) => {
     const partition = await sql<{ partition_id: number }>`
@@ -91,6 +95,8 @@ function insertSale(
         partition_id: partition.rows[0]!.partition_id,
         contents,
         phone_proof: body.phoneProof,
+        payments: body.payments.toSorted(),
+        description,
         pin: null,
         closing_cut_at: null,
       })

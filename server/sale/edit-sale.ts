@@ -15,12 +15,13 @@ import { requireCodeSender } from '../access/prove-phone.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
-import { addItems, cleanItems, cleanTitle, type PlacedItem } from './sale-items.ts'
+import { addItems, cleanDescription, cleanItems, cleanTitle, type PlacedItem } from './sale-items.ts'
 
 type Edit = z.output<typeof saleEdit>
 
 /**
- * Changes the title and goods of a sale that was never open, as a whole, and whether it asks for proof of phones.
+ * Changes the title, description and goods of a sale that was never open, as a whole, the payments it takes, and whether
+ * it asks for proof of phones.
  * Quotas move as usual, and an item that is removed is emptied and hidden (a negative place), because its movements
  * stay. The version that was edited must still be the current one.
  */
@@ -82,6 +83,8 @@ export async function editSale(gateway: Gateway, saleId: string, edit: Edit, act
         title,
         version,
         ...(edit.phoneProof !== undefined && { phone_proof: edit.phoneProof }),
+        ...(edit.payments && { payments: edit.payments.toSorted() }),
+        ...(edit.description !== undefined && { description: cleanDescription(edit.description) }),
         ...(pinGone && { pin: null }),
       })
       .where('sale_id', '=', saleId)

@@ -52,6 +52,9 @@ export async function rehearse(
       deadlinePolicy: sale.deadlinePolicy,
       // Simulated viewers have no phone on which to read a code.
       phoneProof: false,
+      // They pay on delivery.
+      payments: ['cod', 'prepaid'],
+      description: null,
       items: sale.items.map(({ sku, title, price, quota, perViewerLimit, choice = null }) => ({
         sku,
         title,

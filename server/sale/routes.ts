@@ -8,6 +8,7 @@ import { changeQuota } from './change-quota.ts'
 import { changeSaleState } from './change-sale-state.ts'
 import { createSale } from './create-sale.ts'
 import { pinProduct } from './pin-product.ts'
+import { readSaleOptions } from './sale-options.ts'
 
 export const saleHandlers: Handlers<typeof saleRoutes> = {
   createSale: ({ ctx }, { body, actor }) => createSale(ctx, body, actor),
@@ -24,6 +25,7 @@ export const saleHandlers: Handlers<typeof saleRoutes> = {
         }),
       ({ createdAt, saleId }) => [createdAt, saleId],
     ),
+  readSaleOptions: ({ ctx }, { actor }) => readSaleOptions(ctx, actor),
   readSale: async ({ snapshots }, { params }) => {
     const sale = await snapshots.sale(params.id)
     if (!sale) throw new Refusal('not-found', 'There is no such sale.')

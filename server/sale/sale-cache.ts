@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader'
 import type { Context } from '../../shared/context.ts'
 import { BoundedMap } from '../../shared/lib/bounded-map.ts'
+import type { PaymentKind } from '../../shared/order/order.ts'
 import type { SaleState } from '../../shared/sale/sale.ts'
 import { Refusal } from '../../shared/refusal.ts'
 
@@ -16,6 +17,8 @@ export interface KnownSale {
   version: number
   /** Only orders of proven phones are taken. */
   phoneProof: boolean
+  /** Only orders paid in one of these ways are taken. */
+  payments: readonly PaymentKind[]
 }
 
 export interface SaleCache {
@@ -92,7 +95,7 @@ async function readKnown(ctx: Context, ids: readonly string[]): Promise<(Remembe
   const readAt = performance.now()
   const rows = await ctx.db
     .selectFrom('sale')
-    .select(['sale_id', 'seller_id', 'partition_id', 'state', 'version', 'phone_proof'])
+    .select(['sale_id', 'seller_id', 'partition_id', 'state', 'version', 'phone_proof', 'payments'])
     .where('sale_id', 'in', ids)
     .execute()
   const byId = new Map(
@@ -105,6 +108,7 @@ async function readKnown(ctx: Context, ids: readonly string[]): Promise<(Remembe
         state: row.state,
         version: row.version,
         phoneProof: row.phone_proof,
+        payments: row.payments,
         readAt,
       },
     ]),

@@ -61,3 +61,11 @@ export function cleanTitle(text: string, field: string): string {
   if (!clean) throw new Refusal('invalid', `${field}: must be 1-200 readable characters`)
   return clean
 }
+
+/** A description in paragraphs that can be shown; null when nothing is left of it. Throws `invalid` for an unreadable one. */
+export function cleanDescription(text: string | null): string | null {
+  if (text === null || text.trim() === '') return null
+  const lines = text.split(/\r?\n/).map((line) => (line.trim() === '' ? '' : cleanText(line, 1_000)))
+  if (lines.some((line) => line === undefined)) throw new Refusal('invalid', 'description: must be readable characters')
+  return lines.join('\n').trim()
+}

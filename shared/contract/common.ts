@@ -80,6 +80,7 @@ export const sale = z
     deadlinePolicy: z.string(),
     pin: sku.nullable(),
     phoneProof: z.boolean().describe('Whether only viewers with a proven phone may order'),
+    payments: z.array(payment).describe('How orders in it may be paid'),
     shipping: shippingRule.optional(),
     items: z.array(saleItem),
   })

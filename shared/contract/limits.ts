@@ -84,6 +84,7 @@ export const routeLimits = {
   unpinProduct: 'change',
   changeQuota: 'change',
   readSale: 'look',
+  readSaleOptions: 'read',
   placeOrder: 'order',
   listOrders: 'list',
   readOrder: 'look',

@@ -13,6 +13,8 @@ export interface LiveStart {
   /** Whether the shop takes bank transfers. */
   takesTransfers: boolean
   startsAt: string | null
+  /** What the shop says of this sale. */
+  description: string | null
   /** The name of the shop that sells. */
   shop: string | null
   isRehearsal: boolean

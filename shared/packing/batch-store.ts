@@ -88,6 +88,17 @@ export async function readBatch(db: Kysely<Tables>, batchId: string): Promise<Ba
 }
 
 /**
+ * Notes that the paper of these batches is out: somebody may hold it in their hands, so no more parcels join them.
+ * Locks batches by id, as everywhere.
+ */
+export async function noteTakenPaper(db: Kysely<Tables>, batchIds: readonly string[]): Promise<void> {
+  await sql`
+    update packing_batch b set paper_taken_at = app_now() from (
+      select batch_id from packing_batch where batch_id = any(${batchIds}::uuid[]) and paper_taken_at is null order by batch_id for update) t
+    where b.batch_id = t.batch_id and b.paper_taken_at is null`.execute(db)
+}
+
+/**
  * Draws a seller's paper on the floor again because something on it has changed. Batches are locked by id, as
  * everywhere.
  */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { ParcelRow } from '../db/tables/packing.ts'
 import { endPaperPauses } from '../queue/failed-job-store.ts'
-import { nextParcelCodes } from './cut-store.ts'
+import { nextParcelCodes } from './gather-store.ts'
 import { trimLots } from './lot-store.ts'
 import type { BatchState, ParcelState } from './parcel.ts'
 

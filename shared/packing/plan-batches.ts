@@ -12,7 +12,16 @@ export interface PlanParcel {
   shelf?: string | undefined
 }
 
+/** A batch that nobody has taken yet: what it holds, and which of its parcels were cancelled but keep their place. */
+export interface OpenBatch {
+  batchId: string
+  parcels: readonly PlanParcel[]
+  cancelled: readonly PlanParcel[]
+}
+
+/** A new batch, or an open one (`batchId`) that takes more. */
 export interface PlannedBatch {
+  batchId?: string
   packBy: number
   parcelIds: string[]
 }
@@ -25,22 +34,54 @@ export interface PlannedBatch {
 export const togetherMs = 3_600_000
 
 /**
- * Cuts parcels into packing batches: earliest deadline first, and only parcels due within an hour in one batch. Within
- * a batch: parcels with a single product first (the fast lane), then identical contents together, the groups along the
- * shelves; at the same shelf, or none, the largest group first, then by age. A batch is due when its first parcel is.
- * Makes as few batches as `parcelsMax` allows, and the same ones for any order of the input. RangeError unless
- * `parcelsMax` is a whole number from 1.
+ * Cuts parcels into packing batches: earliest deadline first, and only parcels due within an hour in one batch. Open
+ * batches are filled before new ones are made. Within a batch: parcels with a single product first (the fast lane),
+ * then identical contents together, the groups along the shelves; at the same shelf, or none, the largest group first,
+ * then by age. A batch is due when its first parcel is. Makes as few new batches as `parcelsMax` allows, and the same
+ * ones for any order of the input. RangeError unless `parcelsMax` is a whole number from 1.
  */
-export function planBatches(parcels: readonly PlanParcel[], parcelsMax: number): PlannedBatch[] {
+export function planBatches(
+  parcels: readonly PlanParcel[],
+  parcelsMax: number,
+  open: readonly OpenBatch[] = [],
+): PlannedBatch[] {
   if (!Number.isSafeInteger(parcelsMax) || parcelsMax < 1) throw new RangeError('parcelsMax is a whole number from 1')
-  return dueTogether(parcels)
-    .flatMap((due) =>
-      slices(inPackingOrder(due), parcelsMax).map((slice) => ({
-        packBy: Math.min(...slice.map(({ packBy }) => packBy)),
-        parcelIds: slice.map(({ parcelId }) => parcelId),
-      })),
-    )
-    .toSorted((a, b) => a.packBy - b.packBy)
+  const left = new Set(parcels)
+  const filled = open.flatMap((batch) => {
+    const joining = joiningOf(batch, left, parcelsMax)
+    for (const parcel of joining) left.delete(parcel)
+    if (joining.length === 0) return []
+    const { packBy, parcelIds } = planned(inPackingOrder([...batch.parcels, ...joining]))
+    return { batchId: batch.batchId, packBy, parcelIds: [...parcelIds, ...batch.cancelled.map((one) => one.parcelId)] }
+  })
+  const fresh = dueTogether([...left]).flatMap((due) =>
+    slices(inPackingOrder(due), parcelsMax).map((slice) => planned(slice)),
+  )
+  return [...filled, ...fresh].toSorted((a, b) => a.packBy - b.packBy)
+}
+
+function planned(parcels: readonly PlanParcel[]): PlannedBatch {
+  return {
+    packBy: Math.min(...parcels.map(({ packBy }) => packBy)),
+    parcelIds: parcels.map(({ parcelId }) => parcelId),
+  }
+}
+
+/** The most urgent parcels for which a batch has room, all of them due within an hour of all that it holds. */
+function joiningOf({ parcels, cancelled }: OpenBatch, waiting: Iterable<PlanParcel>, parcelsMax: number): PlanParcel[] {
+  const held = [...parcels, ...cancelled]
+  let [earliest, latest] = [Infinity, -Infinity]
+  for (const { packBy } of held) [earliest, latest] = [Math.min(earliest, packBy), Math.max(latest, packBy)]
+  const joining: PlanParcel[] = []
+  for (const parcel of [...waiting].toSorted((a, b) => a.packBy - b.packBy || byAge(a, b))) {
+    if (held.length + joining.length >= parcelsMax) break
+    const [from, to] = [Math.min(earliest, parcel.packBy), Math.max(latest, parcel.packBy)]
+    if (to - from > togetherMs) continue
+    joining.push(parcel)
+    earliest = from
+    latest = to
+  }
+  return joining
 }
 
 /** Each group begins with the earliest deadline not yet in a group. */

@@ -4,7 +4,7 @@ import type { PrintView } from '../contract/routes/packing-prints.ts'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { endPaperPauses } from '../queue/failed-job-store.ts'
-import { nextParcelCodes } from './cut-store.ts'
+import { nextParcelCodes } from './gather-store.ts'
 import type { PaperSize } from './paper/paper-size.ts'
 import { countReplaced, planCopies, type ChunkPart, type PrintDocument } from './print.ts'
 

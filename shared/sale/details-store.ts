@@ -18,13 +18,14 @@ export function photoOf(sku: string, hash: Buffer): ItemPhoto {
 export async function readSaleDetails(db: Kysely<Tables>, saleId: string): Promise<SaleDetails | undefined> {
   const { rows } = await sql<{
     startsAt: Date | null
+    description: string | null
     ofSaleId: string | null
     viewers: number
     ordersPerMinute: number
     endsAt: Date
     endedAt: Date | null
   }>`
-    select t.starts_at as "startsAt", r.of_sale_id as "ofSaleId", r.viewers, r.orders_per_minute as "ordersPerMinute", r.ends_at as "endsAt", r.ended_at as "endedAt"
+    select t.starts_at as "startsAt", s.description, r.of_sale_id as "ofSaleId", r.viewers, r.orders_per_minute as "ordersPerMinute", r.ends_at as "endsAt", r.ended_at as "endedAt"
     from sale s left join sale_start t on t.sale_id = s.sale_id left join rehearsal r on r.sale_id = s.sale_id where s.sale_id = ${saleId}`.execute(
     db,
   )
@@ -37,6 +38,7 @@ export async function readSaleDetails(db: Kysely<Tables>, saleId: string): Promi
   return {
     saleId,
     startsAt: row.startsAt?.toISOString() ?? null,
+    description: row.description,
     photos: photos.rows.map((one) => photoOf(one.sku, one.photo_hash)),
     rehearsal:
       row.ofSaleId === null

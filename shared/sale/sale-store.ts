@@ -12,7 +12,7 @@ const itemFacts = sql`'sku', i.sku, 'title', i.title, 'price', i.price, 'quota',
 export async function readSales(db: Kysely<Tables>, saleIds: readonly string[]): Promise<SaleView[]> {
   if (saleIds.length === 0) return []
   const { rows } = await sql<SaleView & { shipping: SaleView['shipping'] | null }>`
-    select s.sale_id as "saleId", s.title, s.state, s.version, s.currency, s.time_zone as "timeZone", s.deadline_policy as "deadlinePolicy", s.pin, s.phone_proof as "phoneProof",
+    select s.sale_id as "saleId", s.title, s.state, s.version, s.currency, s.time_zone as "timeZone", s.deadline_policy as "deadlinePolicy", s.pin, s.phone_proof as "phoneProof", s.payments,
       case when s.state = 'scheduled' then ${ruleOfSeller(sql`s.seller_id`)} else ${ruleOfSale(sql`s.sale_id`)} end as shipping,
       (select json_agg(case when c.sku is null then json_build_object(${itemFacts})
           else json_build_object(${itemFacts}, 'choice', json_build_object('product', c.product, 'label', c.label)) end order by i.position)

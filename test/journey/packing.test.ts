@@ -6,6 +6,7 @@ import type { BatchView, OrderView, SaleView } from '../../shared/contract/commo
 import { isParcelCode } from '../../shared/packing/parcel-code.ts'
 import { placeDecided, type Reply } from '../support/api.ts'
 import { skipWithout } from '../support/find-tool.ts'
+import { assertVerified } from '../support/ledger.ts'
 import { pdfTools, readPdf } from '../support/read-pdf.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -121,9 +122,58 @@ describe('packing', () => {
     const batch = await until('the first parcel is cut', async () => (await batchesOf(sale))[0])
     expect(batch.parcels.map((parcel) => parcel.code)).toEqual([(await readOrder(early)).parcelCode])
     await until('the second order is in a parcel', async () => (await readOrder(late)).parcelCode)
-    expect(await batchesOf(sale)).toHaveLength(1)
+    expect((await batchesOf(sale)).flatMap(({ parcels }) => parcels)).toHaveLength(1)
     await world.moveClock(mergeWaitSeconds * 1000)
-    await until('the second parcel is cut', async () => (await batchesOf(sale)).length === 2)
+    await until(
+      'the second parcel is cut',
+      async () => (await batchesOf(sale)).flatMap(({ parcels }) => parcels).length === 2,
+    )
+  })
+
+  /** Orders of new buyers, each after the one before was cut, as they come in a small shop's evening. */
+  async function buyOneByOne(sale: SaleView, skus: string[]): Promise<OrderView[]> {
+    const orders: OrderView[] = []
+    for (const sku of skus) {
+      const order = await buy((await buyer()).socket, sale, { [sku]: 1 })
+      await world.moveClock((mergeWaitSeconds + 1) * 1000)
+      await until(`the order for ${sku} is in a batch`, async () => {
+        const { parcelCode } = await readOrder(order)
+        return (await batchesOf(sale)).some(({ parcels }) => parcels.some(({ code }) => code === parcelCode))
+      })
+      orders.push(order)
+    }
+    return orders
+  }
+  const inBatches = async (sale: SaleView): Promise<string[][]> =>
+    (await batchesOf(sale)).map(({ parcels }) =>
+      parcels.map(({ lines, state }) => (state === 'cancelled' ? '–' : lines.map(({ sku }) => sku).join('+'))),
+    )
+
+  test('puts the orders of a quiet evening into one batch while nobody has taken it, identical contents side by side, up to its size', async () => {
+    const sale = await world.api.openSale(host, { items: { COFFEE: 50, TEA: 50 } })
+    await buyOneByOne(sale, ['TEA', 'COFFEE', 'TEA'])
+    expect(await inBatches(sale)).toEqual([['TEA', 'TEA', 'COFFEE']])
+    await buyOneByOne(sale, ['COFFEE'])
+    expect(await inBatches(sale)).toEqual([['TEA', 'TEA', 'COFFEE'], ['COFFEE']])
+    await assertVerified(world)
+  })
+
+  test('adds nothing to a batch that is claimed or whose paper is out, and a cancelled parcel keeps its place', async () => {
+    const sale = await world.api.openSale(host, { items: { COFFEE: 50, TEA: 50 } })
+    const [first] = await buyOneByOne(sale, ['TEA'])
+    await post(`/api/orders/${first!.orderId}/cancel`, host)
+    await buyOneByOne(sale, ['COFFEE'])
+    expect(await inBatches(sale)).toEqual([['COFFEE', '–']])
+    const [printed] = await batchesOf(sale)
+    expect((await world.api.bytes(`/api/batches/${printed!.batchId}/pick-list.pdf`, packer)).type).toBe(
+      'application/pdf',
+    )
+    await buyOneByOne(sale, ['TEA'])
+    const [, free] = await batchesOf(sale)
+    expect((await post(`/api/batches/${free!.batchId}/claim`, packer)).status).toBe(200)
+    await buyOneByOne(sale, ['COFFEE'])
+    expect(await inBatches(sale)).toEqual([['COFFEE', '–'], ['TEA'], ['COFFEE']])
+    await assertVerified(world)
   })
 
   test('cuts everything when the sale closes', async () => {

@@ -70,6 +70,63 @@ describe('a prepaid order', () => {
     socket.close()
   })
 
+  test('is refused by a sale that takes cash only, by every way in, and nothing of it is kept; so is cash where it is not taken', async () => {
+    const host = await world.token('host')
+    const { token } = await world.api.signUp()
+    const socket = await world.api.connect(token)
+    const refusal = { ok: false, code: 'payment-not-taken' }
+    for (const [taken, other] of [
+      ['cod', 'prepaid'],
+      ['prepaid', 'cod'],
+    ] as const) {
+      const sale = await world.api.openSale(host, { payments: [taken] })
+      expect(sale.payments).toEqual([taken])
+      const { saleId } = sale
+      const order = { orderId: randomUUID(), saleId, lines: [{ sku: 'COFFEE', quantity: 1 }], payment: other }
+      expect(await socket.emitWithAck('order:place', order)).toMatchObject(refusal)
+      const { saleId: _, ...body } = order
+      expect(await world.api.call('POST', `/api/sales/${saleId}/orders`, token, body)).toMatchObject({
+        status: 409,
+        body: { code: 'payment-not-taken' },
+      })
+      expect(await keptOrders(world, saleId)).toEqual([])
+      // Nothing was kept under this id, so it may be used for an order that is taken.
+      expect(await placeDecided(socket, saleId, { orderId: order.orderId, payment: taken })).toMatchObject({
+        orderId: order.orderId,
+        payment: taken,
+      })
+    }
+    socket.close()
+  })
+
+  test('is taken or not as the host said last before the opening, with what the sale says of itself; each payment is named once', async () => {
+    const host = await world.token('host')
+    const { token } = await world.api.signUp()
+    const socket = await world.api.connect(token)
+    const sale = await world.api.openSale(host, {
+      open: false,
+      description: ' Hàng gửi trong ngày. \r\n\r\nĐược xem hàng.\u0007 ',
+    })
+    expect(sale.payments).toEqual(['cod', 'prepaid'])
+    const { saleId, version, title } = sale
+    const details = async (): Promise<unknown> =>
+      (await world.api.call('GET', `/api/sales/${saleId}/details`)).body['description']
+    expect(await details()).toBe('Hàng gửi trong ngày.\n\nĐược xem hàng.')
+    const items = sale.items.map(({ sku, title: name, price, quota }) => ({ sku, title: name, price, quota }))
+    const edit = (part: object): Promise<{ status: number; body: Record<string, unknown> }> =>
+      world.api.call('PUT', `/api/sales/${saleId}`, host, { version, title, items, ...part })
+    for (const payments of [[], ['cod', 'cod'], ['card']])
+      expect(await edit({ payments })).toMatchObject({ status: 400, body: { code: 'invalid' } })
+    expect(await edit({ payments: ['cod'] })).toMatchObject({ status: 200, body: { payments: ['cod'] } })
+    expect(await details()).toBe('Hàng gửi trong ngày.\n\nĐược xem hàng.')
+    expect(await edit({ version: version + 1, description: null })).toMatchObject({ body: { payments: ['cod'] } })
+    expect(await details()).toBeNull()
+    await world.api.call('POST', `/api/sales/${saleId}/open`, host)
+    const order = { orderId: randomUUID(), saleId, lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'prepaid' }
+    expect(await socket.emitWithAck('order:place', order)).toMatchObject({ ok: false, code: 'payment-not-taken' })
+    socket.close()
+  })
+
   test('expires when it is not paid in time, and its stock is on sale again at once', async () => {
     const buyer = await reserve(world, 1)
     const late = await world.api.connect((await world.api.signUp()).token)

@@ -166,7 +166,7 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
     await eventually(async () => expect(await bar.getByRole('link', { name: 'Đóng gói' }).isVisible()).toBe(false))
   })
 
-  test("sees today's sale with its orders, what waits to be packed, and the next deadline", async () => {
+  test("sees today's sale with its orders, apart from those to come, what waits to be packed, and the next deadline", async () => {
     const api = new Api(started.url)
     const token = await world.token('owner')
     const { saleId, items } = await api.openSale(token)
@@ -182,9 +182,16 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
       const { body } = await api.call<{ batches?: object[] }>('POST', `/api/sales/${saleId}/batches`, token)
       return (body.batches?.length ?? 0) > 0
     })
+    const later = await api.openSale(token, { open: false })
+    const startsAt = new Date(Date.now() + 7 * 86_400_000).toISOString()
+    await api.call('PUT', `/api/sales/${later.saleId}/start`, token, { startsAt })
     const { page, troubles } = owner
     await page.goto(started.url)
     await page.getByText('1 lượt đặt').waitFor()
+    const coming = page.getByRole('region', { name: 'Phiên live sắp tới' })
+    await coming.getByRole('link', { name: /Mở bán lúc .*\d+\/\d+/ }).waitFor()
+    await eventually(async () => expect(await page.getByRole('link', { name: /Phiên live thứ Bảy/ }).count()).toBe(2))
+    await eventually(async () => expect(await coming.getByRole('link').count()).toBe(1))
     await page.getByRole('link', { name: 'Chờ đóng gói' }).getByText('1 kiện').waitFor()
     await page.getByRole('link', { name: 'Hạn gần nhất' }).getByText('23:59').waitFor()
     await assertEverywhere(page, 'home')

@@ -9,6 +9,7 @@ import {
   type TestBrowser,
 } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { openFloor } from '../support/floor.ts'
 import { scan } from '../support/scanner.ts'
 import { cutSale, openStation, packedBy, said } from '../support/station.ts'
 import { eventually, until } from '../support/until.ts'
@@ -72,6 +73,28 @@ describeUnless(skipWithoutBrowser(), "the packing floor's page", () => {
     expect(await packedBy(world, batches[0]!)).toEqual({ parcels: 2, scans: 2 })
     await takeScreenshot(page, 'floor-done')
     await assertAccessible(page, 'floor-done')
+    expect(troubles).toEqual([])
+  })
+
+  test('a small shop packs the orders of its evening as one batch, claimed and printed once', async () => {
+    const own = await openFloor(world, 'small')
+    const sale = await world.api.openSale(own.host, { items: { COFFEE: 10, TEA: 10 } })
+    const parcels = async (): Promise<number> =>
+      (await own.get<{ items: BatchView[] }>(`/api/batches?saleId=${sale.saleId}`, own.packer)).body.items.flatMap(
+        (batch) => batch.parcels,
+      ).length
+    for (const [i, sku] of ['TEA', 'COFFEE', 'TEA'].entries()) {
+      await own.buy(sale, { [sku]: 1 })
+      await world.moveClock((world.config.MERGE_WAIT_SECONDS + 1) * 1000)
+      await until('the order is in a batch', async () => (await parcels()) === i + 1)
+    }
+    own.close()
+    const { page, troubles } = await openStation(world, browser, { name: 'mai', seller: 'small' })
+    await page.getByText('1 đợt đang chờ, 3 kiện').waitFor()
+    await page.keyboard.press('Enter')
+    await said(page, 'claimed')
+    await page.getByText('Đã đóng 0/3').waitFor()
+    await page.getByText('Tem của đợt này chưa in').waitFor()
     expect(troubles).toEqual([])
   })
 

@@ -114,6 +114,34 @@ describeUnless(skipWithoutBrowser(), "the viewer's page", () => {
     await eventually(async () => expect(await hiddenParts(page)).toEqual([]))
   })
 
+  test('says before the tap what the shop says of the sale and how it is paid, also when the host has changed it since', async () => {
+    const text = 'Bưởi cắt sáng nay, gửi trong ngày.\nĐược xem hàng trước khi trả tiền, hư đổi trong 3 ngày.'
+    const sale = await openSale({ payments: ['prepaid'], description: text, open: false })
+    const device = await browser.device()
+    await signUpDevice(world, device)
+    // It asks for the changed sale as late as it may, so the first press finds the server knowing more than the page.
+    await device.context.addInitScript('Math.random = () => 0.999')
+    const { page, troubles } = device
+    await page.goto(`${world.api.url}/live/${sale.saleId}`)
+    await page.getByText('Chỉ nhận chuyển khoản trước').waitFor()
+    await page.getByText('Bưởi cắt sáng nay').waitFor()
+    await takeScreenshot(page, 'viewer-about')
+    await page.getByRole('button', { name: 'Xem thêm' }).press('Enter')
+    await page.getByRole('button', { name: 'Thu gọn', expanded: true }).waitFor()
+    await assertEverywhere(page, 'viewer-about-open')
+    const { version, title, items } = (await world.api.call<SaleView>('GET', `/api/sales/${sale.saleId}`)).body
+    const kept = items.map(({ sku, title: name, price, quota }) => ({ sku, title: name, price, quota }))
+    await world.api.call('PUT', `/api/sales/${sale.saleId}`, host, { version, title, items: kept, payments: ['cod'] })
+    await world.api.call('POST', `/api/sales/${sale.saleId}/open`, host)
+    await page.getByRole('button', { name: /^Chốt đơn/ }).click()
+    await page.getByRole('alert').filter({ hasText: 'không nhận cách thanh toán đó' }).waitFor()
+    await page.getByText('Thanh toán khi nhận hàng').waitFor()
+    await orderButton(page).click()
+    await page.getByRole('status').filter({ hasText: 'Chốt đơn thành công!' }).waitFor()
+    expect((await ordersOf(sale)).map(({ payment }) => payment)).toEqual(['cod'])
+    expect(troubles).toEqual([])
+  })
+
   test('says honestly before the opening what can be done, and puts the start into a calendar', async () => {
     const sale = await world.api.openSale(host, { open: false, items: { COFFEE: 5, TEA: 8 } })
     const startsAt = new Date(world.ctx.clock.now().getTime() + 5 * 3_600_000)

@@ -111,6 +111,8 @@ export class Api {
       timeZone?: string
       open?: boolean
       phoneProof?: boolean
+      payments?: ('cod' | 'prepaid')[]
+      description?: string
     } = {},
   ): Promise<SaleView> {
     const saleId = randomUUID()
@@ -128,6 +130,8 @@ export class Api {
       currency: 'VND',
       deadlinePolicy: options.policy ?? 'same-day',
       ...(options.phoneProof !== undefined && { phoneProof: options.phoneProof }),
+      ...(options.payments && { payments: options.payments }),
+      ...(options.description !== undefined && { description: options.description }),
       items,
     })
     if (![200, 201].includes(made.status)) throw new Error(`the sale was not created: ${JSON.stringify(made)}`)

@@ -11,7 +11,7 @@ import { serverNow, usePolled } from '../ui/polled.ts'
 import { comesBackHere, renewSession, sessionOf, type Session } from '../ui/session.ts'
 import { Badge, Empty, Notice, Skeleton, Tile, type Tone } from '../ui/show.tsx'
 import { staffPages, type StaffPage } from '../ui/staff-pages.ts'
-import { floorNow, salesOfToday } from './today.ts'
+import { floorNow, salesOfToday, salesToCome } from './today.ts'
 import { words } from './words.ts'
 
 const everyMs = 10_000
@@ -35,6 +35,7 @@ export function ShopToday({ session }: { session: Session }): JSX.Element {
       {sales && sales.length > 0 && (
         <>
           <Sales sales={salesOfToday(sales, now)} known={floor?.sales ?? []} now={now} />
+          <ToCome sales={salesToCome(sales, now)} now={now} />
           {floor && <Floor sales={floor.sales} listed={sales} now={now} />}
         </>
       )}
@@ -122,6 +123,23 @@ function Sales({ sales, known, now }: { sales: SaleBrief[]; known: SaleNow[]; no
         ))}
       </ul>
       {list && <a href={list}>{all.allSales}</a>}
+    </section>
+  )
+}
+
+/** A sale that is planned for another day is no work of today. */
+function ToCome({ sales, now }: { sales: SaleBrief[]; now: number }): JSX.Element | null {
+  if (sales.length === 0) return null
+  return (
+    <section class="stack" aria-labelledby="to-come">
+      <h2 id="to-come">{words().toCome}</h2>
+      <ul class="stack-close">
+        {sales.map((sale) => (
+          <li key={sale.saleId}>
+            <SaleRow sale={sale} now={now} decided={undefined} />
+          </li>
+        ))}
+      </ul>
     </section>
   )
 }

@@ -4,7 +4,8 @@ import type { SaleBrief } from '../../../shared/contract/routes/sale.ts'
 const order: readonly SaleBrief['state'][] = ['open', 'paused', 'scheduled', 'closed']
 
 /**
- * The sales of today, each by the day of its own zone: those that run, start today or were made today. Running first.
+ * The sales of today, each by the day of its own zone: those that run, start today or were made today, unless they are
+ * still to come. Running first.
  */
 export function salesOfToday(sales: readonly SaleBrief[], now: number): SaleBrief[] {
   return sales
@@ -12,9 +13,24 @@ export function salesOfToday(sales: readonly SaleBrief[], now: number): SaleBrie
       (sale) =>
         sale.state === 'open' ||
         sale.state === 'paused' ||
-        [sale.startsAt, sale.createdAt].some((at) => at !== undefined && isSameDay(at, now, sale.timeZone)),
+        (!isAhead(sale, now) &&
+          [sale.startsAt, sale.createdAt].some((at) => at !== undefined && isSameDay(at, now, sale.timeZone))),
     )
     .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
+}
+
+/** The sales of the days to come, the next one first. */
+export function salesToCome(sales: readonly SaleBrief[], now: number): SaleBrief[] {
+  return sales
+    .filter((sale) => isAhead(sale, now))
+    .toSorted((a, b) => Date.parse(a.startsAt!) - Date.parse(b.startsAt!))
+}
+
+/** Whether it waits for a later day than today. */
+function isAhead({ state, startsAt, timeZone }: SaleBrief, now: number): boolean {
+  return (
+    state === 'scheduled' && startsAt !== undefined && Date.parse(startsAt) > now && !isSameDay(startsAt, now, timeZone)
+  )
 }
 
 function isSameDay(instant: string, now: number, timeZone: string): boolean {

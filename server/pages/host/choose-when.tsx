@@ -2,11 +2,11 @@ import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { Field } from '../ui/controls.tsx'
 import type { Session } from '../ui/session.ts'
-import { rightNow, wallTime, zone, type Draft } from './draft.ts'
-import { PhoneProofField } from './phone-proof-field.tsx'
+import { rightNow, termsOf, wallTime, zone, type Draft } from './draft.ts'
 import { PlanHour } from './plan-hour.tsx'
 import { policyChoices } from './policies.ts'
 import { prepareWords } from './prepare-words.ts'
+import { SaleTerms } from './sale-terms.tsx'
 
 /** Two people pack in most small shops. */
 const usualHands = 2
@@ -68,11 +68,7 @@ export function ChooseWhen({
         onChange={(policy) => change({ policy })}
         choices={policyChoices(draft.policy)}
       />
-      <PhoneProofField
-        value={draft.phoneProof ?? false}
-        onChange={(phoneProof) => change({ phoneProof })}
-        failed={failed}
-      />
+      <SaleTerms session={session} terms={termsOf(draft)} onChange={change} failed={failed} />
       <PlanHour
         session={session}
         day={isNow ? now.day : draft.day}

@@ -1,8 +1,9 @@
 import type { JSX } from 'preact'
 import { count, timeAndDay, money } from '../ui/format.ts'
-import { currency, itemOf, rightNow, startOf, zone, type Draft } from './draft.ts'
+import { currency, itemOf, rightNow, startOf, termsOf, zone, type Draft } from './draft.ts'
 import { policyTitle } from './policies.ts'
 import { prepareWords } from './prepare-words.ts'
+import { paymentsText } from './sale-terms.tsx'
 
 /** The last step of a new sale: all choices on one screen before it is created. */
 export function DraftSummary({ draft }: { draft: Draft }): JSX.Element {
@@ -31,6 +32,14 @@ export function DraftSummary({ draft }: { draft: Draft }): JSX.Element {
             <dd>{draft.hands}</dd>
           </>
         )}
+        {draft.description?.trim() && (
+          <>
+            <dt>{words.description}</dt>
+            <dd class="lines">{draft.description.trim()}</dd>
+          </>
+        )}
+        <dt>{words.payments}</dt>
+        <dd>{paymentsText(termsOf(draft).payments)}</dd>
         <dt>{words.phoneProof}</dt>
         <dd>{words.phoneProofs[draft.phoneProof ? 'yes' : 'no']}</dd>
         <dt>{words.goods}</dt>

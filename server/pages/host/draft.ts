@@ -1,6 +1,7 @@
 import type { Details, Item, Sale } from './live-state.ts'
 import { fullTitle, productsOf, type Choice } from '../../../shared/sale/choice.ts'
 import { keep, read } from '../ui/words.ts'
+import type { Terms } from './sale-terms.tsx'
 
 /** A product being typed in. */
 export interface DraftItem {
@@ -25,8 +26,10 @@ export interface Draft {
   day: string
   time: string
   policy: string
-  /** Unset in drafts begun before there was a choice. */
+  /** This and the next two are unset in drafts begun before there was a choice. */
   phoneProof?: boolean
+  payments?: ('cod' | 'prepaid')[]
+  description?: string
   hands?: number
   /** The sale that this one is made after. */
   of?: { saleId: string; title: string; timeZone: string; currency: string; pictures: Record<string, string> }
@@ -73,7 +76,7 @@ export function openDraft(of?: string): Draft | undefined {
  * A new sale after a past one: a week later at the same hour, or on the next day that is still to come. How many there
  * are for sale is asked anew, because nobody knows what is left.
  */
-export function draftAfter(sale: Sale, { startsAt, photos }: Details): Draft {
+export function draftAfter(sale: Sale, { startsAt, photos, description }: Details): Draft {
   const { timeZone } = sale
   const start = startsAt ? Date.parse(startsAt) : undefined
   const weeks = start === undefined ? 0 : Math.max(1, Math.ceil((Date.now() - start) / (7 * dayMs)))
@@ -87,6 +90,8 @@ export function draftAfter(sale: Sale, { startsAt, photos }: Details): Draft {
     time: `${time.slice(0, 3)}${quarter}`,
     policy: sale.deadlinePolicy,
     phoneProof: sale.phoneProof,
+    payments: sale.payments,
+    ...(description !== null && { description }),
     items: sale.items.map((item) => ({
       ...draftOf(item),
       quota: '',
@@ -100,6 +105,11 @@ export function draftAfter(sale: Sale, { startsAt, photos }: Details): Draft {
       pictures: Object.fromEntries(photos.map(({ sku, small }) => [sku, small])),
     },
   }
+}
+
+/** What the sale of a draft asks of its buyers and tells them. */
+export function termsOf({ phoneProof = false, payments = ['cod', 'prepaid'], description = '' }: Draft): Terms {
+  return { phoneProof, payments, description }
 }
 
 export function keepDraft(draft: Draft): void {

@@ -96,8 +96,8 @@ export function openLive(session: Session, saleId: string): Live {
         ask<'readSale'>('get', `/api/sales/${saleId}`, { token }),
         ask<'readSaleDetails'>('get', `/api/sales/${saleId}/details`, { token }),
       ])
-      keep(readSale)
       details.value = readDetails
+      keep(readSale)
     } catch (error) {
       if (!sale.value) failed.value = error
     }

@@ -1,10 +1,11 @@
 import { signal } from '@preact/signals'
 import { ask } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
-import { currency, itemOf, startOf, titleOf, zone, type Draft } from './draft.ts'
+import { currency, itemOf, startOf, termsOf, titleOf, zone, type Draft } from './draft.ts'
 import { shrink } from '../ui/photo-pick.tsx'
 import { untilAnswered } from './live-state.ts'
 import { prepareWords } from './prepare-words.ts'
+import { termsBody } from './sale-terms.tsx'
 
 /** Goods of the sale that was just made whose photo the server did not take. */
 export const photosLost = signal<{ saleId: string; titles: string[] } | undefined>(undefined)
@@ -27,7 +28,7 @@ export async function makeSale(
     timeZone: draft.of?.timeZone ?? zone,
     currency: draft.of?.currency ?? currency,
     deadlinePolicy: draft.policy,
-    phoneProof: draft.phoneProof ?? false,
+    ...termsBody(termsOf(draft)),
     items: draft.items.map(itemOf),
   }
   const path = draft.of ? `/api/sales/${draft.of.saleId}/copies` : '/api/sales'

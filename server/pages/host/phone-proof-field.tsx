@@ -1,22 +1,36 @@
 import type { JSX } from 'preact'
 import { Field } from '../ui/controls.tsx'
 import { Problem } from '../ui/http.ts'
+import { Icon } from '../ui/icons.tsx'
 import { choicesOf, prepareWords } from './prepare-words.ts'
 
 /**
- * Whether buyers must prove their phone, with what it costs and what it is good for. `failed` is what the server said
- * when it was saved.
+ * Whether buyers must prove their phone, with what it costs and what it is good for. Where no codes can be sent it is not
+ * offered, and says why. `failed` is what the server said when it was saved.
  */
 export function PhoneProofField({
   value,
+  canSend,
   onChange,
   failed,
 }: {
   value: boolean
+  canSend: boolean
   onChange: (value: boolean) => void
   failed?: unknown
 }): JSX.Element {
   const words = prepareWords()
+  if (!canSend && !value)
+    return (
+      <div class="field">
+        <span class="label">{words.phoneProof}</span>
+        <p class="row">
+          <Icon name="info" size={20} />
+          {words.proofNotSetUp}
+        </p>
+        <span class="hint">{words.proofSetUp}</span>
+      </div>
+    )
   return (
     <Field
       label={words.phoneProof}
@@ -24,7 +38,7 @@ export function PhoneProofField({
       onChange={(choice) => onChange(choice === 'yes')}
       choices={choicesOf(words.phoneProofs)}
       hint={words.phoneProofHint}
-      mistake={value && isNoSender(failed) ? words.noCodeSender : undefined}
+      mistake={value && (!canSend || isNoSender(failed)) ? words.noCodeSender : undefined}
     />
   )
 }

@@ -1,3 +1,4 @@
+import { useSignal, type Signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { Button, Field } from '../ui/controls.tsx'
@@ -11,10 +12,11 @@ import { GoodsEditor } from './goods-editor.tsx'
 import { untilAnswered, type Live } from './live-state.ts'
 import { photosLost } from './make-sale.ts'
 import { addressOf, goTo } from './route.ts'
-import { PhoneProofField } from './phone-proof-field.tsx'
 import { Preflight } from './preflight.tsx'
 import { prepareWords } from './prepare-words.ts'
 import { Rules } from './rules.tsx'
+import { Saved } from './saved.tsx'
+import { SaleTerms, termsBody, type Terms } from './sale-terms.tsx'
 import { Rehearse } from './rehearse.tsx'
 import { ViewerLink } from './viewer-link.tsx'
 
@@ -25,6 +27,7 @@ export function Prepare({ session, live }: { session: Session; live: Live }): JS
   const details = live.details.value
   const isRehearsal = details?.rehearsal != null
   const lost = photosLost.value
+  const isSaved = useSignal(false)
   return (
     <div class="prepare">
       {lost?.saleId === sale.saleId && (
@@ -41,7 +44,10 @@ export function Prepare({ session, live }: { session: Session; live: Live }): JS
       )}
       <div class="stack">
         {sale.state === 'scheduled' && !isRehearsal ? (
-          <EditGoods key={live.wholeVersion.value} session={session} live={live} />
+          <>
+            <EditGoods key={live.wholeVersion.value} session={session} live={live} isSaved={isSaved} />
+            <Saved shown={isSaved} />
+          </>
         ) : (
           <Goods session={session} live={live} />
         )}
@@ -130,31 +136,50 @@ function NotSaved({ error, onReload }: { error: unknown; onReload: () => void })
   )
 }
 
-function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Element {
+function EditGoods({
+  session,
+  live,
+  isSaved,
+}: {
+  session: Session
+  live: Live
+  isSaved: Signal<boolean>
+}): JSX.Element {
   const words = prepareWords()
   const sale = live.sale.value!
   // What somebody else changed meanwhile is not overwritten: saving is refused then.
   const [version] = useState(live.wholeVersion.value)
   const [title, setTitle] = useState(sale.title)
-  const [phoneProof, setPhoneProof] = useState(sale.phoneProof)
+  const [terms, setTerms] = useState<Terms>({
+    phoneProof: sale.phoneProof,
+    payments: sale.payments,
+    description: live.details.value?.description ?? '',
+  })
   const [items, setItems] = useState<DraftItem[]>(() => sale.items.map(draftOf))
   const [state, setState] = useState<{ is: 'same' | 'changed' | 'saving' } | { is: 'failed'; error: unknown }>({
     is: 'same',
   })
   const [strict, setStrict] = useState(false)
+  const changed = (): void => {
+    setState({ is: 'changed' })
+    isSaved.value = false
+  }
   const { failed, ...photos } = usePhotos(session, live)
   const save = async (): Promise<void> => {
     const right = title.trim() !== '' && areRight(items)
     setStrict(!right)
     if (!right) return
     setState({ is: 'saving' })
+    const body = { ...termsBody(terms), version, title: title.trim(), items: items.map(itemOf) }
     try {
       const saved = await ask<'editSale'>('put', `/api/sales/${sale.saleId}`, {
         token: session.token,
-        body: { version, title: title.trim(), phoneProof, items: items.map(itemOf) },
+        body,
       })
+      if (live.details.value) live.details.value = { ...live.details.value, description: body.description }
       live.keep(saved)
       setState({ is: 'same' })
+      isSaved.value = true
     } catch (error) {
       setState({ is: 'failed', error })
     }
@@ -167,15 +192,16 @@ function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Ele
         maxLength={200}
         onChange={(next) => {
           setTitle(next)
-          setState({ is: 'changed' })
+          changed()
         }}
         mistake={strict && title.trim() === '' ? words.needTitle : undefined}
       />
-      <PhoneProofField
-        value={phoneProof}
-        onChange={(next) => {
-          setPhoneProof(next)
-          setState({ is: 'changed' })
+      <SaleTerms
+        session={session}
+        terms={terms}
+        onChange={(part) => {
+          setTerms({ ...terms, ...part })
+          changed()
         }}
         failed={state.is === 'failed' ? state.error : undefined}
       />
@@ -185,7 +211,7 @@ function EditGoods({ session, live }: { session: Session; live: Live }): JSX.Ele
         strict={strict}
         onChange={(next) => {
           setItems(next)
-          setState({ is: 'changed' })
+          changed()
         }}
         {...photos}
         onPhoto={(sku, file) =>

@@ -82,6 +82,8 @@ export interface FieldProps {
   readOnly?: boolean
   choices?: { value: string; label: string }[]
   suggestions?: string[]
+  /** For a text of several lines: how many are seen at once. */
+  rows?: number
 }
 
 /** A labelled input (or a choice) with its hint and error message, linked for screen readers. */
@@ -100,6 +102,7 @@ export function Field({
   readOnly,
   choices,
   suggestions,
+  rows,
 }: FieldProps): JSX.Element {
   const id = useId()
   const described = [hint && `${id}-hint`, mistake && `${id}-mistake`].filter(Boolean).join(' ') || undefined
@@ -123,6 +126,17 @@ export function Field({
             </option>
           ))}
         </select>
+      ) : rows ? (
+        <textarea
+          id={id}
+          name={name}
+          rows={rows}
+          value={value}
+          maxLength={maxLength}
+          aria-invalid={mistake !== undefined}
+          aria-describedby={described}
+          onInput={(event) => onChange(event.currentTarget.value)}
+        />
       ) : (
         <input
           id={id}

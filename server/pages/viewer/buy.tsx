@@ -16,8 +16,9 @@ import { isPhoneProven, place, token } from './live.ts'
 import { OrderButton, whyShut } from './order-button.tsx'
 import { Outcome } from './outcome.tsx'
 import { ChoiceButtons, ProductFacts } from './product.tsx'
+import { Payment, paymentsOf } from './payment.tsx'
 import { Promised } from './promised.tsx'
-import { canPrepay, saleId } from './start.ts'
+import { saleId } from './start.ts'
 import { newId } from './new-id.ts'
 import { useBack } from './use-back.ts'
 import { words } from './words.ts'
@@ -60,7 +61,9 @@ export function Buy({ sale }: { sale: SaleView }): JSX.Element {
 function Card({ sale, product }: { sale: SaleView; product: ShownProduct }): JSX.Element {
   const item = shownChoice(product, sale.pin)
   const [quantity, setQuantity] = useState(1)
-  const [payment, setPayment] = useState<Tap['payment']>('cod')
+  const [wish, setPayment] = useState<Tap['payment']>('cod')
+  const payments = paymentsOf(sale)
+  const payment = payments.includes(wish) ? wish : payments[0]!
   const bought = unitsBought(item.sku)
   const leftForMe = item.perViewerLimit === null ? 99 : item.perViewerLimit - bought
   const most = Math.max(1, Math.min(99, leftForMe, item.available))
@@ -159,15 +162,7 @@ function Choices({
   return (
     <>
       <ChoiceButtons sale={sale} product={product} item={item} />
-      {isOffered &&
-        (canPrepay ? (
-          <Payment value={payment} onChange={onPayment} />
-        ) : (
-          <p class="soft small row">
-            <Icon name="cash" size={18} />
-            {words().codOnly}
-          </p>
-        ))}
+      {isOffered && <Payment choices={paymentsOf(sale)} value={payment} onChange={onPayment} />}
       {item.available > 0 && <Recipient />}
       {sale.phoneProof && sale.state === 'scheduled' && !isPhoneProven.value && (
         <ProveFirst onPress={() => begin(undefined)} />
@@ -199,33 +194,6 @@ function Choices({
         />
       </div>
     </>
-  )
-}
-
-function Payment({
-  value,
-  onChange,
-}: {
-  value: Tap['payment']
-  onChange: (payment: Tap['payment']) => void
-}): JSX.Element {
-  return (
-    <fieldset class="radios">
-      <legend class="label">{words().payment}</legend>
-      {(['cod', 'prepaid'] as const).map((one) => (
-        <label key={one} class={`button ${value === one ? 'picked' : ''}`}>
-          <input
-            type="radio"
-            name="payment"
-            class="heard-only"
-            checked={value === one}
-            onChange={() => onChange(one)}
-          />
-          <Icon name={value === one ? 'check' : one === 'cod' ? 'truck' : 'cash'} size={20} />
-          {words()[one]}
-        </label>
-      ))}
-    </fieldset>
   )
 }
 

@@ -4,13 +4,14 @@ import { common } from '../ui/common-words.ts'
 import { PublicFrame } from '../ui/page-frame.tsx'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
+import { About } from './about.tsx'
 import { Buy } from './buy.tsx'
 import { Items } from './items.tsx'
 import { loadForm } from './form.tsx'
 import { connect, connection, latest, listed, token } from './live.ts'
 import { MyOrders } from './my-orders.tsx'
 import { Outcome } from './outcome.tsx'
-import { isRehearsal, sale, shop, startsAt } from './start.ts'
+import { description, isRehearsal, sale, shop, startsAt } from './start.ts'
 import { StartsIn } from './starts-in.tsx'
 import { SaleBadge } from './state-badge.tsx'
 import { words } from './words.ts'
@@ -35,6 +36,7 @@ function Viewer(): JSX.Element {
             <h1>{now.title}</h1>
             <SaleBadge state={now.state} />
           </div>
+          {description !== undefined && now.state !== 'closed' && <About text={description} />}
           {isRehearsal && (
             <Notice tone="slow" icon="info">
               {words().rehearsal}

@@ -147,6 +147,7 @@ function ofRefusal(code: string): { title: string; text: string } {
   const all = words()
   if (code === 'sale-not-open') return { title: all.notOpen, text: all.notOpenWhat }
   if (code === 'phone-unproven') return { title: all.unproven, text: all.unprovenWhat }
+  if (code === 'payment-not-taken') return { title: all.notTaken, text: all.otherPayment }
   return { title: all.notTaken, text: all.notTakenWhat }
 }
 

@@ -13,6 +13,8 @@ export const canPrepay = start?.canPrepay ?? true
 export const takesTransfers = start?.takesTransfers ?? true
 /** When a scheduled sale is meant to open. */
 export const startsAt = start?.startsAt ?? undefined
+/** What the shop says of this sale. */
+export const description = start?.description ?? undefined
 /** The name of the shop that sells; `Flashpack` until it is known. */
 export const shop = start?.shop ?? 'Flashpack'
 export const promiseAtStart = start?.promise ?? undefined

@@ -244,9 +244,23 @@ export const controlRoutes = {
     path: '/api/audit',
     allow: ['admin'],
     sheddable: true,
-    query: z.strictObject({ ...page, saleId: id.optional(), actor: text(200).optional() }),
+    query: z.strictObject({
+      ...page,
+      saleId: id.optional(),
+      actor: text(200).optional(),
+      by: z.literal('staff').optional().describe('Only what people of a shop did'),
+      about: z
+        .string()
+        .regex(/^[a-z-]{1,40}$/, 'must be a noun such as order or sale')
+        .optional()
+        .describe('Only kinds of this noun: `order` for `order:confirmed`'),
+      orderId: id.optional(),
+      number: z.coerce.number().int().min(1).optional().describe('The number of an order within its sale'),
+      from: instant.optional(),
+      to: instant.optional(),
+    }),
     answer: listOf(auditedChange),
     about:
-      'Who changed what and when, newest first, a few seconds behind. `actor` is `role:name` for a person, or the name of the step that made the change.',
+      'Who changed what and when, newest first, a few seconds behind; `from` and `to` are of the change itself. `actor` is `role:name` for a person, or the name of the step that made the change.',
   },
 } as const satisfies Record<string, Route>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id, instant, sale, sku, version } from '../common.ts'
-import { newItems, newSale } from './sale.ts'
+import { newItems, newSale, payments, saleDescription } from './sale.ts'
 import { hosts, saleParams, text, type Route } from '../route.ts'
 
 /** URLs of an item's photo, 320 and 1080 pixels on the long side. They never change, so a phone can cache them. */
@@ -15,6 +15,7 @@ const rehearsalBrief = z.object({
 const saleDetails = z.object({
   saleId: id,
   startsAt: instant.nullable(),
+  description: z.string().nullable(),
   photos: z.array(photoUrls),
   rehearsal: rehearsalBrief.nullable(),
 })
@@ -27,6 +28,8 @@ export const saleEdit = z.strictObject({
   version,
   title: text(200),
   phoneProof: z.boolean().optional().describe('As it is when left out'),
+  payments: payments.optional().describe('As they are when left out'),
+  description: saleDescription.optional().describe('As it is when left out; null: none'),
   items: newItems,
 })
 
@@ -51,7 +54,8 @@ export const salePreparationRoutes = {
     allow: 'anyone',
     params: saleParams,
     answer: saleDetails,
-    about: 'Details of a sale besides its goods and numbers: when it starts, photos, whether it is a rehearsal.',
+    about:
+      'Details of a sale besides its goods and numbers: when it starts, its description, photos, whether it is a rehearsal.',
   },
   setSaleStart: {
     method: 'put',
@@ -70,7 +74,7 @@ export const salePreparationRoutes = {
     body: saleEdit,
     answer: sale,
     about:
-      'Title and goods of a sale that was never open, as a whole, and whether it asks for proof of phones. `version` is the one that was edited; `wrong-state` when it has changed since or was opened.',
+      'Title, description and goods of a sale that was never open, as a whole, the payments it takes, and whether it asks for proof of phones. `version` is the one that was edited; `wrong-state` when it has changed since or was opened.',
   },
   setPhoto: {
     method: 'put',

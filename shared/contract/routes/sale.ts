@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { currency, id, instant, money, sale, saleItem, saleState, sku, version } from '../common.ts'
+import { currency, id, instant, money, payment, sale, saleItem, saleState, sku, version } from '../common.ts'
 import { choiceLabelMax } from '../../sale/choice.ts'
 import { hosts, listOf, page, plainText, saleParams, staff, text, type Route } from '../route.ts'
 
@@ -43,6 +43,13 @@ export const newItems = z
   .max(500, 'must have 1-500 items')
   .refine((all) => new Set(all.map((one) => one.sku)).size === all.length, 'a SKU may appear only once')
 
+export const payments = z
+  .array(payment)
+  .min(1, 'must name a payment')
+  .max(2, 'must name each payment once')
+  .refine((all) => new Set(all).size === all.length, 'must name each payment once')
+export const saleDescription = text(1_000).nullable().describe('What viewers read before they order; null: nothing')
+
 export const newSale = z.strictObject({
   saleId: id,
   title: text(200),
@@ -50,6 +57,8 @@ export const newSale = z.strictObject({
   currency,
   deadlinePolicy: text(60),
   phoneProof: z.boolean().default(false).describe('Take orders only from viewers who have proven their phone'),
+  payments: payments.default([...payment.options]).describe('How orders may be paid; both when left out'),
+  description: saleDescription.default(null),
   items: newItems,
 })
 
@@ -62,6 +71,11 @@ export const unitsChange = z.strictObject({
     .max(10_000_000)
     .refine((delta) => delta !== 0, 'must not be 0'),
   reason: plainText(200),
+})
+
+const saleOptions = z.object({
+  phoneProof: z.boolean().describe('Whether codes can be sent to phones'),
+  prepaid: z.boolean().describe("Whether buyers are shown how to pay: by the shop's account or a payment page"),
 })
 
 /** A sale on air: created, opened, paused, closed; its pins and quotas. */
@@ -84,6 +98,13 @@ export const saleRoutes = {
     query: z.strictObject({ ...page, state: saleState.optional() }),
     answer: listOf(saleBrief),
     about: "The own seller's sales, newest first; an admin sees all.",
+  },
+  readSaleOptions: {
+    method: 'get',
+    path: '/api/sale-options',
+    allow: hosts,
+    answer: saleOptions,
+    about: 'What a sale of the own seller can ask for and offer here.',
   },
   readSale: {
     method: 'get',

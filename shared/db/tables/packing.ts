@@ -49,6 +49,8 @@ interface PackingBatchTable {
   claimed_at: Date | null
   /** The claimant's last activity; an idle claim is released. */
   last_act_at: Date | null
+  /** When its paper was first asked for; from then on it takes no more parcels. */
+  paper_taken_at: Date | null
   created_at: Generated<Date>
 }
 

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType, Selectable } from 'kysely'
 import type { GoodsMapping } from '../../contract/routes/sale-import.ts'
-import type { RejectReason } from '../../order/order.ts'
+import type { PaymentKind, RejectReason } from '../../order/order.ts'
 import type { SaleState } from '../../sale/sale.ts'
 import type { MovementKind } from '../../stock/movement.ts'
 
@@ -58,6 +58,10 @@ interface SaleTable {
   created_at: Generated<Date>
   /** Whether only viewers with a proven phone may order in it. */
   phone_proof: Generated<boolean>
+  /** How orders in it may be paid. */
+  payments: Generated<PaymentKind[]>
+  /** What viewers read before they order. */
+  description: string | null
 }
 
 interface SaleCounterTable {

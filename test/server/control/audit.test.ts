@@ -134,6 +134,27 @@ describe('the list of changes', () => {
     expect((await list({ actor: 'host:nobody' })).items).toEqual([])
   })
 
+  test('is narrowed to what people of the shop did, to one kind, one order and some days, so that a busy sale hides nothing', async () => {
+    const { items: all } = await list({ saleId, limit: '200' })
+    const kinds = async (query: Record<string, string>): Promise<string[]> =>
+      (await list({ saleId, limit: '200', ...query })).items.map(({ kind }) => kind)
+    const kindsOf = (isWanted: (change: AuditedChange) => boolean): string[] =>
+      all.filter((change) => isWanted(change)).map(({ kind }) => kind)
+    const byStaff = kindsOf(({ actor }) => /^(host|packer):/.test(actor ?? ''))
+    expect(byStaff).toContain('quota:changed')
+    expect(await kinds({ by: 'staff' })).toEqual(byStaff)
+    expect(new Set(await kinds({ about: 'sale' }))).toEqual(new Set(['sale:open', 'sale:created']))
+    const { subject, at } = all.find(({ kind }) => kind === 'order:confirmed')!
+    const ofOrder = kindsOf((change) => change.subject === subject)
+    expect(ofOrder).toEqual(expect.arrayContaining(['order:packed', 'order:confirmed']))
+    expect(await kinds({ orderId: subject! })).toEqual(ofOrder)
+    expect(await kinds({ number: '1' })).toEqual(ofOrder)
+    expect(await kinds({ number: '2' })).toEqual([])
+    expect(await kinds({ from: at })).toEqual(kindsOf((change) => change.at >= at))
+    expect(await kinds({ to: at })).toEqual(kindsOf((change) => change.at < at))
+    expect((await world.api.call('GET', '/api/audit?about=%25', admin)).status).toBe(400)
+  })
+
   test('continues where the previous page ended, without gaps or repetitions', async () => {
     const { items: all } = await list({ saleId, limit: '200' })
     const paged: AuditedChange[] = []

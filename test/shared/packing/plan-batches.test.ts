@@ -120,6 +120,49 @@ test('what is due within an hour goes together, as for orders that each have a n
   ])
 })
 
+test('a batch that nobody has taken is filled with the most urgent parcels due within an hour of all it holds, and no further', () => {
+  const open = fc.record({
+    parcels: fc.array(parcel, { minLength: 1, maxLength: 6 }),
+    cancelled: fc.array(parcel, { maxLength: 2 }),
+  })
+  const close = waiting.map((parcels) =>
+    parcels.map((one, at) => ({ ...one, packBy: one.packBy + ((at * 7_919) % hourMs) })),
+  )
+  fc.assert(
+    fc.property(close, sizes, open, (parcels, max, { parcels: held, cancelled }) => {
+      const named = (list: typeof held, name: string): PlanParcel[] =>
+        list.map((one, at) => ({ parcelId: `${name}${at}`, ...one }))
+      const batch = { batchId: 'open', parcels: named(held, 'held'), cancelled: named(cancelled, 'gone') }
+      const before = [...batch.parcels, ...batch.cancelled]
+      const packBy = new Map([...before, ...parcels].map((one) => [one.parcelId, one.packBy]))
+      const plan = planBatches(parcels, max, [batch])
+      expect(new Set(plan.flatMap(({ parcelIds }) => parcelIds)).size).toBe(
+        parcels.length + (plan.some(({ batchId }) => batchId) ? before.length : 0),
+      )
+      const filled = plan.find(({ batchId }) => batchId === 'open')
+      if (!filled) return
+      expect(filled.parcelIds).toEqual(expect.arrayContaining(before.map(({ parcelId }) => parcelId)))
+      expect(filled.parcelIds.length).toBeLessThanOrEqual(max)
+      const due = filled.parcelIds.map((id) => packBy.get(id)!)
+      expect(Math.max(...due) - Math.min(...due)).toBeLessThanOrEqual(hourMs)
+      expect(filled.parcelIds.slice(filled.parcelIds.length - cancelled.length)).toEqual(
+        batch.cancelled.map(({ parcelId }) => parcelId),
+      )
+    }),
+  )
+  const [held, ...later] = made([
+    ['held', 0, 'B×1', 1],
+    ['same', hourMs, 'B×1', 2],
+    ['first', 1, 'A×1', 3],
+    ['far', hourMs + 1, 'B×1', 4],
+    ['last', hourMs, 'B×1', 5],
+  ])
+  expect(planBatches(later, 3, [{ batchId: 'open', parcels: [held!], cancelled: [] }])).toEqual([
+    { batchId: 'open', packBy: 0, parcelIds: ['held', 'same', 'first'] },
+    { packBy: hourMs, parcelIds: ['last', 'far'] },
+  ])
+})
+
 test('a size below one is refused', () => {
   for (const max of [0, -1, 1.5, NaN]) expect(() => planBatches([], max)).toThrow(RangeError)
 })

@@ -27,6 +27,7 @@ export const foreignSale: Record<
   },
   listSales: { because: "lists the own seller's only, which a test of visibility checks" },
   readSale: { because: 'a sale is public' },
+  readSaleOptions: { because: "is about the token's own seller" },
   openSale: { ask: ofSale('/open') },
   pauseSale: { ask: ofSale('/pause') },
   closeSale: { ask: ofSale('/close') },
