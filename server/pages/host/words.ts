@@ -8,7 +8,7 @@ export const hostWords = dictionary({
     newSale: 'Tạo phiên mới',
     none: 'Chưa có phiên nào',
     noneWhat:
-      'Một phiên là một buổi livestream: giờ bắt đầu, sản phẩm, giá và số lượng. Tạo phiên đầu tiên, rồi live thử thử trước khi bán thật.',
+      'Một phiên là một buổi livestream: giờ bắt đầu, sản phẩm, giá và số lượng. Tạo phiên đầu tiên, rồi live thử trước khi bán thật.',
     scheduled: 'Sắp bán',
     open: 'Đang bán',
     paused: 'Tạm dừng',

@@ -47,6 +47,8 @@ describe('a PIN on a device', () => {
     const second = await openStation('thu', first.device, '907351')
     const stranger = new StaffDevice(world)
     expect((await enter({ device: stranger, keyId: first.keyId })).status).toBe(404)
+    const elsewhere = await openStation('tam')
+    expect((await enter({ device: elsewhere.device, keyId: first.keyId })).status).toBe(404)
     expect((await stranger.call('GET', '/api/sign-in/ways')).body['pins']).toEqual([])
     expect(await enter(second)).toMatchObject({ status: 400, body: { code: 'invalid', triesLeft: 4 } })
     expect((await enter(second, '907351')).status).toBe(200)
