@@ -40,6 +40,8 @@ describe('a PIN on a device', () => {
     const { iat, exp } = claimsOf(again.body.token) as { iat: number; exp: number }
     expect(Math.round((exp - iat) / 3600)).toBe(2)
     expect(await me(again.body.token)).toBe(200)
+    const sessions = await world.api.call<{ items: object[] }>('GET', '/api/sessions', again.body.token)
+    expect(sessions.body.items[0]).toMatchObject({ way: 'pin', isHere: true })
   })
 
   test('opens nothing on another device, nor for another person of the same device', async () => {
