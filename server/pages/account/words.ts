@@ -38,7 +38,7 @@ export const words = dictionary({
     end: 'Đăng xuất',
     endAgain: 'Bấm lần nữa để đăng xuất',
     ended: (device: string) => `${device} đã bị đăng xuất, và cần liên kết mới để vào lại.`,
-    endWhat: 'Máy bị đăng xuất ở đây phải xin liên kết mới mới vào lại được.',
+    endWhat: 'Máy bị đăng xuất ở đây chỉ vào lại được bằng liên kết mới.',
     people: 'Người trong shop',
     peopleWhat: 'Máy lạ hoặc người đã nghỉ: đăng xuất máy đó, gỡ vân tay và mã PIN của họ.',
     nobody: 'Ngoài bạn, chưa ai đăng nhập.',

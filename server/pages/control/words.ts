@@ -45,7 +45,7 @@ export const words = dictionary({
     alarmsOverdue: 'Cảnh báo trễ',
     noSales: 'Chưa có phiên nào đang chạy',
     noSalesWhat:
-      'Phiên mở bán hoặc còn kiện phải đóng sẽ hiện ở đây trong hai giây. Người bán mở phiên ở trang Phiên live.',
+      'Phiên mở bán hoặc còn kiện phải đóng sẽ hiện ở đây trong hai giây. Người bán mở phiên ở trang Bán live.',
 
     risk: 'Nguy cơ trễ',
     none: 'Không còn gì chờ',

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { Icon } from '../ui/icons.tsx'
 import { PublicFrame } from '../ui/page-frame.tsx'
-import { Empty, Notice } from '../ui/show.tsx'
+import { Empty } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
 import { words } from './words.ts'
 
@@ -26,6 +26,10 @@ function Offline(): JSX.Element {
         <button type="button" class="button main-action" onClick={() => location.reload()}>
           {all.again}
         </button>
+        <p class="row small">
+          <Icon name="wait" size={20} />
+          {all.waiting}
+        </p>
       </Empty>
       {!isBuyers && isStationKept.value && (
         <div class="card stack-close">
@@ -36,9 +40,6 @@ function Offline(): JSX.Element {
           </a>
         </div>
       )}
-      <Notice tone="plain" icon="wait">
-        {all.waiting}
-      </Notice>
     </PublicFrame>
   )
 }

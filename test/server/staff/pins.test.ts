@@ -40,6 +40,8 @@ describe('a PIN on a device', () => {
     const { iat, exp } = claimsOf(again.body.token) as { iat: number; exp: number }
     expect(Math.round((exp - iat) / 3600)).toBe(2)
     expect(await me(again.body.token)).toBe(200)
+    const sessions = await world.api.call<{ items: object[] }>('GET', '/api/sessions', again.body.token)
+    expect(sessions.body.items[0]).toMatchObject({ way: 'pin', isHere: true })
   })
 
   test('opens nothing on another device, nor for another person of the same device', async () => {
@@ -47,6 +49,8 @@ describe('a PIN on a device', () => {
     const second = await openStation('thu', first.device, '907351')
     const stranger = new StaffDevice(world)
     expect((await enter({ device: stranger, keyId: first.keyId })).status).toBe(404)
+    const elsewhere = await openStation('tam')
+    expect((await enter({ device: elsewhere.device, keyId: first.keyId })).status).toBe(404)
     expect((await stranger.call('GET', '/api/sign-in/ways')).body['pins']).toEqual([])
     expect(await enter(second)).toMatchObject({ status: 400, body: { code: 'invalid', triesLeft: 4 } })
     expect((await enter(second, '907351')).status).toBe(200)

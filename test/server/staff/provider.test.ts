@@ -72,6 +72,7 @@ describe('signing in through a provider of identities', () => {
       expect(await finish(device, answer)).toMatchObject({ status: 400, body: { code: 'invalid' } })
     const { cookie } = mine
     expect((await finish(mine, answer)).status).toBe(200)
+    expect(mine.cookie).toMatch(/=$/)
     mine.cookie = cookie
     expect((await finish(mine, answer)).status).toBe(400)
     for (const tamper of [{ nonce: 'n'.repeat(43) }, { aud: 'somebody-else' }, { strangeKey: true }] as const)
