@@ -1,4 +1,4 @@
-import { expect, test } from './support/jest.ts'
+import { test } from './support/jest.ts'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { projectPath } from '../shared/lib/paths.ts'
@@ -40,13 +40,8 @@ test('every copy of a package that talks to strangers is at or above its safe mi
     for (const [path, { version }] of copies)
       assert.ok(isAtLeast(version!, floor), `${path} is ${version}, below ${floor}`)
   }
-  expect([
-    isAtLeast('6.6.9', '6.6.10'),
-    isAtLeast('6.10.0', '6.6.10'),
-    isAtLeast('6.6.10-rc.1', '6.6.10'),
-    isAtLeast('7.0.0', '6.6.10'),
-    isAtLeast('6.6.10', '6.6.10'),
-  ]).toEqual([false, true, false, true, true])
+  for (const version of ['6.6.10', '6.10.0', '7.0.0']) assert.ok(isAtLeast(version, '6.6.10'), version)
+  for (const version of ['6.6.9', '6.6.10-rc.1']) assert.ok(!isAtLeast(version, '6.6.10'), version)
 })
 
 test('versions are exact, and every package comes from the registry with its checksum', () => {

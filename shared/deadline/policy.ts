@@ -219,13 +219,19 @@ function loadFolder<T extends { id: string }>(folder: string, schema: z.ZodType<
     .toSorted()
   return new Map(
     names.map((name) => {
-      const path = relative(projectPath(), join(folder, name))
+      const path = nameOf(join(folder, name))
       const parsed = schema.safeParse(parseJson(path, readFileSync(join(folder, name), 'utf8')))
       if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`)
       if (parsed.data.id !== basename(name, '.json')) throw new Error(`${path}: its id is ${parsed.data.id}`)
       return [parsed.data.id, parsed.data]
     }),
   )
+}
+
+/** A file of ours by its path in the project, any other by its whole path. */
+function nameOf(path: string): string {
+  const inProject = relative(projectPath(), path)
+  return inProject.startsWith('..') ? path : inProject
 }
 
 function parseJson(path: string, content: string): unknown {

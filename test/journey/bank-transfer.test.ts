@@ -11,6 +11,7 @@ import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { assertBooksAgree, assertVerified } from '../support/ledger.ts'
 import { pay, type Paying } from '../support/payments.ts'
 import { readQr } from '../support/read-paper.ts'
+import { signInOn } from '../support/signed-in.ts'
 import { until } from '../support/until.ts'
 import { testUnless } from '../support/unless.ts'
 import { orderButton, signUpDevice } from '../support/viewer-page.ts'
@@ -25,7 +26,7 @@ describe('payment by bank transfer', () => {
     world = await openWorld()
     host = await world.token('host')
     const set = await world.api.call('PUT', '/api/shop/bank-account', host, { account })
-    expect([set.status, set.body]).toEqual([200, { account }])
+    expect(set).toEqual({ status: 200, body: { account } })
   })
   afterAll(() => world.close())
 
@@ -155,10 +156,7 @@ describe('payment by bank transfer', () => {
     expect(await readQr(readFileSync(await (await saved).path()))).toContain(`0810${reference}`)
 
     const seller = await browser.device()
-    const session = { token: host, name: 'Lan', role: 'host', seller: 'main', expiresAt: '2100-01-01T00:00:00Z' }
-    await seller.context.addInitScript(
-      `localStorage.setItem('flashpack.staff.host', ${JSON.stringify(JSON.stringify(session))})`,
-    )
+    await signInOn(seller, { token: host, name: 'Lan', role: 'host' })
     await seller.page.goto(`${world.api.url}/host#/sale/${saleId}/sell`)
     const waiting = seller.page.locator('details', { hasText: '1 đơn đang chờ chuyển khoản' })
     await waiting.locator('summary').click()

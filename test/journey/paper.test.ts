@@ -130,11 +130,8 @@ describeUnless(skip, 'paper', () => {
       path,
     })
     const opened = await world.api.bytes(body.url)
-    expect([opened.status, opened.type, opened.bytes.subarray(0, 5).toString()]).toEqual([
-      200,
-      'application/pdf',
-      '%PDF-',
-    ])
+    expect(opened).toMatchObject({ status: 200, type: 'application/pdf' })
+    expect(opened.bytes.subarray(0, 5).toString()).toBe('%PDF-')
     const statusOf = async (url: string): Promise<number> => (await world.api.bytes(url)).status
     expect(await statusOf(path)).toBe(401)
     expect(await statusOf(body.url.replace('labels.pdf', 'pick-list.pdf'))).toBe(401)

@@ -268,7 +268,7 @@ describe('a sale in preparation', () => {
     const copy = (): Promise<{ status: number; body: SaleView & { replayed?: true } }> =>
       world.api.call('POST', `/api/sales/${past.saleId}/copies`, host, body)
     const made = await copy()
-    expect([made.status, made.body.state]).toEqual([201, 'scheduled'])
+    expect(made).toMatchObject({ status: 201, body: { state: 'scheduled' } })
     expect(made.body.items.map(({ sku, quota, sold }) => [sku, quota, sold])).toEqual([
       ['COFFEE', 7, 0],
       ['HONEY', 3, 0],

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { openBrowser, type Device, type TestBrowser } from '../support/browser.ts'
+import { signInOn } from '../support/signed-in.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const goods = [
@@ -29,16 +30,7 @@ export async function openHostStage(settings: Record<string, string> = {}): Prom
   const browser = await openBrowser()
   const host = await world.token('host', { name: 'Lan' })
   const device = await browser.device()
-  const session = {
-    token: host,
-    name: 'Lan',
-    role: 'host',
-    seller: 'main',
-    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-  }
-  await device.context.addInitScript(
-    `if (location.protocol === 'http:') localStorage.setItem('flashpack.staff.host', ${JSON.stringify(JSON.stringify(session))})`,
-  )
+  await signInOn(device, { token: host, name: 'Lan', role: 'host' })
   return {
     world,
     host,

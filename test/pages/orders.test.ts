@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { placeDecided } from '../support/api.ts'
 import { assertEverywhere } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
+import { signInOn } from '../support/signed-in.ts'
 import { eventually, until } from '../support/until.ts'
 import { openHostStage, type HostStage } from './host-stage.ts'
 import { describeUnless } from '../support/unless.ts'
@@ -133,15 +134,7 @@ describeUnless(skipWithoutBrowser(), "the shop's orders on a host's phone", () =
     const { world, device } = stage
     const [first, second] = [await buy(0), await buy(1)]
     await world.api.call('POST', `/api/sales/${saleId}/batches`, stage.host)
-    const admin = {
-      token: await world.token('admin'),
-      name: 'minh',
-      role: 'admin',
-      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-    }
-    await device.context.addInitScript(
-      `if (location.protocol === 'http:') { localStorage.removeItem('flashpack.staff.host'); localStorage.setItem('flashpack.staff.admin', ${JSON.stringify(JSON.stringify(admin))}) }`,
-    )
+    await signInOn(device, { token: await world.token('admin'), name: 'minh', role: 'admin' }, 'host')
     await page.goto('about:blank')
     await page.goto(`${world.api.url}/orders?sale=${saleId}`)
     await page.getByLabel('Chọn đơn số 4').check()

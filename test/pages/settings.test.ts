@@ -5,6 +5,7 @@ import { assertEverywhere, openBrowser, type Device, type TestBrowser } from '..
 import { openStandIn, type StandIn } from '../support/carrier-stand-in.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openPrinter, type Printer } from '../support/printer.ts'
+import { signInOn } from '../support/signed-in.ts'
 import { describeUnless } from '../support/unless.ts'
 import { eventually, until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -47,16 +48,7 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
     device = await browser.device()
     page = device.page
     page.setDefaultTimeout(60_000)
-    const session = {
-      token: admin,
-      name: 'lan',
-      role: 'admin',
-      seller: 'main',
-      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-    }
-    await device.context.addInitScript(
-      `if (location.protocol === 'http:') localStorage.setItem('flashpack.staff.admin', ${JSON.stringify(JSON.stringify(session))})`,
-    )
+    await signInOn(device, { token: admin, name: 'lan', role: 'admin' })
   })
   afterAll(async () => {
     await browser.close()

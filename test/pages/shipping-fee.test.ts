@@ -3,6 +3,7 @@ import type { BatchView, OrderView } from '../../shared/contract/common.ts'
 import { assertEverywhere, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { readPdf } from '../support/read-pdf.ts'
+import { signInOn } from '../support/signed-in.ts'
 import { eventually, until } from '../support/until.ts'
 import { fillIn, isOnScreen, openLive, orderButton } from '../support/viewer-page.ts'
 import { describeUnless } from '../support/unless.ts'
@@ -27,16 +28,7 @@ describeUnless(skipWithoutBrowser(), 'the shipping fee on the pages', () => {
 
   test('is set in the settings, stands with the sum before each tap, and with the money of each order after it', async () => {
     const desk = await browser.device()
-    const session = {
-      token: host,
-      name: 'lan',
-      role: 'host',
-      seller: 'main',
-      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
-    }
-    await desk.context.addInitScript(
-      `if (location.protocol === 'http:') localStorage.setItem('flashpack.staff.host', ${JSON.stringify(JSON.stringify(session))})`,
-    )
+    await signInOn(desk, { token: host, name: 'lan', role: 'host' })
     await desk.page.goto(`${world.api.url}/settings#shipping`)
     await desk.page.getByText('Shop đang miễn phí ship').waitFor()
     await desk.page.getByLabel('Phí ship một kiện').fill('20k')

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import type { BatchView, SaleView } from '../../shared/contract/common.ts'
 import { widths, type Device, type TestBrowser } from './browser.ts'
 import { openFloor, type Floor } from './floor.ts'
+import { signInOn } from './signed-in.ts'
 import type { World } from './world.ts'
 
 /** Waits until the station shows this for the last scan. */
@@ -15,8 +16,7 @@ export async function openStation(
 ): Promise<Device & { token: string }> {
   const token = await world.token(role, { name, seller, hours: 100 })
   const device = await browser.device({ viewport: widths.tablet })
-  const session = JSON.stringify({ token, name, role, seller, expiresAt: new Date(Date.now() + 1e8).toISOString() })
-  await device.context.addInitScript(`localStorage.setItem('flashpack.staff.${role}', ${JSON.stringify(session)})`)
+  await signInOn(device, { token, name, role, seller })
   await device.page.goto(`${world.api.url}/floor`)
   if (role !== 'dispatcher') await device.page.getByRole('button', { name: 'Nhận đợt gấp nhất' }).waitFor()
   return { ...device, token }

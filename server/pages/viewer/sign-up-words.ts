@@ -1,6 +1,6 @@
 import { dictionary } from '../ui/words.ts'
 
-/** The words of a buyer's sign-up, which is no part of the first view; those of phone and address are `addressWords`. */
+/** The words of a sign-up, which is no part of the first view; those of phone and address are `addressWords`. */
 export const signUpWords = dictionary({
   vi: {
     who: 'Người nhận',

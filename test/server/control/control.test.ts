@@ -178,8 +178,7 @@ describe('control', () => {
       const other = await world.token(role, { seller: 'other' })
       for (const text of [day.order.orderId, day.order.orderId.slice(0, 8), day.code, phone])
         expect(await find(text, other)).toEqual([])
-      const { status, body } = await story(other)
-      expect([status, (body as unknown as { code: string }).code]).toEqual([404, 'not-found'])
+      expect(await story(other)).toMatchObject({ status: 404, body: { code: 'not-found' } })
     }
     const other = await world.token('dispatcher', { seller: 'other' })
     expect((await world.api.call<Overview>('GET', '/api/overview', other)).body.sales).toEqual([])

@@ -69,7 +69,8 @@ describe('the sockets of a gateway are bounded', () => {
     const [oldest, second] = [await world.api.connect(token), await world.api.connect(token)]
     const third = await world.api.connect(token)
     await until('the oldest is closed', () => !oldest.connected)
-    expect([second.connected, third.connected]).toEqual([true, true])
+    expect(second.connected).toBe(true)
+    expect(third.connected).toBe(true)
     for (const socket of [second, third]) socket.close()
   })
 

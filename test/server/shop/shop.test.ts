@@ -71,8 +71,10 @@ describe("a shop's profile", () => {
   ]
   for (const [part, change] of refused)
     test(`is refused with a wrong ${part}, which the answer names: ${JSON.stringify(change).slice(0, 60)}`, async () => {
-      const { status, body } = await put({ ...profile, ...change })
-      expect([status, body.detail]).toEqual([400, expect.stringMatching(new RegExp(`^${part}: `))])
+      expect(await put({ ...profile, ...change })).toMatchObject({
+        status: 400,
+        body: { detail: expect.stringMatching(new RegExp(`^${part}: `)) },
+      })
       expect((await read())!.version).toBe(1)
     })
 
@@ -119,9 +121,13 @@ describe("a shop's profile", () => {
     const print = (document: string): Promise<Reply> =>
       api.call('POST', `${batch}/prints`, packer, { printId, document })
     for (const document of ['labels', 'labels-and-slips']) {
-      const { status, body } = await print(document)
-      expect([status, body['code']]).toEqual([409, 'sender-missing'])
-      expect(body['detail']).toMatch(/Labels need a sender: first enter the shop's name, phone and address/)
+      expect(await print(document)).toMatchObject({
+        status: 409,
+        body: {
+          code: 'sender-missing',
+          detail: expect.stringContaining("Labels need a sender: first enter the shop's name, phone and address"),
+        },
+      })
     }
     for (const file of ['labels.pdf', 'labels.zpl', 'labels-and-slips.pdf'])
       expect((await api.bytes(`${batch}/${file}`, packer)).status).toBe(409)
