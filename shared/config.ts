@@ -289,6 +289,10 @@ export const settings = z.object({
   HOLD_EXTENSION_SECONDS: whole(0, 3_600, 300).describe(
     'How much longer it is held, once, while its payment page is open (s); 0: never.',
   ),
+  OFFER_SECONDS: whole(1, 86_400, 600).describe(
+    'How long what came back is held for the next on the waiting list, who confirms or pays meanwhile (s).',
+  ),
+  WAITING_MAX: whole(0, 100_000, 5_000).describe('Buyers on the waiting list of one sale; 0: no waiting lists.'),
   MERGE_WAIT_SECONDS: whole(0, 86_400, 120).describe('A parcel is cut this long after its last order (s).'),
   BATCH_PARCELS_MAX: whole(1, 500, 40).describe('Parcels in one packing batch.'),
   CLAIM_IDLE_MINUTES: whole(1, 1_440, 60).describe(

@@ -3,6 +3,7 @@ import type { FactBatch } from '../shared/contract/facts.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { applyRefund } from '../shared/packing/refund-store.ts'
 import { applyPayment } from '../shared/stock/payment-store.ts'
+import { wakeOffers } from '../shared/stock/wake-offers.ts'
 import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 
@@ -24,6 +25,7 @@ export async function applyWaitingPayments(ctx: WorkerContext): Promise<void> {
     if (!facts) return
     const changed = await readOrders(ctx.db, [orderId], ctx.config.PAY_URL)
     ctx.relay.publish({ ...facts, changed: changed.map(({ viewerId, view }) => ({ viewerId, order: view })) })
+    await wakeOffers(ctx, facts)
   })
 }
 

@@ -1,12 +1,15 @@
 import type pg from 'pg'
-import { isNativeError } from 'node:util/types'
 import { isTransient } from '../shared/db/database.ts'
 import { inTransaction } from '../shared/db/transaction.ts'
+import type { IntakeOrder } from '../shared/order/intake.ts'
 import { setAlarmsOn } from '../shared/deadline/alarm-store.ts'
-import { removeChunks, quarantine, takeChunks } from '../shared/stock/reserve-store.ts'
+import { lockKnownOrders, removeChunks, quarantine, takeChunks } from '../shared/stock/reserve-store.ts'
+import { listSalesToServe } from '../shared/stock/waiting-store.ts'
 import type { WorkerContext } from './context.ts'
-import { decideOrders } from './decide-orders.ts'
+import { decideOrders, decideOrWaiting } from './decide-orders.ts'
 import type { Decided, QueuedOrder } from './decision.ts'
+import { inSavepoint } from './in-savepoint.ts'
+import { lockSales, makeOffers, makeOffersApart, readWaiting } from './make-offers.ts'
 import { countDecisions, observeIntakeWait, roundOrders } from './metrics.ts'
 
 interface Round {
@@ -14,12 +17,20 @@ interface Round {
   decisions: Decided[]
   /** How long the first of its chunks had waited. */
   waitedMs: number
+  /** Whether it served a waiting list, and left the chunks to the next round. */
+  hasOffers: boolean
 }
 
+const nothing: Round = { taken: 0, decisions: [], waitedMs: 0, hasOffers: false }
+
 /**
- * Decides the chunks of a partition that have waited longest, and publishes the facts. Returns the number of orders.
+ * Decides the chunks of a partition that have waited longest, and publishes the facts; or makes the offers that are due
+ * to waiting lists, which come before any chunk. Returns the number of orders, and whether it made offers instead.
  */
-export async function decideBatch(ctx: WorkerContext, partitionId: number): Promise<number> {
+export async function decideBatch(
+  ctx: WorkerContext,
+  partitionId: number,
+): Promise<Pick<Round, 'taken' | 'hasOffers'>> {
   const round = await decideTogether(ctx, partitionId).catch((error: unknown) => {
     if (isTransient(error)) throw error
     ctx.log.warn({ err: error, partitionId }, 'failed to decide a batch of orders; searching for the one that throws')
@@ -34,17 +45,21 @@ export async function decideBatch(ctx: WorkerContext, partitionId: number): Prom
     roundOrders.observe(round.taken)
     observeIntakeWait(round.waitedMs / 1000)
   }
-  return round.taken
+  return round
 }
 
 async function decideTogether(ctx: WorkerContext, partitionId: number): Promise<Round> {
   return inTransaction(ctx.pool, async (client) => {
-    const work = await take(ctx, client, partitionId)
-    if (!work) return { taken: 0, decisions: [], waitedMs: 0 }
-    const { now, taken, chunkNos } = work
-    const decided = await decideOrders(ctx, client, taken, now)
+    const { now, taken, chunkNos } = await take(ctx, client, partitionId)
+    if (taken.length === 0) {
+      const waiting = await takeWaiting(client, partitionId, now)
+      if (waiting.entries.length === 0) return nothing
+      return finishOffers(ctx, client, [await makeOffers(ctx, client, waiting.entries, now, waiting)], now)
+    }
+    const { decided, areOffers } = await decideOrWaiting(ctx, client, taken, now)
+    if (areOffers) return finishOffers(ctx, client, [decided], now)
     await finish(ctx, client, [decided], chunkNos, now)
-    return { taken: taken.length, decisions: [decided], waitedMs: waitedMs(taken, now) }
+    return { taken: taken.length, decisions: [decided], waitedMs: waitedMs(taken, now), hasOffers: false }
   })
 }
 
@@ -54,14 +69,43 @@ async function decideTogether(ctx: WorkerContext, partitionId: number): Promise<
  */
 async function decideApart(ctx: WorkerContext, partitionId: number): Promise<Round> {
   return inTransaction(ctx.pool, async (client) => {
-    const work = await take(ctx, client, partitionId)
-    if (!work) return { taken: 0, decisions: [], waitedMs: 0 }
-    const { now, taken, chunkNos } = work
+    const { now, taken, chunkNos } = await take(ctx, client, partitionId)
+    const { entries } = await takeWaiting(client, partitionId, now, taken)
+    if (entries.length > 0) return finishOffers(ctx, client, await makeOffersApart(ctx, client, entries, now), now)
     const decisions: Decided[] = []
     await decideHalves(ctx, client, taken, now, decisions)
     await finish(ctx, client, decisions, chunkNos, now)
-    return { taken: taken.length, decisions, waitedMs: waitedMs(taken, now) }
+    return { taken: taken.length, decisions, waitedMs: waitedMs(taken, now), hasOffers: false }
   })
+}
+
+/** Who is served in the sales of these orders; where there are none, in any sale of the partition. */
+async function takeWaiting(
+  client: pg.PoolClient,
+  partitionId: number,
+  now: Date,
+  taken: readonly QueuedOrder[] = [],
+): Promise<Awaited<ReturnType<typeof lockSales>> & { entries: IntakeOrder[] }> {
+  const ofOrders = [...new Set(taken.map(({ order }) => order.saleId))]
+  const saleIds = ofOrders.length > 0 ? ofOrders : await listSalesToServe(client, partitionId)
+  // Orders before counters, as everywhere.
+  await lockKnownOrders(
+    client,
+    taken.map(({ order }) => order.orderId),
+  )
+  const sales = await lockSales(client, saleIds)
+  return { ...sales, entries: await readWaiting(client, sales, now) }
+}
+
+/** The chunks stay: they are decided once nobody who waits can be served any more. */
+async function finishOffers(
+  ctx: WorkerContext,
+  client: pg.PoolClient,
+  decisions: Decided[],
+  now: Date,
+): Promise<Round> {
+  await finish(ctx, client, decisions, [], now)
+  return { taken: 0, decisions, waitedMs: 0, hasOffers: true }
 }
 
 async function decideHalves(
@@ -98,33 +142,16 @@ async function decideHalves(
   }
 }
 
-async function inSavepoint<T>(
-  client: pg.PoolClient,
-  work: () => Promise<T>,
-): Promise<{ ok: true; value: T } | { ok: false; error: Error }> {
-  await client.query('savepoint apart')
-  try {
-    const value = await work()
-    await client.query('release savepoint apart')
-    return { ok: true, value }
-  } catch (error) {
-    if (isTransient(error)) throw error
-    await client.query('rollback to savepoint apart; release savepoint apart')
-    return { ok: false, error: isNativeError(error) ? error : new Error(String(error)) }
-  }
-}
-
 async function take(
   ctx: WorkerContext,
   client: pg.PoolClient,
   partitionId: number,
-): Promise<{ now: Date; taken: QueuedOrder[]; chunkNos: number[] } | undefined> {
-  const work = await takeChunks(client, partitionId, ctx.config.DECIDE_ORDERS_MAX)
-  if (!work) return undefined
-  const taken = work.chunks.flatMap((chunk) =>
+): Promise<{ now: Date; taken: QueuedOrder[]; chunkNos: number[] }> {
+  const { now, chunks } = await takeChunks(client, partitionId, ctx.config.DECIDE_ORDERS_MAX)
+  const taken = chunks.flatMap((chunk) =>
     chunk.orders.map((order, position) => ({ order, position, chunkNo: chunk.chunkNo, receivedAt: chunk.receivedAt })),
   )
-  return { now: work.now, taken, chunkNos: work.chunks.map((chunk) => chunk.chunkNo) }
+  return { now, taken, chunkNos: chunks.map((chunk) => chunk.chunkNo) }
 }
 
 function waitedMs([first]: readonly QueuedOrder[], now: Date): number {

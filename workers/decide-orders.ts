@@ -1,27 +1,53 @@
 import type pg from 'pg'
 import { isSameOrder, type RejectReason } from '../shared/order/order.ts'
 import { readOrdersOn } from '../shared/order/order-store.ts'
-import { wasOpenAt } from '../shared/sale/sale.ts'
+import type { PromiseShift } from '../shared/deadline/promise.ts'
+import { wasOpenAt, type SaleWindow } from '../shared/sale/sale.ts'
 import { allocate, type Allocation } from '../shared/stock/allocate.ts'
 import {
   lockCounters,
   lockItems,
   lockKnownOrders,
   readPromiseShifts,
-  readSaleFacts,
-  readTaken,
   readWindows,
+  type ItemRow,
+  type LockedCounter,
   type SaleFacts,
 } from '../shared/stock/reserve-store.ts'
-import { writeDecisions } from '../shared/stock/write-decisions-store.ts'
+import { readTakenOf } from '../shared/stock/taken-store.ts'
 import type { WorkerContext } from './context.ts'
 import type { Decided, DecisionInput, QueuedOrder } from './decision.ts'
-import { planDecisions, tellDecisions } from './plan-decisions.ts'
+import { learnSales } from './learn-sales.ts'
+import { makeOffers, readWaiting } from './make-offers.ts'
+import { writeAndTell } from './write-and-tell.ts'
+
+/** What a round needs of its orders' sales, with the locks of the deciding transaction. */
+interface Locked {
+  known: ReadonlySet<string>
+  counters: ReadonlyMap<string, LockedCounter>
+  items: ReadonlyMap<string, ItemRow>
+  windows: ReadonlyMap<string, SaleWindow[]>
+  shifts: ReadonlyMap<string, PromiseShift[]>
+  sales: ReadonlyMap<string, SaleFacts>
+}
 
 /**
- * Decides orders in sequence inside the caller's transaction. `reject` forces a reason (for an order whose decision
- * throws).
+ * Decides orders in sequence inside the caller's transaction, unless there are goods for somebody who waits in one of
+ * their sales: then makes only those offers, and leaves the orders to the next round.
  */
+export async function decideOrWaiting(
+  ctx: WorkerContext,
+  client: pg.PoolClient,
+  taken: readonly QueuedOrder[],
+  now: Date,
+): Promise<{ decided: Decided; areOffers: boolean }> {
+  const locked = await lockAll(ctx, client, taken)
+  const waiting = await readWaiting(client, locked, now)
+  if (waiting.length === 0) return { decided: await decideLocked(ctx, client, taken, now, locked), areOffers: false }
+  return { decided: await makeOffers(ctx, client, waiting, now, locked), areOffers: true }
+}
+
+/** Decides orders. `reject` forces a reason (for an order whose decision throws). */
 export async function decideOrders(
   ctx: WorkerContext,
   client: pg.PoolClient,
@@ -29,6 +55,10 @@ export async function decideOrders(
   now: Date,
   reject?: { reason: RejectReason; error: string },
 ): Promise<Decided> {
+  return decideLocked(ctx, client, taken, now, await lockAll(ctx, client, taken), reject)
+}
+
+async function lockAll(ctx: WorkerContext, client: pg.PoolClient, taken: readonly QueuedOrder[]): Promise<Locked> {
   const ids = taken.map(({ order }) => order.orderId)
   const saleIds = [...new Set(taken.map(({ order }) => order.saleId))]
   const skus = [...new Set(taken.flatMap(({ order }) => order.lines.map((line) => line.sku)))]
@@ -42,6 +72,17 @@ export async function decideOrders(
     readPromiseShifts(client, saleIds),
     learnSales(ctx, client, saleIds),
   ])
+  return { known, counters, items, windows, shifts, sales }
+}
+
+async function decideLocked(
+  ctx: WorkerContext,
+  client: pg.PoolClient,
+  taken: readonly QueuedOrder[],
+  now: Date,
+  { known, counters, items, windows, shifts, sales }: Locked,
+  reject?: { reason: RejectReason; error: string },
+): Promise<Decided> {
   const decided: Decided = {
     facts: { groups: [], decided: [], refused: [], stock: [], progress: [] },
     deadlines: [],
@@ -50,16 +91,11 @@ export async function decideOrders(
   const undecided = await answerKnown(ctx, client, taken, known, decided)
   if (undecided.length === 0) return decided
 
-  const limited = [...items.values()].filter((item) => item.perViewerLimit !== null)
-  const limitedSkus = [...new Set(limited.map((item) => item.sku))]
-  const takenBefore =
-    limited.length === 0
-      ? new Map<string, number>()
-      : await readTaken(
-          client,
-          undecided.map(({ order }) => order),
-          limitedSkus,
-        )
+  const takenBefore = await readTakenOf(
+    client,
+    items,
+    undecided.map(({ order }) => order),
+  )
 
   const allocations: Allocation[] = reject
     ? undecided.map(() => ({ state: 'rejected', reason: reject.reason }))
@@ -82,15 +118,8 @@ export async function decideOrders(
     now,
     error: reject?.error ?? null,
   }
-  const writing = planDecisions(ctx, deciding)
-  const written = writeDecisions(client, writing)
-  // While Postgres writes, this process prepares the facts to publish after the commit.
-  try {
-    const { facts, ...told } = tellDecisions(writing, deciding)
-    return { facts: { ...decided.facts, ...facts }, ...told }
-  } finally {
-    await written
-  }
+  const { facts, ...told } = await writeAndTell(ctx, client, deciding)
+  return { facts: { ...decided.facts, ...facts }, ...told }
 }
 
 /**
@@ -122,24 +151,4 @@ async function answerKnown(
     else if (kept) decided.facts.decided.push({ viewerId: order.viewerId, order: kept.view })
   }
   return [...firstOf.values()]
-}
-
-async function learnSales(
-  { memory }: WorkerContext,
-  client: pg.PoolClient,
-  saleIds: readonly string[],
-): Promise<ReadonlyMap<string, SaleFacts>> {
-  const known = new Map<string, SaleFacts>()
-  const unknown: string[] = []
-  for (const saleId of saleIds) {
-    const facts = memory.sales.get(saleId)
-    if (facts) known.set(saleId, facts)
-    else unknown.push(saleId)
-  }
-  if (unknown.length === 0) return known
-  for (const [saleId, facts] of await readSaleFacts(client, unknown)) {
-    memory.sales.set(saleId, facts)
-    known.set(saleId, facts)
-  }
-  return known
 }

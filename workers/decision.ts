@@ -4,7 +4,7 @@ import type { IntakeOrder } from '../shared/order/intake.ts'
 import type { Allocation } from '../shared/stock/allocate.ts'
 import type { CounterRow, ItemRow, SaleFacts } from '../shared/stock/reserve-store.ts'
 
-/** An order from the intake, with its position in the queue. */
+/** An order from the intake, with its position in the queue; from a waiting list, at its place among those served. */
 export interface QueuedOrder {
   order: IntakeOrder
   chunkNo: number
@@ -28,6 +28,8 @@ export interface DecisionInput {
   counters: ReadonlyMap<string, CounterRow>
   items: ReadonlyMap<string, ItemRow>
   now: Date
+  /** Whether these are offers to who waited: held, whatever their payment. */
+  areOffers?: boolean
   /** Why the orders could not be processed, if that is the decision. */
   error: string | null
 }

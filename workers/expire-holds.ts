@@ -7,11 +7,12 @@ import { readOrders } from '../shared/order/order-store.ts'
 import { linesOfOrder } from '../shared/order/lines-store.ts'
 import { lockCounter } from '../shared/sale/sale-store.ts'
 import { moveOrdersStock } from '../shared/stock/move-store.ts'
+import { wakeOffers } from '../shared/stock/wake-offers.ts'
 
 const ordersMax = 1_000
 
 /**
- * Expires prepaid orders whose hold is over; their stock is back on sale in the same transaction. Sale by sale, so that
+ * Expires orders whose hold is over, prepaid ones and offers; their stock is back on sale in the same transaction. Sale by sale, so that
  * one cannot hold up the others.
  */
 export async function expireHolds(ctx: WorkerContext): Promise<void> {
@@ -51,4 +52,5 @@ async function expireOfSale(ctx: WorkerContext, saleId: string): Promise<void> {
   }))
   const facts: FactBatch = { changed, stock: [{ saleId, items: stock }] }
   ctx.relay.publish(facts)
+  await wakeOffers(ctx, facts)
 }

@@ -45,7 +45,7 @@ export const breaches = new Counter({
   registers,
 })
 
-/** Counts decided orders by outcome (`confirmed`, `reserved`, or the reason for a rejection). */
+/** Counts decided orders by outcome (`confirmed`, `reserved`, `offered`, or the reason for a rejection). */
 export function countDecisions(outcomes: ReadonlyMap<string, number>): void {
   for (const [outcome, n] of outcomes) decisions.inc({ outcome }, n)
 }
@@ -61,6 +61,7 @@ interface Line {
   undecided: number
   oldest: number
   setAside: number
+  waiting: number
   alarmsOverdue: number
 }
 
@@ -96,6 +97,7 @@ export function watchLine(ctx: Context): void {
   gauge('flashpack_intake_orders', 'Undecided orders in Postgres', ({ undecided }) => undecided)
   gauge('flashpack_intake_oldest_seconds', 'Age of the oldest undecided order in Postgres', ({ oldest }) => oldest)
   gauge('flashpack_quarantined_orders', 'Orders that could be neither decided nor rejected', ({ setAside }) => setAside)
+  gauge('flashpack_waiting_buyers', 'Buyers on the waiting lists of sold-out items', ({ waiting }) => waiting)
   // The previous names, kept for one release.
   gauge('flashpack_line_orders', 'Deprecated: flashpack_intake_orders', ({ undecided }) => undecided)
   gauge('flashpack_line_oldest_seconds', 'Deprecated: flashpack_intake_oldest_seconds', ({ oldest }) => oldest)
@@ -113,6 +115,7 @@ async function readLine(ctx: Context): Promise<Line> {
     select coalesce(sum(order_count) filter (where partition_id >= 0), 0)::int as undecided,
       coalesce(extract(epoch from (select app_now()) - min(received_at) filter (where partition_id >= 0)), 0)::float8 as oldest,
       count(*) filter (where partition_id < 0)::int as "setAside",
+      (select coalesce(sum(waiting), 0)::int from sale_counter where waiting > 0) as waiting,
       (select count(*)::int from deadline_alarm where state = 'set' and due_at <= (select app_now())) as "alarmsOverdue"
     from intake_chunk`.execute(ctx.watchDb)
   return rows[0]!

@@ -73,11 +73,12 @@ export function planDecisions(ctx: Context, deciding: DecisionInput): Writing {
  */
 function openGroups(
   ctx: Context,
-  { sales, shifts, now }: DecisionInput,
+  { sales, shifts, now, areOffers = false }: DecisionInput,
   groups: DecisionGroup[],
 ): (taken: QueuedOrder, allocation: Allocation) => DecisionGroup {
   const byKey = new Map<string, DecisionGroup>()
-  const holdUntil = new Date(now.getTime() + ctx.config.HOLD_SECONDS * 1000)
+  const heldSeconds = areOffers ? ctx.config.OFFER_SECONDS : ctx.config.HOLD_SECONDS
+  const holdUntil = new Date(now.getTime() + heldSeconds * 1000)
   return ({ order: { orderId, saleId, payment }, chunkNo, receivedAt }, allocation) => {
     const reason = allocation.state === 'rejected' ? allocation.reason : null
     const key = `${chunkNo}/${saleId}/${payment}/${reason ?? allocation.state}`
@@ -98,6 +99,7 @@ function openGroups(
       pack_by: deadline?.packBy ?? null,
       hand_over_by: deadline?.handOverBy ?? null,
       hold_until: allocation.state === 'reserved' ? holdUntil : null,
+      offered: areOffers,
     }
     groups.push(group)
     byKey.set(key, group)
@@ -119,8 +121,8 @@ export function tellDecisions(writing: Writing, { undecided, items, counters }: 
     facts.groups[group.g]!.orders.push([viewer_id, order_id, seq, total, lines.map((one) => noticeLine(one))])
   }
   const deadlines = new Map<string, DecisionNotice['deadlines'][number]>()
-  for (const [i, { sale_id: saleId, state, reason, pack_by: packBy }] of writing.groups.entries()) {
-    const outcome = reason ?? state
+  for (const [i, { sale_id: saleId, state, reason, offered, pack_by: packBy }] of writing.groups.entries()) {
+    const outcome = reason ?? (offered ? 'offered' : state)
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + facts.groups[i]!.orders.length)
     if (packBy) deadlines.set(`${saleId}/${packBy.getTime()}`, { saleId, packBy })
   }
@@ -150,7 +152,7 @@ export function tellDecisions(writing: Writing, { undecided, items, counters }: 
 }
 
 function noticeGroup(
-  { sale_id, state, reason, payment, currency, received_at, pack_by, hand_over_by, hold_until }: DecisionGroup,
+  { sale_id, state, reason, payment, currency, received_at, pack_by, hand_over_by, hold_until, offered }: DecisionGroup,
   now: Date,
 ): NoticeGroup {
   return {
@@ -165,6 +167,7 @@ function noticeGroup(
     ...(pack_by && { packBy: pack_by.toISOString() }),
     ...(hand_over_by && { handOverBy: hand_over_by.toISOString() }),
     ...(hold_until && { holdUntil: hold_until.toISOString() }),
+    ...(offered && { offered }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import { hasWork } from '../shared/stock/waiting-store.ts'
 import type { WorkerContext } from './context.ts'
 import { decideBatch } from './decide-batch.ts'
 import { sleepUntil } from '../shared/lib/sleep-until.ts'
@@ -10,7 +11,7 @@ import { sleepUntil } from '../shared/lib/sleep-until.ts'
  */
 export async function reserveStock(ctx: WorkerContext, partitionId: number): Promise<{ orders: number }> {
   // Most wake-ups find their work already done by an earlier one: then not even the lock is taken.
-  if (!(await hasChunks(ctx, partitionId))) return { orders: 0 }
+  if (!(await hasWork(ctx.pool, partitionId))) return { orders: 0 }
   try {
     return { orders: await decideAll(ctx, partitionId) }
   } finally {
@@ -23,9 +24,9 @@ async function decideAll(ctx: WorkerContext, partitionId: number): Promise<numbe
   let workedAt = performance.now()
   for (;;) {
     const startedAt = performance.now()
-    const taken = await decideBatch(ctx, partitionId)
+    const { taken, hasOffers } = await decideBatch(ctx, partitionId)
     orders += taken
-    if (taken > 0) workedAt = performance.now()
+    if (taken > 0 || hasOffers) workedAt = performance.now()
     if (ctx.ending) {
       // What still waits belongs to another worker; our wake-up is used up, so enqueue another.
       ctx.jobs.wakePartition(partitionId, randomUUID())
@@ -33,6 +34,8 @@ async function decideAll(ctx: WorkerContext, partitionId: number): Promise<numbe
     }
     ctx.memory.rounds.set(partitionId, taken)
     if (taken < fullEnough) await sleepUntil(startedAt, roundMs(ctx))
+    // More offers may be due: who waits is served before anybody else.
+    if (hasOffers) continue
     while (!(await hasChunks(ctx, partitionId))) {
       if (performance.now() - workedAt > stayMs) return orders
       await wait(lookEveryMs)

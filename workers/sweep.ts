@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { listDueFailedJobs, enqueueFailedJob, settleForgotten } from '../shared/queue/failed-job-store.ts'
+import { listPartitionsToServe } from '../shared/stock/waiting-store.ts'
 import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { settleWithin } from '../shared/lib/timeout.ts'
@@ -84,6 +85,7 @@ interface Duty {
 function timetable(ctx: WorkerContext, sending: { look(): Promise<void> }): Duty[] {
   const everyMs = ctx.config.SWEEP_MS
   const askedInVain = new Map<string, number>()
+  const servedInVain = new Map<number, number>()
   const renderAll = async (): Promise<void> => {
     for (const batchId of await batchesToRender(ctx)) ctx.jobs.renderDocuments(batchId)
   }
@@ -93,6 +95,7 @@ function timetable(ctx: WorkerContext, sending: { look(): Promise<void> }): Duty
   return [
     // What a lost or failed job has left lying.
     { name: 'ring-again', everyMs, work: () => ringAgain(ctx) },
+    { name: 'serve-waiting', everyMs, work: () => serveAgain(ctx, servedInVain) },
     { name: 'retry-failed', everyMs, work: () => retryFailed(ctx) },
     { name: 'batch-packing', everyMs, work: () => cutAgain(ctx, askedInVain) },
     { name: 'render-documents', everyMs, work: renderAll },
@@ -168,16 +171,34 @@ async function retryFailed(ctx: WorkerContext): Promise<void> {
 }
 
 async function cutAgain(ctx: WorkerContext, askedInVain: Map<string, number>): Promise<void> {
-  const saleIds = await salesToCut(ctx)
-  for (const saleId of askedInVain.keys()) if (!saleIds.includes(saleId)) askedInVain.delete(saleId)
-  for (const saleId of saleIds) {
-    const rounds = (askedInVain.get(saleId) ?? 0) + 1
-    askedInVain.set(saleId, rounds)
-    if (rounds > roundsOfAskingMax)
+  for (const { id: saleId, inVain } of countAsking(await salesToCut(ctx), askedInVain)) {
+    if (inVain)
       await forEachLogged(ctx, [saleId], 'cut a sale', () => batchPacking(ctx, saleId), {
         kind: 'cut',
         id: saleId,
       })
     else ctx.jobs.cutBatches(saleId)
   }
+}
+
+/** Whoever waits for goods that are there was forgotten by a lost wake-up. */
+async function serveAgain(ctx: WorkerContext, askedInVain: Map<number, number>): Promise<void> {
+  for (const { id: partitionId, inVain } of countAsking(await listPartitionsToServe(ctx.watchDb), askedInVain)) {
+    if (inVain)
+      await forEachLogged(ctx, [partitionId], 'serve who waits', () => reserveStock(ctx, partitionId), {
+        kind: 'reserve',
+        id: String(partitionId),
+      })
+    else ctx.jobs.wakePartition(partitionId, randomUUID())
+  }
+}
+
+/** Counts the rounds in which work was asked for and still is not done; others are forgotten. */
+function countAsking<Id>(ids: readonly Id[], askedInVain: Map<Id, number>): { id: Id; inVain: boolean }[] {
+  for (const id of askedInVain.keys()) if (!ids.includes(id)) askedInVain.delete(id)
+  return ids.map((id) => {
+    const rounds = (askedInVain.get(id) ?? 0) + 1
+    askedInVain.set(id, rounds)
+    return { id, inVain: rounds > roundsOfAskingMax }
+  })
 }

@@ -38,7 +38,7 @@ export async function tellStory(ctx: Context, { row, view, viewerId }: KnownOrde
     at: receivedAt,
     by: 'viewer',
     kind: 'received',
-    detail: { lines, ...(row && { chunk: row.chunk_no, position: row.chunk_position + 1 }) },
+    detail: { lines, ...(row && !row.offered && { chunk: row.chunk_no, position: row.chunk_position + 1 }) },
   }
   const events = [received, ...aside]
   if (row) {

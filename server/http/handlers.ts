@@ -6,6 +6,7 @@ import { capacityHandlers, deadlineHandlers } from '../deadline/routes.ts'
 import { carrierHandlers, dispatchHandlers } from '../dispatch/routes.ts'
 import { orderDeskHandlers } from '../order/desk-routes.ts'
 import { orderHandlers } from '../order/routes.ts'
+import { waitingHandlers } from '../order/waiting-routes.ts'
 import { goodsHandlers } from '../packing/goods-routes.ts'
 import { printHandlers } from '../packing/print-routes.ts'
 import { packingHandlers } from '../packing/routes.ts'
@@ -25,6 +26,7 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...saleReportHandlers,
   ...orderHandlers,
   ...orderDeskHandlers,
+  ...waitingHandlers,
   ...packingHandlers,
   ...goodsHandlers,
   ...printHandlers,

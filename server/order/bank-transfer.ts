@@ -25,7 +25,8 @@ export async function askedFor({ ctx }: Gateway, { orderId, total = 0 }: OrderVi
  */
 export async function readTransfer(gateway: Gateway, orderId: string, actor: KnownActor): Promise<BankTransfer> {
   const { view } = await requireVisibleOrder(gateway, orderId, actor)
-  if (view.state !== 'reserved') throw new Refusal('wrong-state', 'Nothing is due for this order.')
+  if (view.state !== 'reserved' || view.payment !== 'prepaid')
+    throw new Refusal('wrong-state', 'Nothing is due for this order.')
   const { sellerId } = await gateway.sales.find(view.saleId)
   const account = await findBankAccount(gateway.ctx.db, sellerId)
   if (!account || view.currency !== transferCurrency)

@@ -25,7 +25,12 @@ export async function extendHold(gateway: Gateway, orderId: string, actor: Known
       .where('order_id', '=', orderId)
       .forUpdate()
       .executeTakeFirst()
-    if (order?.state !== 'reserved' || !order.hold_until || order.hold_until <= order.now)
+    if (
+      order?.state !== 'reserved' ||
+      order.payment !== 'prepaid' ||
+      !order.hold_until ||
+      order.hold_until <= order.now
+    )
       throw new Refusal('wrong-state', 'This order is no longer held.')
     if (order.hold_extended || seconds === 0) return false
     const holdUntil = new Date(order.hold_until.getTime() + seconds * 1000)

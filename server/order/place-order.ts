@@ -42,18 +42,26 @@ function takeNewOrder(
 ): Promise<Placed> {
   if (gateway.draining())
     throw new Refusal('busy', 'This gateway is shutting down; nothing was saved. Reconnect.', { retryAfterMs: 500 })
-  // What a host typed in has its recipient; everybody else must have proven their phone where the sale asks for it.
-  if (sale.phoneProof && !order.phoneProven && order.recipientId === undefined)
-    throw new Refusal(
-      'phone-unproven',
-      'This sale takes orders only from phones that were proven: ask for a code and enter it.',
-    )
-  if (!sale.payments.includes(order.payment))
-    throw new Refusal('payment-not-taken', `payment: this sale takes ${sale.payments.join(', ')} only`)
+  requireTaken(sale, order)
   gateway.admission.enter(order.viewerId, order.saleId)
   const followed = gateway.pendingOrders.follow(order, socketId)
   gateway.intake.take(sale.partitionId, followed)
   return followed.answer
+}
+
+/** What a sale asks of whoever orders or waits in it. */
+export function requireTaken(
+  sale: KnownSale,
+  { phoneProven, recipientId, payment }: Pick<IntakeOrder, 'phoneProven' | 'recipientId' | 'payment'>,
+): void {
+  // What a host typed in has its recipient; everybody else must have proven their phone where the sale asks for it.
+  if (sale.phoneProof && !phoneProven && recipientId === undefined)
+    throw new Refusal(
+      'phone-unproven',
+      'This sale takes orders only from phones that were proven: ask for a code and enter it.',
+    )
+  if (!sale.payments.includes(payment))
+    throw new Refusal('payment-not-taken', `payment: this sale takes ${sale.payments.join(', ')} only`)
 }
 
 /**

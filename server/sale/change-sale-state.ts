@@ -5,6 +5,7 @@ import { mayBecome } from '../../shared/transitions.ts'
 import { countUndecided } from '../../shared/order/order-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { appNow, lockCounter } from '../../shared/sale/sale-store.ts'
+import { endAllWaiting } from '../../shared/stock/waiting-store.ts'
 import { shippingRuleOf } from '../../shared/sale/shipping-rule-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
@@ -12,7 +13,8 @@ import { requireVisibleSale } from '../access/visibility.ts'
 
 /**
  * Opens, pauses or closes a sale. The time of the change is taken under the sale's lock, which deciding also takes, so
- * an order counts if and only if it was received while the sale was open. A repeat returns the current state.
+ * an order counts if and only if it was received while the sale was open. Waiting lists end with it. A repeat returns
+ * the current state.
  */
 export async function changeSaleState(
   gateway: Gateway,
@@ -43,6 +45,7 @@ export async function changeSaleState(
         .where('sale_id', '=', saleId)
         .where('closed_at', 'is', null)
         .execute()
+    if (to === 'closed') await endAllWaiting(tx, saleId)
     const version = before.version + 1
     // Frozen with the opening: buyers are told it before they tap, so it may not change under them.
     const shipping = before.state === 'scheduled' && to === 'open' && (await shippingRuleOf(tx, before.seller_id))

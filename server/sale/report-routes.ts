@@ -4,6 +4,7 @@ import { reportCsv } from '../../shared/packing/paper/report.ts'
 import { readReport } from '../../shared/packing/report-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { readPinTimes } from '../../shared/sale/pins-store.ts'
+import { countWaiting } from '../../shared/stock/waiting-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
@@ -20,11 +21,12 @@ export const saleReportHandlers: Handlers<typeof saleReportRoutes> = {
     }>`select coalesce(sum(order_count), 0)::int as n from intake_chunk where partition_id = ${partitionId}`.execute(
       gateway.ctx.db,
     )
-    const [viewers, pins] = [
+    const [viewers, pins, waiting] = [
       await gateway.presence.viewers(saleId),
       await readPinTimes(gateway.ctx.db, saleId, pinsMax),
+      await countWaiting(gateway.ctx.db, saleId),
     ]
-    return { saleId, viewers, inLine: rows[0]!.n, at: gateway.ctx.clock.now().toISOString(), pins }
+    return { saleId, viewers, inLine: rows[0]!.n, waiting, at: gateway.ctx.clock.now().toISOString(), pins }
   },
   readReport: (gateway, { params, actor }) => reportOf(gateway, params.id, actor),
   readReportCsv: async (gateway, { params, query, actor }) =>

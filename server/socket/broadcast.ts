@@ -3,6 +3,7 @@ import type { SaleView } from '../../shared/contract/common.ts'
 import type { FactBatch, FactName, FactPayload } from '../../shared/contract/facts.ts'
 import { decidedView, type NoticeGroup } from '../../shared/order/notice-group.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { wakeOffers } from '../../shared/stock/wake-offers.ts'
 import type { Admission } from '../order/admission.ts'
 import type { Answer, PendingOrders } from '../order/pending-orders.ts'
 import type { SaleCache } from '../sale/sale-cache.ts'
@@ -20,7 +21,7 @@ export interface Broadcast {
   shown(sale: SaleView): void
   /** A host joined: sends the current progress within a second instead of waiting for the next decision. */
   hostJoined(saleId: string): Promise<void>
-  /** Publishes a batch to every process, including this one. */
+  /** Publishes a batch to every process, including this one, and wakes who offers goods that came back. */
   publish(facts: FactBatch): void
   close(): void
 }
@@ -114,6 +115,7 @@ export async function openBroadcast(ctx: Context, io: LiveServer, listeners: Lis
     publish: (facts) => {
       if (ctx.config.RELAY === 'off') deliver(delivering, facts)
       else ctx.relay.publish(facts)
+      void wakeOffers(ctx, facts)
     },
     close: () => {
       clearInterval(progressTimer)

@@ -15,6 +15,9 @@ import { isOffence } from '../access/offenders.ts'
 import { openGuard } from './guard.ts'
 import { rooms } from './rooms.ts'
 import { cancelOrder } from '../order/cancel-order.ts'
+import { confirmOrder } from '../order/confirm-order.ts'
+import { joinWaiting } from '../order/join-waiting.ts'
+import { leaveWaiting } from '../order/leave-waiting.ts'
 import { placeOrder } from '../order/place-order.ts'
 import { parse, refusalAck, toRefusal } from '../http/problem.ts'
 import { isOwn, requireVisibleOrder, requireVisibleSale } from '../access/visibility.ts'
@@ -58,6 +61,13 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
   }),
   'order:cancel': async (gateway, _socket, { orderId }, actor) => ({
     order: await cancelOrder(gateway, orderId, actor),
+  }),
+  'order:confirm': async (gateway, _socket, { orderId }, actor) => ({
+    order: await confirmOrder(gateway, orderId, actor),
+  }),
+  'waiting:join': (gateway, _socket, payload, actor) => joinWaiting(gateway, payload, actor),
+  'waiting:leave': async (gateway, _socket, { orderId }, actor) => ({
+    waiting: await leaveWaiting(gateway, orderId, actor),
   }),
   'floor:join': async (gateway, socket, { saleId }, actor) => {
     await requireVisibleSale(gateway, saleId, actor)

@@ -33,6 +33,8 @@ export type SourceName =
   | 'manifest'
   | 'payment'
   | 'entry'
+  | 'waiting-joined'
+  | 'waiting-ended'
   | FloorSource
   | HandOverSource
 

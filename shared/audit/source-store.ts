@@ -77,6 +77,20 @@ export const sources: readonly Source[] = [
     sql`select coalesce(sale_id, ${house}) as chain_id, entry_no::text as key from audit_entry`,
     sql`select k.key, k.place, e.at, e.actor, e.kind, e.subject, e.detail from ${wanted} join audit_entry e on e.entry_no = k.key::bigint`,
   ),
+  keyed(
+    'waiting-joined',
+    sql`select sale_id as chain_id, order_id::text as key from waiting_entry`,
+    sql`select k.key, k.place, w.joined_at as at, 'viewer:' || w.viewer_id as actor, 'waiting:joined' as kind, w.order_id::text as subject,
+      jsonb_build_object('place', w.place, 'sku', w.sku, 'quantity', w.quantity, 'payment', w.payment, 'phoneProven', w.phone_proven, 'afterMovement', w.after_movement) as detail
+    from ${wanted} join waiting_entry w on w.order_id = k.key::uuid`,
+  ),
+  keyed(
+    'waiting-ended',
+    sql`select sale_id as chain_id, order_id::text as key from waiting_entry where outcome is not null`,
+    sql`select k.key, k.place, w.ended_at as at, case when w.outcome = 'left' then 'viewer:' || w.viewer_id end as actor, 'waiting:' || w.outcome as kind, w.order_id::text as subject,
+      jsonb_build_object('afterMovement', w.ended_after_movement) as detail
+    from ${wanted} join waiting_entry w on w.order_id = k.key::uuid`,
+  ),
   ...floorSources,
   ...handOverSources,
 ]

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { batch, id, lines, order, payment, sale } from './common.ts'
+import { batch, id, lines, order, payment, quantity, sale, sku, waitingEntry } from './common.ts'
 import type { Allow } from './roles.ts'
 
 export interface Command {
@@ -11,6 +11,7 @@ export interface Command {
 }
 
 export const placeOrder = z.strictObject({ orderId: id, saleId: id, lines, payment })
+const joinWaiting = z.strictObject({ orderId: id, saleId: id, sku, quantity, payment })
 const ofOrder = z.strictObject({ orderId: id })
 const ofSale = z.strictObject({ saleId: id })
 
@@ -53,6 +54,27 @@ export const commands = {
     payload: ofOrder,
     answer: z.object({ order }),
     about: 'Cancel an order that is not packed yet.',
+  },
+  'order:confirm': {
+    namespace: '/live',
+    allow: ['viewer'],
+    payload: ofOrder,
+    answer: z.object({ order }),
+    about: 'Accept an offer from the waiting list that is paid on delivery. Idempotent.',
+  },
+  'waiting:join': {
+    namespace: '/live',
+    allow: ['viewer'],
+    payload: joinWaiting,
+    answer: z.object({ waiting: waitingEntry, replayed: z.boolean().optional() }),
+    about: 'Wait for a sold-out item, under the id of the order that it becomes when some of it comes back.',
+  },
+  'waiting:leave': {
+    namespace: '/live',
+    allow: ['viewer'],
+    payload: ofOrder,
+    answer: z.object({ waiting: waitingEntry }),
+    about: 'Leave the waiting list. Idempotent.',
   },
   'floor:join': {
     namespace: '/floor',

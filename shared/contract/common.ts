@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cancelReasons, rejectReasons } from '../order/order.ts'
+import { waitingOutcomes } from '../order/waiting.ts'
 import { paperProblems } from '../packing/paper/paper-problem.ts'
 
 /** Schemas shared by several routes and commands. Objects are strict: an unknown key is refused, never ignored. */
@@ -12,7 +13,7 @@ export const id = z
 
 /** A product code: short, upper case, safe in a URL, on a label and in a barcode. */
 export const sku = z.string().regex(/^[A-Z0-9][A-Z0-9._-]{0,39}$/, 'must match [A-Z0-9][A-Z0-9._-]{0,39}')
-const quantity = z.int('must be a whole number 1-99').min(1, 'must be 1-99').max(99, 'must be 1-99')
+export const quantity = z.int('must be a whole number 1-99').min(1, 'must be 1-99').max(99, 'must be 1-99')
 export const instant = z.iso.datetime({ precision: 3 }).describe('RFC 3339, UTC, milliseconds, Z')
 export const money = z.int().min(0).max(1_000_000_000_000).describe('Whole minor units of the currency')
 export const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
@@ -88,7 +89,9 @@ export const sale = z
 
 const shipping = z
   .object({
-    carrier: z.string().describe('The name of a carrier with an API if booked there, such as `ghn`; otherwise as on the manifest'),
+    carrier: z
+      .string()
+      .describe('The name of a carrier with an API if booked there, such as `ghn`; otherwise as on the manifest'),
     tracking: z.string().optional().describe("The carrier's own number, once it is known"),
     handedOverAt: instant.optional(),
   })
@@ -120,6 +123,12 @@ export const order = z
     handOverBy: instant.optional(),
     holdUntil: instant.optional(),
     holdExtended: z.boolean().optional(),
+    offered: z
+      .literal(true)
+      .optional()
+      .describe(
+        'Offered to who waited for it: while `reserved`, confirm it (`cod`) or pay it (`prepaid`) until `holdUntil`',
+      ),
     payUrl: z.string().optional(),
     parcelCode: z.string().optional(),
     shipping: shipping.optional(),
@@ -128,6 +137,21 @@ export const order = z
     decidedAt: instant.optional(),
   })
   .meta({ id: 'Order' })
+
+export const waitingEntry = z
+  .object({
+    orderId: id.describe('Of the order that it becomes with an offer'),
+    saleId: id,
+    sku,
+    quantity: z.int(),
+    payment,
+    state: z
+      .enum(['waiting', ...waitingOutcomes])
+      .describe('`closed`: the sale ended first; `over-limit`: its buyer has as many as they may'),
+    place: z.int().optional().describe('Place in the line for this item while it waits: 1 is served next'),
+    joinedAt: instant,
+  })
+  .meta({ id: 'WaitingEntry' })
 
 const batchParcel = z.object({
   code: z.string(),
@@ -153,4 +177,5 @@ export const batch = z
 export type SaleView = z.output<typeof sale>
 export type SaleItemView = z.output<typeof saleItem>
 export type OrderView = z.output<typeof order>
+export type WaitingView = z.output<typeof waitingEntry>
 export type BatchView = z.output<typeof batch>

@@ -7,6 +7,7 @@ import { deadlineRoutes } from './routes/deadline.ts'
 import { carrierRoutes } from './routes/dispatch-carriers.ts'
 import { dispatchRoutes } from './routes/dispatch.ts'
 import { orderDeskRoutes } from './routes/order-desk.ts'
+import { waitingRoutes } from './routes/order-waiting.ts'
 import { orderRoutes } from './routes/order.ts'
 import { goodsRoutes } from './routes/packing-goods.ts'
 import { printRoutes } from './routes/packing-prints.ts'
@@ -31,6 +32,7 @@ export const routes = {
   ...saleReportRoutes,
   ...orderRoutes,
   ...orderDeskRoutes,
+  ...waitingRoutes,
   // Before `/api/batches/:id/:document`, which would match a worksheet as a document.
   ...packingRoutes,
   ...goodsRoutes,

@@ -14,6 +14,9 @@ export const commandLimits = {
   'order:place': 'order',
   'order:status': 'look',
   'order:cancel': 'own-change',
+  'order:confirm': 'own-change',
+  'waiting:join': 'own-change',
+  'waiting:leave': 'own-change',
   'floor:join': 'read',
 } as const satisfies Record<CommandName, LimitClassName>
 
@@ -90,6 +93,10 @@ export const routeLimits = {
   readOrder: 'look',
   cancelOrder: 'own-change',
   extendHold: 'own-change',
+  confirmOrder: 'own-change',
+  joinWaiting: 'own-change',
+  leaveWaiting: 'own-change',
+  listOwnWaiting: 'look',
   releaseOrder: 'change',
   readDues: 'look',
   readBuyerNote: 'look',

@@ -28,18 +28,20 @@ export const appendOnlyTables = [
   'sale_event',
   'short_pick',
   'stock_movement',
+  'waiting_entry',
 ] as const
 
 /**
  * The columns that may change in them: the current paper version is not part of what was signed, nor is the key that
  * encrypts a courier's name; the parcel of a carrier's event may become known later; a photo loses its bytes when its
- * person's data is erased.
+ * person's data is erased; how somebody's waiting ended is written down when it does.
  */
 export const changingColumns: Partial<Record<(typeof appendOnlyTables)[number], readonly string[]>> = {
   carrier_event: ['parcel_id', 'is_settled'],
   manifest: ['paper_version'],
   manifest_signature: ['key_id', 'sealed'],
   parcel_photo: ['bytes'],
+  waiting_entry: ['outcome', 'ended_at', 'ended_after_movement'],
 }
 
 const appRole = 'flashpack_app'

@@ -196,7 +196,7 @@ function newsFrom(
       lines: view.lines.map(({ sku, quantity }) => ({ sku, title: titles.get(sku) ?? sku, quantity })),
       ...(state === 'cancelled' && view.cancelled && { cancelled: view.cancelled }),
       ...(type === 'order.refunded' && { refunded: detail?.refunded ?? 0 }),
-      ...(state === 'reserved' && view.holdUntil && { holdUntil: view.holdUntil }),
+      ...(state === 'reserved' && row!.hold_until && { holdUntil: row!.hold_until.toISOString() }),
       ...(state === 'confirmed' && view.handOverBy && { handOverBy: view.handOverBy }),
       ...(view.parcelCode && { parcelCode: view.parcelCode }),
       ...(carrier !== undefined && { carrier }),

@@ -1,5 +1,5 @@
 import { carrierTitle } from '../dispatch/carrier-names.ts'
-import type { CancelReason } from '../order/order.ts'
+import type { CancelReason, PaymentKind } from '../order/order.ts'
 import type { News, NewsType } from './news.ts'
 
 type Language = 'vi' | 'en'
@@ -17,6 +17,8 @@ interface Facts {
   refunded: string
   money: string | undefined
   parcel: string | undefined
+  /** Until when it is held. */
+  until: string
 }
 
 interface Said {
@@ -44,13 +46,23 @@ function factsOf({ data }: News, language: Language): Facts {
     goods: data.lines.map(({ title, quantity }) => `${title} × ${quantity}`).join(', '),
     refunded: money(data.refunded ?? 0),
     money: data.paid ? paid : data.payment === 'cod' ? cod : undefined,
+    until: data.holdUntil === undefined ? '' : timeOf(data.holdUntil, data.timeZone, language),
     parcel: carrier === undefined ? undefined : [carrier, code, data.trackingUrl].filter(Boolean).join(' · '),
   }
 }
 
-function inVietnamese({ type, data }: News, { number, money, refunded, parcel }: Facts): Said {
+function timeOf(instant: string, timeZone: string, language: Language): string {
+  return new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(new Date(instant))
+}
+
+function inVietnamese({ type, data }: News, { number, money, refunded, parcel, until }: Facts): Said {
   const given = data.paid ? ['Shop sẽ hoàn tiền cho bạn.'] : []
   const said: Record<NewsType, Said> = {
+    'order.offered': { subject: `Có hàng cho bạn! Chốt trước ${until}`, rest: [offerVi[data.payment], ...some(money)] },
     'order.reserved': { subject: `Đơn số ${number} đang giữ hàng, chờ thanh toán`, rest: [] },
     'order.confirmed': { subject: `Chốt đơn thành công! Đơn số ${number}`, rest: some(money) },
     'order.expired': { subject: `Đơn số ${number} đã hết giờ thanh toán`, rest: ['Hàng không còn được giữ.'] },
@@ -71,6 +83,11 @@ function inVietnamese({ type, data }: News, { number, money, refunded, parcel }:
   return said[type]
 }
 
+const offerVi: Record<PaymentKind, string> = {
+  cod: 'Mở trang để chốt đơn; hết giờ, hàng sẽ dành cho người tiếp theo trong danh sách chờ.',
+  prepaid: 'Mở trang để thanh toán; hết giờ, hàng sẽ dành cho người tiếp theo trong danh sách chờ.',
+}
+
 const whyVi: Partial<Record<CancelReason, string>> = {
   asked: 'Lý do: theo yêu cầu của bạn.',
   unreachable: 'Lý do: shop không liên lạc được với bạn.',
@@ -79,9 +96,13 @@ const whyVi: Partial<Record<CancelReason, string>> = {
   refunded: 'Lý do: đơn đã được hoàn tiền.',
 }
 
-function inEnglish({ type, data }: News, { number, money, refunded, parcel }: Facts): Said {
+function inEnglish({ type, data }: News, { number, money, refunded, parcel, until }: Facts): Said {
   const given = data.paid ? ['The shop will refund you.'] : []
   const said: Record<NewsType, Said> = {
+    'order.offered': {
+      subject: `It is back for you! Yours until ${until}`,
+      rest: [offerEn[data.payment], ...some(money)],
+    },
     'order.reserved': { subject: `Order ${number} is held until you pay`, rest: [] },
     'order.confirmed': { subject: `Order ${number} is confirmed`, rest: some(money) },
     'order.expired': {
@@ -103,6 +124,11 @@ function inEnglish({ type, data }: News, { number, money, refunded, parcel }: Fa
     'order.refunded': { subject: `Order ${number}: ${refunded} refunded`, rest: [] },
   }
   return said[type]
+}
+
+const offerEn: Record<PaymentKind, string> = {
+  cod: 'Open the page to confirm it; after that time it goes to the next one on the waiting list.',
+  prepaid: 'Open the page to pay; after that time it goes to the next one on the waiting list.',
 }
 
 const whyEn: Partial<Record<CancelReason, string>> = {

@@ -3,6 +3,7 @@ import { cancellation } from '../order/order.ts'
 
 /** What happens to an order that somebody outside may want to hear of. */
 export type NewsType =
+  | 'order.offered'
   | 'order.reserved'
   | 'order.confirmed'
   | 'order.expired'
@@ -19,7 +20,7 @@ export interface HistoryEntry {
   state: OrderState
   before: OrderState | null
   actor: string
-  detail: { reason?: string; refundId?: string; refunded?: number } | null
+  detail: { reason?: string; refundId?: string; refunded?: number; offer?: true } | null
 }
 
 /** News of an order as it is sent: about the order and its goods, never about a person. */
@@ -70,6 +71,7 @@ const typeOfState: Partial<Record<OrderState, NewsType>> = {
 export function newsOf({ state, before, actor, detail }: HistoryEntry): NewsType | undefined {
   if (detail?.refundId !== undefined && state === before) return 'order.refunded'
   if (state === before) return undefined
+  if (before === null && detail?.offer) return 'order.offered'
   if (state !== 'cancelled') return typeOfState[state]
   return cancellation(actor, detail?.reason ?? null) === 'short' ? 'order.short' : 'order.cancelled'
 }

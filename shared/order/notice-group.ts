@@ -17,6 +17,7 @@ export interface NoticeGroup {
   packBy?: string
   handOverBy?: string
   holdUntil?: string
+  offered?: true
   orders: NoticeOrder[]
 }
 
@@ -51,9 +52,10 @@ export function decidedView(
   view.currency = group.currency
   if (group.packBy) view.packBy = group.packBy
   if (group.handOverBy) view.handOverBy = group.handOverBy
+  if (group.offered) view.offered = true
   if (state === 'reserved' && group.holdUntil) {
     view.holdUntil = group.holdUntil
-    if (payUrl) view.payUrl = payUrl.replace('{orderId}', orderId)
+    if (payUrl && payment === 'prepaid') view.payUrl = payUrl.replace('{orderId}', orderId)
   }
   return view
 }

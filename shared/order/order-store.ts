@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type pg from 'pg'
 import type { OrderView } from '../contract/common.ts'
+import { executeOn } from '../db/execute-on.ts'
 import type { Tables } from '../db/tables.ts'
 import type { OrderRow } from '../db/tables/order.ts'
 import type { IntakeOrder } from './intake.ts'
@@ -65,10 +66,7 @@ export async function readOrders(
   return orderIds.length === 0 ? [] : readKnown(through(db), withIds(orderIds), payUrl)
 }
 
-/**
- * The same on the connection that is deciding: it must not wait for a second connection while holding locks. `db` only
- * compiles the SQL.
- */
+/** The same on the connection that is deciding. */
 export async function readOrdersOn(
   client: pg.PoolClient,
   db: Kysely<Tables>,
@@ -76,12 +74,7 @@ export async function readOrdersOn(
   payUrl: string | undefined,
 ): Promise<KnownOrder[]> {
   if (orderIds.length === 0) return []
-  const execute: Execute = async <T>(query: RawBuilder<T>): Promise<T[]> => {
-    const { sql: text, parameters } = query.compile(db)
-    // A row's type is stated by the query, not by the driver.
-    return (await client.query(text, [...parameters])).rows as T[]
-  }
-  return readKnown(execute, withIds(orderIds), payUrl)
+  return readKnown((query) => executeOn(client, db, query), withIds(orderIds), payUrl)
 }
 
 /**

@@ -25,6 +25,7 @@ export type OrderToTell = Pick<
   | 'pack_by'
   | 'hand_over_by'
   | 'hold_until'
+  | 'offered'
 >
 
 export interface LineRow {
@@ -69,10 +70,11 @@ export function orderView(
   if (row.held_back) view.heldBack = row.held_back
   if (row.pack_by) view.packBy = row.pack_by.toISOString()
   if (row.hand_over_by) view.handOverBy = row.hand_over_by.toISOString()
+  if (row.offered) view.offered = true
   if (row.state === 'reserved' && row.hold_until) {
     view.holdUntil = row.hold_until.toISOString()
     if (row.hold_extended) view.holdExtended = true
-    if (payUrl) view.payUrl = payUrl.replace('{orderId}', row.order_id)
+    if (payUrl && row.payment === 'prepaid') view.payUrl = payUrl.replace('{orderId}', row.order_id)
   }
   if (parcelCode && row.state !== 'cancelled') view.parcelCode = parcelCode
   if (shipping.carrier)

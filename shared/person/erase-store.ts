@@ -99,14 +99,17 @@ export interface UnderWay {
   saleTitle: string
 }
 
-/** A buyer's orders that still need a name and an address, including undecided ones. */
+/** A buyer's orders that still need a name and an address, including undecided ones and those they wait for. */
 export async function ordersUnderWay(db: Database, buyerKey: string): Promise<UnderWay[]> {
   const { rows } = await sql<UnderWay>`
     select o.order_id::text as "orderId", o.state, s.title as "saleTitle" from sale s cross join lateral (
       select order_id, state from "order" o where o.sale_id = s.sale_id and o.buyer_key = ${buyerKey} and o.state = any(${[...liveStates]})) o
     union all
     select waiting->>'orderId', 'received', s.title from intake_chunk c cross join lateral json_array_elements(c.orders) as waiting join sale s on s.sale_id = (waiting->>'saleId')::uuid
-    where waiting->>'buyerKey' = ${buyerKey}`.execute(db)
+    where waiting->>'buyerKey' = ${buyerKey}
+    union all
+    select w.order_id::text, 'waiting', s.title from waiting_entry w join viewer v on v.viewer_id = w.viewer_id join sale s on s.sale_id = w.sale_id
+    where v.buyer_key = ${buyerKey} and w.outcome is null`.execute(db)
   return rows
 }
 

@@ -132,5 +132,11 @@ async function readOrdersOf(db: Database, buyerKey: string): Promise<Record<stri
     from intake_chunk c cross join lateral json_array_elements(c.orders) as waiting join sale s on s.sale_id = (waiting->>'saleId')::uuid where waiting->>'buyerKey' = ${buyerKey} order by c.chunk_no`.execute(
     db,
   )
-  return [...rows, ...waiting]
+  const { rows: listed } = await sql<Record<string, unknown>>`
+    select w.order_id as "orderId", s.title as sale, coalesce('waiting list: ' || w.outcome, 'waiting list') as state, w.payment, w.joined_at as "receivedAt", w.ended_at as "changedAt",
+      json_build_array(json_build_object('sku', w.sku, 'quantity', w.quantity)) as lines
+    from waiting_entry w join viewer v on v.viewer_id = w.viewer_id join sale s on s.sale_id = w.sale_id where v.buyer_key = ${buyerKey} order by w.place`.execute(
+    db,
+  )
+  return [...rows, ...waiting, ...listed]
 }

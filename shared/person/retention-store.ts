@@ -92,7 +92,8 @@ async function idleViewers(tx: Tx, days: number): Promise<{ closed: string[]; wa
     with idle as (
       select r.viewer_id from recipient r where r.erased_at is null group by r.viewer_id having max(r.created_at) < (select app_now()) - ${days} * interval '1 day'
       except select o.viewer_id from "order" o where ${needed(days)}
-      except select (waiting->>'viewerId')::uuid from intake_chunk c cross join lateral json_array_elements(c.orders) as waiting)
+      except select (waiting->>'viewerId')::uuid from intake_chunk c cross join lateral json_array_elements(c.orders) as waiting
+      except select viewer_id from waiting_entry where outcome is null)
     select i.viewer_id, coalesce(t.revoked_at <= (select app_now()) - ${quietSeconds} * interval '1 second', false) as closed
     from idle i left join revoked_token t on t.kind = 'holder' and t.name = i.viewer_id::text order by closed desc, t.name is null desc limit ${peopleMax}`.execute(
     tx,

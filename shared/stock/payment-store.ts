@@ -160,8 +160,8 @@ async function takeLate(
 }
 
 /**
- * Checks stock and limit again for an order whose hold had expired: others may have bought meanwhile. A buyer erased
- * since then no longer has an address.
+ * Checks stock and limit again for an order whose hold had expired: others may have bought meanwhile, and what came
+ * back belongs to those who wait for it. A buyer erased since then no longer has an address.
  */
 async function whyNotAgain(
   tx: Tx,
@@ -180,7 +180,7 @@ async function whyNotAgain(
     return 'person-erased'
   const skus = lines.map((line) => line.sku)
   const { rows } = await sql<{ sku: string; available: number; per_viewer_limit: number | null; taken: number }>`
-    select i.sku, i.available, i.per_viewer_limit, coalesce((
+    select i.sku, case when exists (select 1 from waiting_entry w where w.sale_id = i.sale_id and w.sku = i.sku and w.outcome is null and w.quantity <= i.available) then 0 else i.available end as available, i.per_viewer_limit, coalesce((
       select sum(l.quantity) from "order" o cross join ${linesOfOrder}
       where o.sale_id = i.sale_id and o.buyer_key = ${order.buyer_key} and o.phone_proven = ${order.phone_proven} and l.sku = i.sku and o.state = any(${[...countedStates]})), 0)::int as taken
     from sale_item i where i.sale_id = ${order.sale_id} and i.sku = any(${skus}) order by i.sku for update`.execute(tx)

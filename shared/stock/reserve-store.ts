@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import type { IntakeChunk, IntakeOrder } from '../order/intake.ts'
-import { countedStates, type RejectReason } from '../order/order.ts'
+import type { RejectReason } from '../order/order.ts'
 import type { SaleWindow } from '../sale/sale.ts'
 import type { PromiseShift, Terms } from '../deadline/promise.ts'
-import { itemKey, takenKey, type StockOnOffer } from './allocate.ts'
+import { itemKey, type StockOnOffer } from './allocate.ts'
 
 /**
  * The SQL of the deciding transaction: each function is one set-based, prepared statement on the connection that holds
@@ -21,6 +21,10 @@ export interface CounterRow {
   reserved: number
   rejected: Partial<Record<RejectReason, number>>
 }
+/** A locked counter, with how many wait in its sale. */
+export interface LockedCounter extends CounterRow {
+  waiting: number
+}
 export interface ItemRow extends StockOnOffer {
   saleId: string
   sku: string
@@ -37,7 +41,7 @@ export async function takeChunks(
   client: pg.PoolClient,
   partitionId: number,
   ordersMax: number,
-): Promise<{ now: Date; chunks: IntakeChunk[] } | undefined> {
+): Promise<{ now: Date; chunks: IntakeChunk[] }> {
   const locked = client.query({
     name: 'lock-partition',
     text: 'select partition_id from partition where partition_id = $1 for update',
@@ -52,13 +56,15 @@ export async function takeChunks(
     values: [partitionId, ordersMax],
   })
   const [{ rows }] = await Promise.all([taking, locked])
-  const [first] = rows
-  return (
-    first && {
-      now: first.now,
-      chunks: rows.map((row) => ({ chunkNo: row.chunk_no, receivedAt: row.received_at, orders: row.orders })),
-    }
-  )
+  return {
+    now: rows[0]?.now ?? (await readNow(client)),
+    chunks: rows.map((row) => ({ chunkNo: row.chunk_no, receivedAt: row.received_at, orders: row.orders })),
+  }
+}
+
+async function readNow(client: pg.PoolClient): Promise<Date> {
+  const { rows } = await client.query<{ now: Date }>({ name: 'read-now', text: 'select app_now() as now' })
+  return rows[0]!.now
 }
 
 /** The orders among these ids that already exist, locked. */
@@ -78,10 +84,10 @@ export async function lockKnownOrders(client: pg.PoolClient, orderIds: readonly 
 export async function lockCounters(
   client: pg.PoolClient,
   saleIds: readonly string[],
-): Promise<Map<string, CounterRow>> {
-  const { rows } = await client.query<CounterRow & { sale_id: string }>({
+): Promise<Map<string, LockedCounter>> {
+  const { rows } = await client.query<LockedCounter & { sale_id: string }>({
     name: 'lock-counters',
-    text: 'select sale_id, last_seq, confirmed, reserved, rejected from sale_counter where sale_id = any($1::uuid[]) order by sale_id for update',
+    text: 'select sale_id, last_seq, confirmed, reserved, rejected, waiting from sale_counter where sale_id = any($1::uuid[]) order by sale_id for update',
     values: [saleIds],
   })
   return new Map(rows.map((row) => [row.sale_id, row]))
@@ -188,40 +194,6 @@ export async function readPromiseShifts(
   const bySale = new Map<string, PromiseShift[]>()
   for (const { sale_id: saleId, ...shift } of rows) bySale.set(saleId, [...(bySale.get(saleId) ?? []), shift])
   return bySale
-}
-
-/**
- * What buyers already hold of these SKUs in these sales, by {@link takenKey}. Looked up buyer by buyer through an
- * index, whatever the planner believes about tables that were empty when it planned (`offset 0`, as in `linesOfOrder`):
- * as a plain join it read all lines for each buyer, and one round for a limited item took seconds.
- */
-export async function readTaken(
-  client: pg.PoolClient,
-  buyers: readonly { saleId: string; buyerKey: string; phoneProven?: boolean | undefined }[],
-  skus: readonly string[],
-): Promise<Map<string, number>> {
-  const { rows } = await client.query<{
-    sale_id: string
-    buyer_key: string
-    phone_proven: boolean
-    sku: string
-    taken: number
-  }>({
-    name: 'read-taken',
-    text: `select b.sale_id, b.buyer_key, b.phone_proven, t.sku, t.taken
-      from (select distinct * from unnest($1::uuid[], $2::text[], $5::bool[]) as b(sale_id, buyer_key, phone_proven)) b cross join lateral (
-        select l.sku, sum(l.quantity)::int as taken
-        from "order" o cross join lateral (select sku, quantity from order_line where sale_id = o.sale_id and seq = o.seq and sku = any($3::text[]) offset 0) l
-        where o.sale_id = b.sale_id and o.buyer_key = b.buyer_key and o.phone_proven = b.phone_proven and o.state = any($4::text[]) group by l.sku offset 0) t`,
-    values: [
-      buyers.map((buyer) => buyer.saleId),
-      buyers.map((buyer) => buyer.buyerKey),
-      skus,
-      countedStates,
-      buyers.map((buyer) => buyer.phoneProven === true),
-    ],
-  })
-  return new Map(rows.map((row) => [takenKey(row.sale_id, row.sku, row.buyer_key, row.phone_proven), row.taken]))
 }
 
 /** Deletes decided chunks from the intake. */

@@ -15,6 +15,7 @@ export interface DecisionGroup {
   pack_by: Date | null
   hand_over_by: Date | null
   hold_until: Date | null
+  offered: boolean
 }
 /** A decided order, ready to be written. */
 export interface DecidedOrder {
@@ -86,6 +87,7 @@ const commonColumns: Columns<Exclude<keyof DecisionGroup, 'g'>> = {
   pack_by: 'timestamptz',
   hand_over_by: 'timestamptz',
   hold_until: 'timestamptz',
+  offered: 'bool',
 }
 
 const lineColumns: Columns<Exclude<keyof DecidedLine, 'order'>> = { sku: 'text', quantity: 'int', price: 'bigint' }
@@ -211,8 +213,8 @@ const writeDecisionsText = `with
     join decided d using (n) order by n),
   orders as (insert into "order" (${namesOf(ownColumns)}, ${namesOf(commonColumns)}, decided_at, changed_at)
     select ${namesOf(ownColumns)}, ${namesOf(commonColumns)}, ${$('now')}, ${$('now')} from decided),
-  events as (insert into order_event (order_id, sale_id, seq, version, at, state, actor)
-    select order_id, sale_id, seq, 1, ${$('now')}, state, 'reserve-stock' from decided),
+  events as (insert into order_event (order_id, sale_id, seq, version, at, state, actor, detail)
+    select order_id, sale_id, seq, 1, ${$('now')}, state, 'reserve-stock', case when offered then '{"offer": true}'::jsonb end from decided),
   lines as (insert into order_line (order_id, sale_id, seq, ${namesOf(lineColumns)})
     select order_id, sale_id, seq, ${namesOf(lineColumns)} from line),
   movements as (insert into stock_movement (sale_id, sku, kind, order_id, after_seq, available, held, sold, at)

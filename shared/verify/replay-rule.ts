@@ -2,7 +2,15 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { PaymentKind, RejectReason } from '../order/order.ts'
 import { wasOpenAt, type SaleWindow } from '../sale/sale.ts'
-import { allocate, itemKey, takenKey, type Allocation, type StockOnOffer } from '../stock/allocate.ts'
+import {
+  allocate,
+  itemKey,
+  takenKey,
+  type Allocation,
+  type OrderToAllocate,
+  type StockOnOffer,
+} from '../stock/allocate.ts'
+import { serveWaiting } from '../stock/serve-waiting.ts'
 import { differs, openFinding, readRows, type Finding, type Rule } from './rule.ts'
 
 interface DecidedRow {
@@ -19,6 +27,7 @@ interface DecidedRow {
   decided_at: Date
   chunk_no: number
   chunk_position: number
+  offered: boolean
   lines: { sku: string; quantity: number }[] | null
 }
 
@@ -33,7 +42,7 @@ interface OtherMovement {
 }
 
 const decidedOrders = sql<DecidedRow>`
-  select o.sale_id, o.order_id, o.seq, o.buyer_key, o.phone_proven, o.payment, e.state, o.reason, o.total, o.received_at, o.decided_at, o.chunk_no, o.chunk_position, l.lines
+  select o.sale_id, o.order_id, o.seq, o.buyer_key, o.phone_proven, o.payment, e.state, o.reason, o.total, o.received_at, o.decided_at, o.chunk_no, o.chunk_position, o.offered, l.lines
   from "order" o left join order_event e on e.order_id = o.order_id and e.version = 1
     left join (select order_id, json_agg(json_build_object('sku', sku, 'quantity', quantity)) as lines from order_line group by order_id) l on l.order_id = o.order_id
   order by o.sale_id, o.seq`
@@ -72,6 +81,8 @@ export const replay: Rule = {
         next = await others.next()
       }
       compare(finding, replayed, order)
+      // Offers have a place of their own: that on the waiting list.
+      if (order.offered) continue
       if (previous?.sale_id === order.sale_id) comparePlaces(finding, previous, order)
       previous = order
     }
@@ -120,11 +131,10 @@ function compare(finding: Finding, replayed: Replayed, order: DecidedRow): void 
   const lines = order.lines ?? []
   const saleWasOpen = wasOpenAt(replayed.windows.get(order.sale_id) ?? [], order.received_at)
   // An order that could not be processed says nothing about stock: it was rejected because deciding it threw.
-  const allocation = allocate(replayed.stock, replayed.taken, [
-    { ...order, saleId: order.sale_id, buyerKey: order.buyer_key, phoneProven: order.phone_proven, lines, saleWasOpen },
-  ])[0]!
-  const again: Allocation =
-    order.reason === 'not-processable' ? { state: 'rejected', reason: order.reason } : allocation
+  const again =
+    order.reason === 'not-processable'
+      ? ({ state: 'rejected', reason: order.reason } as const)
+      : decideAgain(replayed, order, { lines, saleWasOpen })
   const recorded = inWords(order.state ?? 'nothing', order.reason, order.total)
   const derived =
     again.state === 'rejected' ? inWords(again.state, again.reason, 0) : inWords(again.state, null, again.total)
@@ -143,6 +153,18 @@ function compare(finding: Finding, replayed: Replayed, order: DecidedRow): void 
       buyer_key: order.buyer_key,
       phone_proven: order.phone_proven,
     })
+}
+
+function decideAgain(
+  { stock, taken }: Replayed,
+  row: DecidedRow,
+  { lines, saleWasOpen }: Pick<OrderToAllocate, 'lines' | 'saleWasOpen'>,
+): Allocation {
+  const order = { ...row, saleId: row.sale_id, buyerKey: row.buyer_key, phoneProven: row.phone_proven, lines }
+  const [allocation] = allocate(stock, taken, [{ ...order, saleWasOpen }])
+  if (!row.offered || allocation!.state === 'rejected') return allocation!
+  const [served] = serveWaiting(stock, taken, [order])
+  return typeof served === 'object' ? served : allocation!
 }
 
 function inWords(state: string, reason: RejectReason | null, total: number): string {

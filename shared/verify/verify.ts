@@ -12,12 +12,14 @@ import { replay } from './replay-rule.ts'
 import type { Finding, Rule } from './rule.ts'
 import { shipping } from './shipping-rule.ts'
 import { balances, movements } from './stock-rules.ts'
+import { waiting } from './waiting-rule.ts'
 
 /** Every rule, from the stock outwards: the first to fail usually explains the rest. */
 export const rules: readonly Rule[] = [
   balances,
   movements,
   replay,
+  waiting,
   seq,
   events,
   lines,

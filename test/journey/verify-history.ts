@@ -7,6 +7,7 @@ import { Webhook } from 'standardwebhooks'
 import { wallClock } from '../../shared/clock.ts'
 import type { BatchView, OrderView, SaleView } from '../../shared/contract/common.ts'
 import { placeDecided, type Placing } from '../support/api.ts'
+import { nextEvent } from '../support/next-event.ts'
 import { until } from '../support/until.ts'
 import type { World } from '../support/world.ts'
 
@@ -98,6 +99,24 @@ async function sellEverything(sale: SaleView): Promise<void> {
   await post(`/api/orders/${givenBack.orderId}/cancel`, host)
   await pay(cancelled, { amount: 1 })
   await post(`/api/orders/${cancelled.orderId}/cancel`, host)
+}
+
+/** One confirms what came back, one lets it expire, one waits for more than ever comes back, and others buy meanwhile. */
+async function waitInLine(sale: SaleView): Promise<void> {
+  const [lan, huong, minh, thu] = [await buyer(), await buyer(), await buyer(), await buyer()]
+  const bought = await order(lan, sale, 'COFFEE', 3)
+  const wait = async (socket: Socket, quantity: number): Promise<void> => {
+    const entry = { orderId: randomUUID(), saleId: sale.saleId, sku: 'COFFEE', quantity, payment: 'cod' }
+    expect(await socket.emitWithAck('waiting:join', entry)).toMatchObject({ ok: true })
+  }
+  await wait(huong, 1)
+  await wait(minh, 1)
+  await wait(thu, 3)
+  const offered = nextEvent<OrderView>(huong, 'order:decided')
+  await post(`/api/orders/${bought.orderId}/cancel`, host)
+  const { orderId } = await offered
+  expect(await huong.emitWithAck('order:confirm', { orderId })).toMatchObject({ order: { state: 'confirmed' } })
+  expect((await order(lan, sale, 'COFFEE', 1)).state).toBe('confirmed')
 }
 
 async function letHoldsExpire(sale: SaleView): Promise<void> {
@@ -197,6 +216,7 @@ export async function liveThroughASeason(given: World): Promise<void> {
   })
   await order(await buyer(), elsewhere, 'COFFEE', 2)
   await sellEverything(rich)
+  await waitInLine(await world.api.openSale(host, { items: { COFFEE: 3 } }))
   await letHoldsExpire(rich)
   await packAndSend(rich)
   for (const socket of sockets) socket.close()

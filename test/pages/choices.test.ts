@@ -5,7 +5,7 @@ import { placeDecided } from '../support/api.ts'
 import { assertEverywhere, takeScreenshot, type Device } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { describeUnless } from '../support/unless.ts'
-import { eventually, until } from '../support/until.ts'
+import { eventually } from '../support/until.ts'
 import { isOnScreen, orderButton, signUpDevice } from '../support/viewer-page.ts'
 import { openHostStage, type HostStage } from './host-stage.ts'
 
@@ -93,21 +93,23 @@ describeUnless(skipWithoutBrowser(), 'a product with choices', () => {
     expect(buyer.troubles).toEqual([])
   })
 
-  test('says which choice is sold out and lets nobody choose it; what was chosen stays chosen until another one is', async () => {
+  test('says which choice is sold out and offers only to wait for it; what was chosen stays chosen until another one is', async () => {
     const { page } = buyer
     await sellOut('SP4', 1)
-    await page.getByRole('button', { name: 'Hết hàng' }).waitFor()
+    await page.getByRole('button', { name: 'Vào danh sách chờ' }).waitFor()
     await choice(page, /1 l.*Hết hàng/)
       .and(page.locator(':checked'))
       .waitFor()
     await takeScreenshot(page, 'viewer-choice-gone')
     await page.locator('.radios label', { hasText: '500 ml' }).click()
     await page.getByRole('button', { name: /Chốt đơn 180\.000/ }).waitFor()
-    await eventually(async () => expect(await choice(page, /1 l/).isDisabled()).toBe(true))
+    await page.locator('.radios label', { hasText: '1 l' }).click()
+    await page.getByRole('button', { name: 'Vào danh sách chờ' }).waitFor()
+    await page.locator('.radios label', { hasText: '500 ml' }).click()
     // Another choice of the same product is pinned: the viewer's stays.
     await change('/pin', 'PUT', { sku: 'SP4' })
     await change('/items/SP4/quota', 'POST', { changeId: crypto.randomUUID(), delta: 5, reason: 'test' })
-    await until('it can be chosen again', async () => !(await choice(page, /1 l/).isDisabled()))
+    await choice(page, /^1 l.*330/).waitFor()
     await page.getByText('Đang ghim').first().waitFor()
     await eventually(async () => expect(await orderButton(page).innerText()).toMatch(/180\.000/))
     // Whoever comes now sees the pinned choice first.

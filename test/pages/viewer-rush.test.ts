@@ -74,7 +74,7 @@ describeUnless(skipWithoutBrowser(), "the viewer's page in a rush, and behind fi
     ])
     const loser = devices[told.findIndex(({ role }) => role === 'alert')]!
     await takeScreenshot(loser.page, 'viewer-sold-out')
-    await Promise.all(devices.map(({ page }) => page.getByRole('button', { name: 'Hết hàng' }).waitFor()))
+    await Promise.all(devices.map(({ page }) => page.getByRole('button', { name: 'Vào danh sách chờ' }).waitFor()))
   })
 
   test('a busy server is retried automatically, and the viewer is told not to press again', async () => {

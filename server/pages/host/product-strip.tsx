@@ -67,6 +67,7 @@ function ProductRow({
                 <span class="soft small number"> {money(item.price, sale.currency)}</span>
               </span>
               {item.available === 0 ? <Badge tone="stop">{words.soldOut}</Badge> : <Count of={item} />}
+              <Waiting sku={item.sku} live={live} />
               {!isOver && <ChangeButton item={item} isOpen={item === changing} onPress={() => change(item)} />}
             </li>
           ))}
@@ -83,6 +84,7 @@ function ProductRow({
           >
             {isPinned ? words.isPinned : words.pin}
           </Button>
+          {items.length === 1 && <Waiting sku={items[0].sku} live={live} />}
           {items.length === 1 && (
             <ChangeButton item={items[0]} isOpen={changing !== undefined} onPress={() => change(items[0])} />
           )}
@@ -115,6 +117,16 @@ function Count({ of }: { of: Item }): JSX.Element {
       <strong>{count(of.available)}</strong> <span class="small soft">{liveWords().left}</span>
     </span>
   )
+}
+
+/** How many wait for it: what a raised quota would serve. */
+function Waiting({ sku, live }: { sku: string; live: Live }): JSX.Element | null {
+  const list = live.numbers.value?.waiting.find((one) => one.sku === sku)
+  return list ? (
+    <Badge tone="brand" icon="users">
+      {liveWords().waitingList(count(list.buyers))}
+    </Badge>
+  ) : null
 }
 
 function ChangeButton({ item, isOpen, onPress }: { item: Item; isOpen: boolean; onPress: () => void }): JSX.Element {

@@ -31,7 +31,7 @@ const words = dictionary({
 /** Orders held until their transfer arrives: the host, who sees the account, says when it has. */
 export function UnpaidOrders({ session, sale }: { session: Session; sale: SaleView }): JSX.Element | null {
   const { orders, failed, act } = useOrders(session, sale.saleId, 'state=reserved')
-  const awaited = orders.filter(({ payUrl }) => payUrl === undefined)
+  const awaited = orders.filter(({ payment, payUrl }) => payment === 'prepaid' && payUrl === undefined)
   if (awaited.length === 0) return null
   return (
     <details class="card">

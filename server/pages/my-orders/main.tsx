@@ -12,9 +12,10 @@ import { read } from '../ui/words.ts'
 import { ByPhone } from './by-phone.tsx'
 import { OneOrder } from './one-order.tsx'
 import { StopTelling } from './stop-telling.tsx'
+import { ConfirmOffer, WaitingList, type Entry } from './waiting.tsx'
 import { words } from './words.ts'
 
-type Shown = AnswerOf<'listOwnOrders'>
+type Shown = AnswerOf<'listOwnOrders'> & { waiting: Entry[] }
 type State = { is: 'loading' } | { is: 'closed' } | { is: 'ended' } | { is: 'open'; shown: Shown }
 
 /** While somebody looks (ms): what changes here changes within hours. */
@@ -32,8 +33,8 @@ async function load(): Promise<void> {
   try {
     const shown =
       code.value === ''
-        ? await ask<'listOwnOrders'>('get', '/api/viewers/me/orders', { token: token! })
-        : await ask<'readLinkedOrders'>('post', '/api/my-orders', { body: { code: code.value } })
+        ? await readOwn(token!)
+        : { ...(await ask<'readLinkedOrders'>('post', '/api/my-orders', { body: { code: code.value } })), waiting: [] }
     state.value = { is: 'open', shown }
     trouble.value = undefined
   } catch (error) {
@@ -42,6 +43,14 @@ async function load(): Promise<void> {
     else if (why === 'not-found' || why === 'invalid') state.value = { is: 'ended' }
     else trouble.value = inWords(error)
   }
+}
+
+async function readOwn(token: string): Promise<Shown> {
+  const [orders, { items: waiting }] = await Promise.all([
+    ask<'listOwnOrders'>('get', '/api/viewers/me/orders', { token }),
+    ask<'listOwnWaiting'>('get', '/api/viewers/me/waiting', { token }),
+  ])
+  return { ...orders, waiting }
 }
 
 /** Keeps the code in this tab's address, so that a reload or a bookmark opens the same. */
@@ -81,10 +90,12 @@ function MyOrdersPage(): JSX.Element {
   )
 }
 
-function Orders({ shown: { items, until } }: { shown: Shown }): JSX.Element {
+function Orders({ shown: { items, waiting, until } }: { shown: Shown }): JSX.Element {
+  const token = code.value === '' ? (read(viewerTokenAs) ?? undefined) : undefined
   const zone = items[0]?.sale.timeZone ?? 'Asia/Ho_Chi_Minh'
   return (
     <div class="stack">
+      <WaitingList entries={waiting} />
       {items.length === 0 ? (
         <Empty icon="cart" title={words().none}>
           <p>{words().noneWhat}</p>
@@ -92,7 +103,9 @@ function Orders({ shown: { items, until } }: { shown: Shown }): JSX.Element {
       ) : (
         <ul class="stack">
           {items.map((order) => (
-            <OneOrder key={order.orderId} order={order} />
+            <OneOrder key={order.orderId} order={order}>
+              <ConfirmOffer order={order} token={token} onDone={() => void load()} />
+            </OneOrder>
           ))}
         </ul>
       )}

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { carrierTitle } from '../../../shared/dispatch/carrier-names.ts'
 import type { OwnOrder } from '../../../shared/contract/routes/buyer.ts'
@@ -10,7 +10,7 @@ import { words as orderWords } from '../viewer/words.ts'
 import { words } from './words.ts'
 
 /** One order to the end of its life: what, how much, where it is, and why it ended. */
-export function OneOrder({ order }: { order: OwnOrder }): JSX.Element {
+export function OneOrder({ order, children }: { order: OwnOrder; children: ComponentChildren }): JSX.Element {
   const { sale, titles } = order
   const at = (instant: string): string => timeAndDay(instant, sale.timeZone, Date.now())
   return (
@@ -33,6 +33,7 @@ export function OneOrder({ order }: { order: OwnOrder }): JSX.Element {
         </p>
       ))}
       <Money order={order} />
+      {children}
       {order.cancelled && <p>{words().why[order.cancelled.why]}</p>}
       <Parcel order={order} at={at} />
       {order.refunded !== undefined && <p>{orderWords().refunded(money(order.refunded, order.currency ?? 'VND'))}</p>}

@@ -4,6 +4,7 @@ import { dictionary } from '../ui/words.ts'
 export const words = dictionary({
   vi: {
     title: 'Đơn của tôi',
+    waiting: 'Danh sách chờ',
     none: 'Chưa có đơn nào',
     noneWhat: 'Các đơn đã chốt hiện ở đây.',
     refresh: 'Cập nhật',
@@ -51,6 +52,7 @@ export const words = dictionary({
   },
   en: {
     title: 'My orders',
+    waiting: 'Waiting list',
     none: 'No orders yet',
     noneWhat: 'Confirmed orders show here.',
     refresh: 'Refresh',

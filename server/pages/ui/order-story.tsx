@@ -196,6 +196,7 @@ function detailText(
     'set-aside': [text('error')],
     decided: [
       text('state', word),
+      d['offer'] === true && told.offer,
       text('reason', word),
       number('seq', told.seq),
       text('holdUntil', (at) => told.untilPaid(when(at))),

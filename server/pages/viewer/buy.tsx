@@ -10,7 +10,7 @@ import { Empty, Notice } from '../ui/show.tsx'
 import { unitsBought } from './bought.ts'
 import { chosen, isPicked, shownChoice, shownProduct, type ShownProduct } from './choose.ts'
 import { sumOf } from './fee.tsx'
-import { Form, Proof } from './form.tsx'
+import { Form, Proof, Waiting } from './form.tsx'
 import { readPerson } from './saved-person.ts'
 import { isPhoneProven, place, token } from './live.ts'
 import { OrderButton, whyShut } from './order-button.tsx'
@@ -21,6 +21,7 @@ import { Promised } from './promised.tsx'
 import { saleId } from './start.ts'
 import { newId } from './new-id.ts'
 import { useBack } from './use-back.ts'
+import { mayWait, wait } from './wait.ts'
 import { words } from './words.ts'
 
 /** Which form is open: for name and address, to order or to change them, or for the code that proves the phone. */
@@ -30,6 +31,8 @@ const asking = signal<'no' | 'sign-up' | 'change' | 'prove'>('no')
  * then.
  */
 const wantedSku = signal<string | undefined>(undefined)
+/** Whether it is sold out, so that what is wanted is a place on its waiting list. */
+const wantsPlace = signal(false)
 
 function closeForm(): void {
   asking.value = 'no'
@@ -71,7 +74,8 @@ function Card({ sale, product }: { sale: SaleView; product: ShownProduct }): JSX
   const pinned = productOf(sale.items, sale.pin)
   const order = (): void => {
     closeForm()
-    place({ orderId: newId(), saleId, lines: [{ sku: item.sku, quantity: wanted }], payment })
+    if (wantsPlace.value) wait(item.sku, Math.max(1, Math.min(quantity, leftForMe)), payment)
+    else place({ orderId: newId(), saleId, lines: [{ sku: item.sku, quantity: wanted }], payment })
   }
   const goOn = (): void => {
     if (!token.value) asking.value = 'sign-up'
@@ -79,8 +83,9 @@ function Card({ sale, product }: { sale: SaleView; product: ShownProduct }): JSX
     else if (wantedSku.value === item.sku) order()
     else closeForm()
   }
-  const begin = (sku: string | undefined): void => {
+  const begin = (sku: string | undefined, isSoldOut = false): void => {
     wantedSku.value = sku
+    wantsPlace.value = isSoldOut
     goOn()
   }
   const isWanted = wantedSku.value === item.sku
@@ -154,15 +159,16 @@ function Choices({
   payment: Tap['payment']
   onPayment: (payment: Tap['payment']) => void
   quantity: Quantity
-  begin: (sku: string | undefined) => void
+  begin: (sku: string | undefined, isSoldOut?: boolean) => void
 }): JSX.Element {
+  const canWait = !quantity.isFull && item.available === 0 && sale.state === 'open'
   const isOffered = !quantity.isFull && (item.available > 0 || sale.state === 'scheduled')
   const shut = whyShut(sale.state)
   const sum = sumOf(sale, item, quantity.value)
   return (
     <>
       <ChoiceButtons sale={sale} product={product} item={item} />
-      {isOffered && <Payment choices={paymentsOf(sale)} value={payment} onChange={onPayment} />}
+      {(isOffered || canWait) && <Payment choices={paymentsOf(sale)} value={payment} onChange={onPayment} />}
       {item.available > 0 && <Recipient />}
       {sale.phoneProof && sale.state === 'scheduled' && !isPhoneProven.value && (
         <ProveFirst onPress={() => begin(undefined)} />
@@ -184,17 +190,31 @@ function Choices({
             onChange={quantity.onChange}
           />
         )}
-        <OrderButton
-          sale={sale}
-          item={item}
-          sum={sum.shown}
-          isFull={quantity.isFull}
-          isPicked={isPicked(product)}
-          onPress={() => begin(item.sku)}
-        />
+        {canWait ? (
+          <WaitButton sku={item.sku} onPress={() => begin(item.sku, true)} />
+        ) : (
+          <OrderButton
+            sale={sale}
+            item={item}
+            sum={sum.shown}
+            isFull={quantity.isFull}
+            isPicked={isPicked(product)}
+            onPress={() => begin(item.sku)}
+          />
+        )}
       </div>
     </>
   )
+}
+
+/** For what is sold out: a place in line, and where this viewer stands in it. */
+function WaitButton({ sku, onPress }: { sku: string; onPress: () => void }): JSX.Element {
+  const button = (
+    <Button kind="main-action" large wide icon="clock" onPress={onPress}>
+      {words().wait}
+    </Button>
+  )
+  return mayWait.value ? <Waiting sku={sku}>{button}</Waiting> : button
 }
 
 /** The recipient, with a way to change it. */

@@ -1,5 +1,6 @@
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import type { SaleView } from '../../../shared/contract/common.ts'
 import { common } from '../ui/common-words.ts'
 import { Button } from '../ui/controls.tsx'
 import { Notice, Skeleton } from '../ui/show.tsx'
@@ -12,6 +13,7 @@ type ProofForm = typeof import('./prove-phone.tsx')
 /** The forms are no part of the first view: they are fetched when that stands, or when they are needed. */
 export const loadForm = (): Promise<SignUpForm> => import('./sign-up.tsx')
 const loadProof = (): Promise<ProofForm> => import('./prove-phone.tsx')
+const loadWaiting = (): Promise<typeof import('./waiting-list.tsx')> => import('./waiting-list.tsx')
 const loadTouch = (): Promise<typeof import('./in-touch-panel.tsx')> => import('./in-touch-panel.tsx')
 
 /** Who gets the parcel. */
@@ -24,6 +26,16 @@ export function Proof(props: ProofProps): JSX.Element {
   return <Fetched load={loadProof} show={({ ProvePhone }) => <ProvePhone {...props} />} />
 }
 
+/** Where the viewer stands in line for a sold-out item; `children` while they do not. */
+export function Waiting(props: { sku: string; children: ComponentChildren }): JSX.Element {
+  return <Fetched load={loadWaiting} meanwhile={props.children} show={({ WaitingFor }) => <WaitingFor {...props} />} />
+}
+
+/** What is held for who waited. */
+export function Offers({ of }: { of: SaleView }): JSX.Element {
+  return <Fetched load={loadWaiting} show={({ OfferCards }) => <OfferCards of={of} />} />
+}
+
 /** How the buyer is told about their orders, and sees them elsewhere. */
 export function Touch(): JSX.Element {
   return <Fetched load={loadTouch} show={({ InTouchPanel }) => <InTouchPanel />} />
@@ -31,9 +43,12 @@ export function Touch(): JSX.Element {
 
 function Fetched<Loaded extends object>({
   load,
+  meanwhile,
   show,
 }: {
   load: () => Promise<Loaded>
+  /** What stands there until it is loaded: by default its place. */
+  meanwhile?: ComponentChildren
   show: (loaded: Loaded) => JSX.Element
 }): JSX.Element {
   const [form, keep] = useState<Loaded | 'loading' | 'failed'>('loading')
@@ -45,7 +60,7 @@ function Fetched<Loaded extends object>({
     )
   }
   useEffect(fetchIt, [])
-  if (form === 'loading') return <Skeleton label={common().loading} lines={5} />
+  if (form === 'loading') return <>{meanwhile ?? <Skeleton label={common().loading} lines={5} />}</>
   if (form === 'failed')
     return (
       <div class="stack">

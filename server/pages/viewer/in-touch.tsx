@@ -4,6 +4,7 @@ import { Button } from '../ui/controls.tsx'
 import { dictionary } from '../ui/words.ts'
 import { Touch } from './form.tsx'
 import { orders, token } from './live.ts'
+import { mayWait } from './wait.ts'
 
 const words = dictionary({
   vi: { open: 'Báo tin cho tôi · Xem đơn trên máy khác' },
@@ -13,7 +14,7 @@ const words = dictionary({
 /** What a buyer may want once something is ordered; fetched only when they ask for it. */
 export function InTouch(): JSX.Element | null {
   const [isOpen, setOpen] = useState(false)
-  if (!token.value || orders.value.length === 0) return null
+  if (!token.value || (orders.value.length === 0 && !mayWait.value)) return null
   return isOpen ? (
     <Touch />
   ) : (

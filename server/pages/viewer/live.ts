@@ -34,9 +34,13 @@ export const orders = computed(() =>
     .filter(({ state, orderId }) => state !== 'received' && !(state === 'rejected' && seen.value.has(orderId)))
     .toSorted((a, b) => b.receivedAt.localeCompare(a.receivedAt)),
 )
+/** What came back and is held for this viewer, who waited for it: until they confirm or pay, it stands above all. */
+export const offers = computed(() => orders.value.filter(({ state, offered }) => offered && state === 'reserved'))
 /** The orders that the list shows: the outcome of a refused attempt that was just made stands above it. */
 export const listed = computed(() =>
-  orders.value.filter(({ state, orderId }) => state !== 'rejected' || orderId !== latest.value),
+  orders.value.filter(
+    (order) => !offers.value.includes(order) && (order.state !== 'rejected' || order.orderId !== latest.value),
+  ),
 )
 export const orderOf = (orderId: string): OrderView | undefined => known.value.get(orderId)
 
@@ -138,7 +142,7 @@ export function forgetMe(): void {
   keepToken(undefined)
   keepPerson(undefined)
   keepDraft(undefined)
-  changeKept((all) => Object.assign(all, { taps: [], orders: [], latest: undefined, seen: [] }))
+  changeKept((all) => Object.assign(all, { taps: [], orders: [], latest: undefined, seen: [], waits: false }))
   token.value = undefined
   known.value = new Map()
   taps.value = new Map()

@@ -7,8 +7,8 @@ import { showPage } from '../ui/show-page.tsx'
 import { About } from './about.tsx'
 import { Buy } from './buy.tsx'
 import { Items } from './items.tsx'
-import { loadForm } from './form.tsx'
-import { connect, connection, latest, listed, token } from './live.ts'
+import { loadForm, Offers } from './form.tsx'
+import { connect, connection, latest, listed, offers, token } from './live.ts'
 import { MyOrders } from './my-orders.tsx'
 import { Outcome } from './outcome.tsx'
 import { description, isRehearsal, sale, shop, startsAt } from './start.ts'
@@ -42,6 +42,7 @@ function Viewer(): JSX.Element {
               {words().rehearsal}
             </Notice>
           )}
+          {offers.value.length > 0 && <Offers of={now} />}
           {now.state === 'scheduled' && startsAt && <StartsIn at={startsAt} timeZone={now.timeZone} />}
           {now.state === 'closed' ? (
             <Over sale={now} />

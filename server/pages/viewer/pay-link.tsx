@@ -23,7 +23,7 @@ export function PayLink({ order, large = false }: { order: OrderView; large?: bo
   useEffect(() => {
     if (isDue) void extend(order.orderId)
   }, [isDue])
-  if (order.state !== 'reserved' || leftMs <= 0) return null
+  if (order.state !== 'reserved' || order.payment === 'cod' || leftMs <= 0) return null
   const begin = (): void => void (paying.value = new Set([...paying.value, order.orderId]))
   if (!order.payUrl) return takesTransfers ? <PayByTransfer order={order} large={large} onBegin={begin} /> : null
   return (

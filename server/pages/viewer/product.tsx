@@ -52,7 +52,7 @@ export function ProductFacts({
   )
 }
 
-/** Which size, weight or taste of a product: what is sold out says so and cannot be chosen. */
+/** Which size, weight or taste of a product: what is sold out says so, and is chosen only to wait for it. */
 export function ChoiceButtons({
   sale,
   product,
@@ -77,7 +77,7 @@ export function ChoiceButtons({
               name="choice"
               class="heard-only"
               checked={isChosen}
-              disabled={isGone && !isChosen}
+              disabled={isGone && !isChosen && sale.state !== 'open'}
               onChange={() => pick(product, one.sku)}
             />
             {isChosen && <Icon name="check" size={20} />}

@@ -29,6 +29,8 @@ export interface Kept {
   seen?: string[]
   /** The SKU last chosen of a product, by the product's name. */
   choices?: Record<string, string>
+  /** Whether this phone may be on a waiting list of the sale. */
+  waits?: boolean
 }
 
 const ordersMax = 50

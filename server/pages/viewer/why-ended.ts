@@ -11,6 +11,7 @@ export function whyEnded(order: OrderView): string[] {
     return [all.ended[order.cancelled?.why ?? 'shop'], ...moneyAfter(order)]
   }
   if (order.state !== 'expired') return []
+  if (order.payment === 'cod') return [all.ended.offer]
   const isLate = order.refundDue === true || order.refunded !== undefined
   return [isLate ? all.ended.late : all.ended.expired, ...moneyAfter(order)]
 }

@@ -78,6 +78,9 @@ const liveNumbers = z.object({
   saleId: id,
   viewers: z.int().describe('Pages open on the sale, not counting its hosts'),
   inLine: z.int().describe("Undecided orders in the sale's partition"),
+  waiting: z
+    .array(z.object({ sku, buyers: z.int(), units: z.int().describe('What they wait for in all') }))
+    .describe('The waiting lists of sold-out items'),
   at: instant,
   pins: z.array(pinTime).describe('The latest 50, newest first'),
 })

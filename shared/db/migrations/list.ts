@@ -27,6 +27,7 @@ import * as told from './0027-told.ts'
 import * as staffSessions from './0028-staff-sessions.ts'
 import * as shipping from './0029-shipping.ts'
 import * as choices from './0030-choices.ts'
+import * as waitingList from './0031-waiting-list.ts'
 import * as smallShops from './0032-small-shops.ts'
 
 /** All migrations in name order; forward only. */
@@ -59,5 +60,6 @@ export const migrations: Record<string, Migration> = {
   '0028-staff-sessions': staffSessions,
   '0029-shipping': shipping,
   '0030-choices': choices,
+  '0031-waiting-list': waitingList,
   '0032-small-shops': smallShops,
 }

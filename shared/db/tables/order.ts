@@ -1,5 +1,6 @@
 import type { Generated, JSONColumnType, Selectable } from 'kysely'
 import type { OrderState, PaymentKind, RejectReason } from '../../order/order.ts'
+import type { WaitingOutcome } from '../../order/waiting.ts'
 
 /** Orders on their way: the intake, the decided, what became of them, and their payments. */
 export interface OrderTables {
@@ -20,6 +21,7 @@ export interface OrderTables {
     detail: JSONColumnType<object, string | null, never> | null
   }
   payment: PaymentTable
+  waiting_entry: WaitingEntryTable
   /** What staff noted on an order, encrypted: it may name people. */
   staff_note: {
     order_id: string
@@ -83,6 +85,8 @@ interface OrderTable {
   error: string | null
   /** Whether the viewer had proven this phone: limits count proven and other orders separately. */
   phone_proven: Generated<boolean>
+  /** Whether it is an offer of what came back to who waited for it. */
+  offered: Generated<boolean>
 }
 
 interface PaymentTable {
@@ -95,6 +99,27 @@ interface PaymentTable {
   kind: Generated<'payment' | 'refund'>
   outcome: 'waiting' | 'taken' | 'refund-due' | 'refunded' | 'unmatched'
   reason: string | null
+}
+
+/** Somebody who waits for a sold-out item, under the id of the order that it may become. */
+interface WaitingEntryTable {
+  order_id: string
+  /** Rising: who joined first is served first. */
+  place: Generated<number>
+  sale_id: string
+  sku: string
+  quantity: number
+  viewer_id: string
+  buyer_key: string
+  phone_proven: boolean
+  payment: PaymentKind
+  joined_at: Date
+  /** The item's last stock movement before the join: its position among them. */
+  after_movement: number
+  outcome: WaitingOutcome | null
+  ended_at: Date | null
+  /** The item's last stock movement before the end. */
+  ended_after_movement: number | null
 }
 
 export type OrderRow = Selectable<OrderTable>

@@ -70,6 +70,8 @@ interface SaleCounterTable {
   confirmed: Generated<number>
   reserved: Generated<number>
   rejected: ColumnType<Partial<Record<RejectReason, number>>, string | undefined, string>
+  /** How many wait for one of its items. */
+  waiting: Generated<number>
 }
 
 interface SaleItemTable {

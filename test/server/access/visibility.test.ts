@@ -74,6 +74,9 @@ const foreignCommands: Record<CommandName, ForeignCommand> = {
   'order:place': { because: 'orders for the holder of the token; an id that is taken is checked below' },
   'order:status': { ask: ({ order }) => ({ orderId: order.orderId }) },
   'order:cancel': { ask: ({ order }) => ({ orderId: order.orderId }) },
+  'order:confirm': { ask: ({ order }) => ({ orderId: order.orderId }) },
+  'waiting:join': { because: 'anybody who signed up may wait in any sale, as they may order in it' },
+  'waiting:leave': { because: 'is checked with the waiting list: here nobody waits' },
   'floor:join': { ask: ({ saleId }) => ({ saleId }) },
 }
 

@@ -180,6 +180,21 @@ describe('news of orders', () => {
     expect(mail.mails).toHaveLength(2)
   })
 
+  test('tells who waited what came back and until when it is theirs', async () => {
+    const sale = await world.api.openSale(host, { items: { COFFEE: 1 } })
+    const [first, lan] = [await world.api.signUp(), await world.api.signUp()]
+    const bought = await buy(sale, first)
+    const entry = { orderId: randomUUID(), sku: 'COFFEE', quantity: 1, payment: 'cod' }
+    expect((await world.api.call('POST', `/api/sales/${sale.saleId}/waiting`, lan.token, entry)).status).toBe(200)
+    await tellMe(lan, { channel: 'e-mail', address: 'lan@mail.example' })
+    await world.api.call('POST', `/api/orders/${bought.orderId}/cancel`, first.token)
+    const letter = await until('the offer is told', () => mail.mails.find((one) => /To: lan@mail/i.test(one)))
+    const offered = await until('the webhook too', () => toldOf(sale).find(({ type }) => type === 'order.offered'))
+    expect(offered.data).toMatchObject({ orderId: entry.orderId, state: 'reserved', payment: 'cod' })
+    expect(Date.parse(offered.data.holdUntil!)).toBeGreaterThan(Date.parse(offered.timestamp))
+    expect(letter.replaceAll('=\r\n', '')).toMatch(/125\.000/)
+  })
+
   test('that cannot be sent is in the list of control once, holds up neither orders nor other ways, and goes on when asked', async () => {
     const sale = await world.api.openSale(host)
     const viewer = await world.api.signUp()

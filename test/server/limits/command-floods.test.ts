@@ -53,7 +53,8 @@ describe('a flood of every command by every kind of caller', () => {
   const payloadOf = (name: CommandName): unknown => {
     if (name === 'order:place')
       return { orderId: randomUUID(), saleId, lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod' }
-    return name.startsWith('order:') ? { orderId } : { saleId }
+    if (name === 'waiting:join') return { orderId: randomUUID(), saleId, sku: 'COFFEE', quantity: 1, payment: 'cod' }
+    return name.startsWith('order:') || name === 'waiting:leave' ? { orderId } : { saleId }
   }
 
   for (const { name, sender, payload } of floods) {

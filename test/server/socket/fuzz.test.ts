@@ -63,16 +63,21 @@ function spoil(random: Random, text: string): string {
  */
 function packet(random: Random, saleId: string): string {
   const order = { orderId: randomUUID(), saleId, lines: [{ sku: 'COFFEE', quantity: 1 }], payment: 'cod' }
+  const entry = { orderId: randomUUID(), saleId, sku: 'COFFEE', quantity: 1, payment: 'cod' }
   const value = JSON.stringify(
     pick(random, [
       ...odd,
       { ...order, [pick(random, ['orderId', 'saleId', 'lines', 'payment', 'price'])]: pick(random, odd) },
+      { ...entry, [pick(random, ['orderId', 'saleId', 'sku', 'quantity', 'payment', 'price'])]: pick(random, odd) },
     ]),
   )
   const event = pick(random, [
     'order:place',
     'order:status',
     'order:cancel',
+    'order:confirm',
+    'waiting:join',
+    'waiting:leave',
     'sale:join',
     'sale:leave',
     'floor:join',

@@ -5,6 +5,7 @@ import { foreignDeadline } from './deadline.ts'
 import { foreignDispatch } from './dispatch.ts'
 import { foreignOrderDesk } from './order-desk.ts'
 import { foreignOrder } from './order.ts'
+import { foreignWaiting } from './order-waiting.ts'
 import { foreignPacking } from './packing.ts'
 import { foreignPerson } from './person.ts'
 import { foreignPrints } from './prints.ts'
@@ -21,6 +22,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignDispatch,
   ...foreignOrder,
   ...foreignOrderDesk,
+  ...foreignWaiting,
   ...foreignPacking,
   ...foreignPerson,
   ...foreignPrints,

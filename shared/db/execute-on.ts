@@ -1,0 +1,17 @@
+import type { Kysely, RawBuilder } from 'kysely'
+import type pg from 'pg'
+import type { Tables } from './tables.ts'
+
+/**
+ * Runs a query on the connection that is deciding: it must not wait for a second connection while holding locks. `db`
+ * only compiles the SQL.
+ */
+export async function executeOn<Row>(
+  client: pg.PoolClient,
+  db: Kysely<Tables>,
+  query: RawBuilder<Row>,
+): Promise<Row[]> {
+  const { sql: text, parameters } = query.compile(db)
+  // A row's type is stated by the query, not by the driver.
+  return (await client.query(text, [...parameters])).rows as Row[]
+}
