@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * Since when the paper of a batch is out, so that nothing is added to it any more; and what a sale says of itself: which
- * payments it takes, and a description. Batches that exist already stay as they are.
+ * Since when the paper of a batch is out, so that nothing is added to it any more; and what a sale says of itself:
+ * which payments it takes, and a description. Batches that exist already stay as they are.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
