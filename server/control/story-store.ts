@@ -244,7 +244,7 @@ export async function tellParcel(db: Database, parcelId: string): Promise<Told[]
   ]
   if (batch)
     told.push({
-      at: batch.created_at,
+      at: parcel.batched_at ?? batch.created_at,
       by: null,
       kind: 'batched',
       detail: detailOf({ batch: batch.number, place: parcel.number, packBy: batch.pack_by }),

@@ -6,8 +6,8 @@ import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 
 /**
- * Cuts all of a sale's waiting parcels into new batches now, without waiting for more orders from the same buyers or for
- * more parcels.
+ * Cuts all of a sale's waiting parcels into new batches now, without waiting for more orders from the same buyers or
+ * for more parcels.
  */
 export async function cutBatchesNow(
   gateway: Gateway,

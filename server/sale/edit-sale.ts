@@ -20,8 +20,8 @@ import { addItems, cleanDescription, cleanItems, cleanTitle, type PlacedItem } f
 type Edit = z.output<typeof saleEdit>
 
 /**
- * Changes the title, description and goods of a sale that was never open, as a whole, the payments it takes, and whether
- * it asks for proof of phones.
+ * Changes the title, description and goods of a sale that was never open, as a whole, the payments it takes, and
+ * whether it asks for proof of phones.
  * Quotas move as usual, and an item that is removed is emptied and hidden (a negative place), because its movements
  * stay. The version that was edited must still be the current one.
  */

@@ -62,7 +62,10 @@ export function cleanTitle(text: string, field: string): string {
   return clean
 }
 
-/** A description in paragraphs that can be shown; null when nothing is left of it. Throws `invalid` for an unreadable one. */
+/**
+ * A description in paragraphs that can be shown; null when nothing was typed. Throws `invalid` for one that cannot be
+ * read.
+ */
 export function cleanDescription(text: string | null): string | null {
   if (text === null || text.trim() === '') return null
   const lines = text.split(/\r?\n/).map((line) => (line.trim() === '' ? '' : cleanText(line, 1_000)))

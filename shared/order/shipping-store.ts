@@ -66,7 +66,7 @@ async function readDues(
     with who as materialized (select distinct sale_id, viewer_id from (${who}) w),
       charged as materialized (select w.*, s.rule from who w join (select c.sale_id, ${ruleOfSale(sql`c.sale_id`)} as rule from (select distinct sale_id from who) c) s using (sale_id) where s.rule is not null)
     select o.order_id, o.sale_id || '/' || o.viewer_id || '/' || coalesce(a.recipient_id::text, '') as "group", a.province_code, c.rule, o.seq, o.state, o.total, o.received_at, o.parcel_id,
-      b.created_at as cut_at, e.ended, case when o.paid_at is not null then (select sum(p.amount)::bigint from payment p where p.order_id = o.order_id and p.outcome = 'taken') end as paid,
+      coalesce(p.batched_at, b.created_at) as cut_at, e.ended, case when o.paid_at is not null then (select sum(p.amount)::bigint from payment p where p.order_id = o.order_id and p.outcome = 'taken') end as paid,
       case when o.state not in ('reserved', 'confirmed', 'cancelled', 'expired') then (select s.detail->'shipping' from order_event s where s.sale_id = o.sale_id and s.seq = o.seq and s.detail ? 'shipping' limit 1) end as settled
     from charged c cross join lateral (select * from "order" o where o.viewer_id = c.viewer_id and o.sale_id = c.sale_id and o.state <> 'rejected' offset 0) o
       left join ${tappedFor} on true left join ${ended} on true

@@ -178,7 +178,7 @@ async function writePlan(tx: Tx, saleId: string, plan: readonly PlannedBatch[]):
     tx,
   )
   await sql`
-    update parcel p set batch_id = n.batch_id, number = n.number, version = p.version + 1
+    update parcel p set batch_id = n.batch_id, number = n.number, batched_at = coalesce(p.batched_at, (select app_now())), version = p.version + 1
     from json_to_recordset(${JSON.stringify(places)}::json) as n(parcel_id uuid, batch_id uuid, number int) where p.parcel_id = n.parcel_id`.execute(
     tx,
   )

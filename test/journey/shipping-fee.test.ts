@@ -9,6 +9,7 @@ import { readPerson } from '../../shared/person/export-store.ts'
 import { placeDecided, type Viewer } from '../support/api.ts'
 import { assertBooksAgree } from '../support/ledger.ts'
 import { pay } from '../support/payments.ts'
+import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const price = 125_000
@@ -272,5 +273,33 @@ describe('the shipping fee', () => {
     expect(
       await world.ctx.db.selectFrom('buyer_note').select('order_id').where('order_id', '=', order.orderId).execute(),
     ).toEqual([])
+  })
+
+  test('is due for a parcel that joins a batch after the buyer cancelled the one before it, although the batch is older', async () => {
+    const [dayMs, hourMs] = [86_400_000, 3_600_000]
+    // The morning of the sale, so that both orders are due the same night.
+    await world.moveClock(dayMs - ((world.ctx.clock.now().getTime() - hourMs) % dayMs))
+    const batchOf = (order: OrderView): Promise<string> =>
+      until('the order is in a batch', async () => {
+        const { items } = await ask<{ items: BatchView[] }>(
+          'GET',
+          `/api/batches?saleId=${sale.saleId}&limit=200`,
+          packer,
+        )
+        const { parcelCode } = await orderOf(order)
+        return items.find(({ parcels }) => parcels.some(({ code }) => code === parcelCode))?.batchId
+      })
+    const [viewer, other] = await world.api.signUps(2)
+    const [first, kept] = [await buy(viewer!), await buy(other!)]
+    await world.moveClock(hourMs + 1_000)
+    const batch = await batchOf(first)
+    expect(await batchOf(kept)).toBe(batch)
+    await cancel(first, viewer!.token)
+    const second = await buy(viewer!)
+    expect(await dueOf(viewer!, second)).toMatchObject({ fee, toPay: price + fee })
+    await world.moveClock(hourMs + 1_000)
+    expect(await batchOf(second)).toBe(batch)
+    expect(await dueOf(viewer!, second)).toMatchObject({ fee, toPay: price + fee })
+    await assertBooksAgree(world, sale.saleId)
   })
 })

@@ -94,7 +94,11 @@ describeUnless(skipWithoutBrowser(), "the packing floor's page", () => {
     await page.keyboard.press('Enter')
     await said(page, 'claimed')
     await page.getByText('Đã đóng 0/3').waitFor()
-    await page.getByText('Tem của đợt này chưa in').waitFor()
+    await page.keyboard.press('F6')
+    await said(page, 'pages')
+    const [batch] = (await own.get<{ items: BatchView[] }>(`/api/batches?saleId=${sale.saleId}`, own.packer)).body.items
+    const prints = await own.get<{ items: { labels: number }[] }>(`/api/batches/${batch!.batchId}/prints`, own.packer)
+    expect(prints.body.items.map(({ labels }) => labels)).toEqual([3])
     expect(troubles).toEqual([])
   })
 

@@ -59,7 +59,7 @@ const kinds = dictionary<{ nouns: Record<string, string>; acts: Record<string, s
       'promise:shifted': 'Dời hẹn giao hàng',
       'deadline:breached': 'Quá hạn đóng gói',
       'payment:received': 'Nhận tin thanh toán',
-      'payment:noted': 'Ghi nhận đã trả tiền',
+      'payment:noted': 'Ghi nhận đã thanh toán',
       'batches:cut': 'Chia đợt đóng gói',
       'batch:claimed': 'Nhận đợt',
       'batch:handed-back': 'Trả lại đợt',

@@ -171,14 +171,16 @@ function Change({ change }: { change: AuditedChange }): JSX.Element {
           </span>
         </summary>
         <dl class="facts small">
-          {[['kind', change.kind], ...(change.subject ? [['subject', change.subject]] : []), ...detail].map(
-            ([name, value]) => (
-              <div key={String(name)}>
-                <dt>{String(name)}</dt>
-                <dd class="code">{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
-              </div>
-            ),
-          )}
+          {[
+            [words().recordedAs, change.kind],
+            ...(change.subject ? [[words().ofWhat, change.subject]] : []),
+            ...detail,
+          ].map(([name, value]) => (
+            <div key={String(name)}>
+              <dt>{String(name)}</dt>
+              <dd class="code">{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+            </div>
+          ))}
         </dl>
       </details>
     </li>

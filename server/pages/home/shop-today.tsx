@@ -35,8 +35,8 @@ export function ShopToday({ session }: { session: Session }): JSX.Element {
       {sales && sales.length > 0 && (
         <>
           <Sales sales={salesOfToday(sales, now)} known={floor?.sales ?? []} now={now} />
-          <ToCome sales={salesToCome(sales, now)} now={now} />
           {floor && <Floor sales={floor.sales} listed={sales} now={now} />}
+          <ToCome sales={salesToCome(sales, now)} now={now} />
         </>
       )}
       {!comesBackHere() && <ComeBackHint />}

@@ -1,12 +1,11 @@
 import type { JSX } from 'preact'
 import { Field } from '../ui/controls.tsx'
 import { Problem } from '../ui/http.ts'
-import { Icon } from '../ui/icons.tsx'
 import { choicesOf, prepareWords } from './prepare-words.ts'
 
 /**
- * Whether buyers must prove their phone, with what it costs and what it is good for. Where no codes can be sent it is not
- * offered, and says why. `failed` is what the server said when it was saved.
+ * Whether buyers must prove their phone, with what it costs and what it is good for. Where no codes can be sent it is
+ * not offered, and says why. `failed` is what the server said when it was saved.
  */
 export function PhoneProofField({
   value,
@@ -24,10 +23,7 @@ export function PhoneProofField({
     return (
       <div class="field">
         <span class="label">{words.phoneProof}</span>
-        <p class="row">
-          <Icon name="info" size={20} />
-          {words.proofNotSetUp}
-        </p>
+        <p>{words.proofNotSetUp}</p>
         <span class="hint">{words.proofSetUp}</span>
       </div>
     )

@@ -3,7 +3,6 @@ import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { Field } from '../ui/controls.tsx'
 import { ask, type AnswerOf } from '../ui/http.ts'
-import { Icon } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import { PhoneProofField } from './phone-proof-field.tsx'
 import { prepareWords } from './prepare-words.ts'
@@ -91,11 +90,10 @@ function PaymentsField({
     return (
       <div class="field">
         <span class="label">{words.payments}</span>
-        <p class="row">
-          <Icon name="cash" size={20} />
-          {taken.cod}
-        </p>
-        <a href="/settings#bank">{words.addBank}</a>
+        <p>{taken.cod}</p>
+        <a class="button quiet add-bank" href="/settings#bank">
+          {words.addBank}
+        </a>
       </div>
     )
   return (

@@ -68,6 +68,8 @@ interface ParcelTable {
   cut_at: Date
   first_seq: number
   batch_id: string | null
+  /** When it was put into its batch, which may be older. */
+  batched_at: Date | null
   number: number | null
   packed_at: Date | null
   packed_by: string | null

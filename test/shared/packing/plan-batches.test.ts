@@ -159,7 +159,7 @@ test('a batch that nobody has taken is filled with the most urgent parcels due w
   ])
   expect(planBatches(later, 3, [{ batchId: 'open', parcels: [held!], cancelled: [] }])).toEqual([
     { batchId: 'open', packBy: 0, parcelIds: ['held', 'same', 'first'] },
-    { packBy: hourMs, parcelIds: ['last', 'far'] },
+    { packBy: hourMs, parcelIds: ['far', 'last'] },
   ])
 })
 
