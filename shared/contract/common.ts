@@ -87,7 +87,9 @@ export const sale = z
 
 const shipping = z
   .object({
-    carrier: z.string().describe('The name of a carrier with an API if booked there, such as `ghn`; otherwise as on the manifest'),
+    carrier: z
+      .string()
+      .describe('The name of a carrier with an API if booked there, such as `ghn`; otherwise as on the manifest'),
     tracking: z.string().optional().describe("The carrier's own number, once it is known"),
     handedOverAt: instant.optional(),
   })
