@@ -102,6 +102,7 @@ export type ElapsedRule = z.infer<typeof elapsed>
 const ours = projectPath('shared', 'deadline')
 const calendars = loadFolder(join(ours, 'calendars'), calendarFile)
 const policies = loadFolder(join(ours, 'policies'), policyFile)
+const ourIds: readonly string[] = [...policies.keys()]
 const holidayDates = new Map<string, Set<string>>()
 for (const calendar of calendars.values()) keepCalendar(calendar)
 for (const policy of policies.values()) refuseUnknownCalendar(policy)
@@ -177,7 +178,10 @@ export function policyIds(): string[] {
 /** The choices offered to a person: our policies in the order in which they suit most shops, then an operator's own. */
 export function listPolicies(): Pick<Policy, 'id' | 'title' | 'evidence'>[] {
   const usual = ['same-day', 'tiktok-vn', 'shopee-vn', 'within-24h', 'ocop-one-day']
-  const place = (id: string): number => (usual.includes(id) ? usual.indexOf(id) : usual.length)
+  const place = (id: string): number => {
+    if (usual.includes(id)) return usual.indexOf(id)
+    return ourIds.includes(id) ? usual.length : usual.length + 1
+  }
   return policyIds()
     .toSorted((a, b) => place(a) - place(b))
     .map((id) => policies.get(id)!)

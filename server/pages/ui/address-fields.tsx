@@ -1,10 +1,11 @@
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { addressWords } from './address-words.ts'
 import { Field } from './controls.tsx'
 import { inWords } from './http.ts'
 import { Notice } from './show.tsx'
-import { loadProvinces, loadWards, type Unit } from './units.ts'
+import type { Unit } from './units.ts'
+import { useProvinces, useWards } from './use-units.ts'
 import { WardField } from './ward-field.tsx'
 
 /** An address as it is typed in: codes of the 2025 list, or the names by which it was stored. */
@@ -29,15 +30,10 @@ export function AddressFields({
   onChange: (part: Partial<TypedAddress>) => void
 }): JSX.Element {
   const words = addressWords()
-  const [provinces, setProvinces] = useState<Unit[]>([])
-  const [wards, setWards] = useState<Unit[]>([])
   const [wrong, setWrong] = useState<unknown>()
+  const provinces = useProvinces(setWrong)
   const province = unitOf(provinces, value.province)
-  useEffect(() => void loadProvinces().then(setProvinces, setWrong), [])
-  useEffect(() => {
-    setWards([])
-    if (province.code) void loadWards(province.code).then(setWards, setWrong)
-  }, [province.code])
+  const wards = useWards(province.code, setWrong)
   return (
     <>
       {wrong !== undefined && (

@@ -8,7 +8,7 @@ import { Button, Field } from '../ui/controls.tsx'
 import { focusFirstMistake } from '../ui/focus-first-mistake.ts'
 import { ask, inWords, Problem } from '../ui/http.ts'
 import { Notice } from '../ui/show.tsx'
-import { loadProvinces, loadWards, type Unit } from '../ui/units.ts'
+import { useProvinces, useWards } from '../ui/use-units.ts'
 import { WardField } from '../ui/ward-field.tsx'
 import type { Sum } from './fee.tsx'
 import { keepDraft, keepPerson, readDraft, readPerson, type Person } from './saved-person.ts'
@@ -36,17 +36,13 @@ export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Ele
   const mayKeepPhone = why === 'change' && token.value !== undefined
   const [person, setPerson] = useState<Person>((mayKeepPhone ? undefined : readDraft()) ?? readPerson() ?? nobody)
   const [mistakes, setMistakes] = useState<Mistakes>({})
-  const [provinces, setProvinces] = useState<Unit[]>([])
-  const [wards, setWards] = useState<Unit[]>([])
   const [state, setState] = useState<'ready' | 'saving' | { wrong: string }>('ready')
+  const failed = (error: unknown): void => setState({ wrong: inWords(error) })
+  const provinces = useProvinces(failed)
+  const wards = useWards(person.province.code, failed)
   const heading = useRef<HTMLHeadingElement>(null)
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => heading.current?.focus(), [])
-  useEffect(() => void loadProvinces().then(setProvinces, (error: unknown) => setState({ wrong: inWords(error) })), [])
-  useEffect(() => {
-    if (person.province.code)
-      void loadWards(person.province.code).then(setWards, (error: unknown) => setState({ wrong: inWords(error) }))
-  }, [person.province.code])
   const change = (part: Partial<Person>): void => {
     setPerson((present) => {
       const changed = { ...present, ...part }
@@ -121,7 +117,7 @@ export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Ele
         }
       />
       <WardField
-        wards={person.province.code ? wards : []}
+        wards={wards}
         value={person.ward}
         disabled={!person.province.code}
         onChange={(ward) => change({ ward })}
