@@ -14,6 +14,7 @@ import {
   dropDraft,
   itemOf,
   keepDraft,
+  numbersOf,
   openDraft,
   rightNow,
   startOf,
@@ -181,6 +182,7 @@ function Steps({ session, begun }: { session: Session; begun: Draft }): JSX.Elem
 /** A summary of the choices before the sale is created. */
 function Look({ draft }: { draft: Draft }): JSX.Element {
   const words = prepareWords()
+  const numbers = numbersOf(draft.items)
   return (
     <section class="card stack">
       <p class="soft">{words.lookAgain}</p>
@@ -210,9 +212,9 @@ function Look({ draft }: { draft: Draft }): JSX.Element {
         <dt>{words.goods}</dt>
         <dd>
           <ol class="stack-close">
-            {draft.items.map(itemOf).map((item, i) => (
+            {draft.items.map(itemOf).map((item) => (
               <li key={item.sku}>
-                {i + 1}. {item.title} ·{' '}
+                {numbers.get(item.sku)}. {item.title} ·{' '}
                 <span class="number">
                   {money(item.price, currency)} · {words.pieces(count(item.quota))}
                 </span>
