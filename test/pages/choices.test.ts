@@ -41,7 +41,7 @@ describeUnless(skipWithoutBrowser(), 'a product with choices', () => {
     await page.getByRole('button', { name: 'Sửa: Mật ong rừng U Minh' }).click()
     await page.getByRole('button', { name: 'Thêm phân loại' }).click()
     await page.getByLabel('Phân loại (nếu có)').fill('1 l')
-    await page.getByLabel('Giá bán').fill('330.000')
+    await page.getByLabel('Giá bán').fill('330k')
     await page.getByLabel('Số lượng bán').fill('2')
     await page.getByRole('button', { name: 'Lưu thay đổi' }).click()
     await page.getByText('Có sản phẩm chưa đúng').first().waitFor()
@@ -124,6 +124,7 @@ describeUnless(skipWithoutBrowser(), 'a product with choices', () => {
   })
 
   test("is one product on the host's panel, pinned with one press, and in the picture of a stream", async () => {
+    await stage.open(`sale/${saleId}/goods`, `3. ${small}`)
     const page = await stage.open(`sale/${saleId}/sell`, 'Cà phê rang Cầu Kè')
     await eventually(async () => expect(await page.locator('.strip > li').count()).toBe(3))
     await page.getByRole('button', { name: 'Ghim: Mật ong rừng U Minh' }).click()

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { count, timeAndDay, money } from '../ui/format.ts'
-import { currency, itemOf, rightNow, startOf, termsOf, zone, type Draft } from './draft.ts'
+import { currency, itemOf, numbersOf, rightNow, startOf, termsOf, zone, type Draft } from './draft.ts'
 import { policyTitle } from './policies.ts'
 import { prepareWords } from './prepare-words.ts'
 import { paymentsText } from './sale-terms.tsx'
@@ -8,6 +8,7 @@ import { paymentsText } from './sale-terms.tsx'
 /** The last step of a new sale: all choices on one screen before it is created. */
 export function DraftSummary({ draft }: { draft: Draft }): JSX.Element {
   const words = prepareWords()
+  const numbers = numbersOf(draft.items)
   return (
     <section class="card stack">
       <p class="soft">{words.lookAgain}</p>
@@ -45,9 +46,9 @@ export function DraftSummary({ draft }: { draft: Draft }): JSX.Element {
         <dt>{words.goods}</dt>
         <dd>
           <ol class="stack-close">
-            {draft.items.map(itemOf).map((item, i) => (
+            {draft.items.map(itemOf).map((item) => (
               <li key={item.sku}>
-                {i + 1}. {item.title} ·{' '}
+                {numbers.get(item.sku)}. {item.title} ·{' '}
                 <span class="number">
                   {money(item.price, currency)} · {words.pieces(count(item.quota))}
                 </span>

@@ -1,5 +1,6 @@
 import type { Details, Item, Sale } from './live-state.ts'
 import { fullTitle, productsOf, type Choice } from '../../../shared/sale/choice.ts'
+import { typedAmount } from '../ui/typed-amount.ts'
 import { keep, read } from '../ui/words.ts'
 import type { Terms } from './sale-terms.tsx'
 
@@ -155,6 +156,9 @@ export function draftOf({ choice, ...item }: Kept): DraftItem {
 /** Digits as typed, with or without thousands separators. */
 const digits = (text: string): number => (/^[\d.,\s]+$/.test(text.trim()) ? Number(text.replaceAll(/\D/g, '')) : NaN)
 
+/** Sellers write prices in thousands, too: `180k`. */
+const priceOf = ({ price }: DraftItem): number => typedAmount(price) ?? NaN
+
 export interface Mistakes {
   title?: boolean
   choice?: boolean
@@ -168,7 +172,7 @@ export function mistakesOf(item: DraftItem, items: readonly DraftItem[]): Mistak
   return {
     ...(item.title.trim() === '' && { title: true }),
     ...(!isOwnChoice(item, items) && { choice: true }),
-    ...(!(digits(item.price) >= 0) && { price: true }),
+    ...(!(priceOf(item) >= 0) && { price: true }),
     ...(!(digits(item.quota) >= 0 && digits(item.quota) <= 10_000_000) && { quota: true }),
     ...(item.limit.trim() !== '' && !(limit >= 1 && limit <= 1_000_000) && { limit: true }),
   }
@@ -185,7 +189,7 @@ export function itemOf(item: DraftItem): NewItem {
   return {
     sku: item.sku,
     title: titleOf(item),
-    price: digits(item.price),
+    price: priceOf(item),
     quota: digits(item.quota),
     perViewerLimit: item.limit.trim() === '' ? null : digits(item.limit),
     ...(item.choice !== undefined && { choice: choiceOf(item) ?? null }),

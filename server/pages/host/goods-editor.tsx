@@ -132,7 +132,7 @@ export function GoodsEditor({
         <ImportGoods session={session} onTake={take} onLooked={onLooked} onClose={() => setImporting(false)} />
       )}
       <div class="row">
-        <Button icon="plus" onPress={add}>
+        <Button {...(items.length === 0 && { kind: 'main-action' as const })} icon="plus" onPress={add}>
           {words.addItem}
         </Button>
         {!importing && (
@@ -181,9 +181,10 @@ function isWrongHere(item: DraftItem, items: readonly DraftItem[]): boolean {
   return Object.keys(mistakesOf(item, items)).some((field) => field !== 'quota' || !item.before)
 }
 
-function Summary({ item }: { item: DraftItem }): JSX.Element {
+function Summary({ item }: { item: DraftItem }): JSX.Element | null {
   const words = prepareWords()
   const { price, quota, perViewerLimit } = itemOf(item)
+  if (Number.isNaN(price) && Number.isNaN(quota)) return null
   return (
     <p class="soft small number">
       {Number.isNaN(price) ? '–' : money(price, currency)} · {words.pieces(Number.isNaN(quota) ? '–' : count(quota))}

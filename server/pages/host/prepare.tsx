@@ -7,7 +7,7 @@ import { ask, inWords, Problem } from '../ui/http.ts'
 import { PhotoPick, shrink } from '../ui/photo-pick.tsx'
 import type { Session } from '../ui/session.ts'
 import { Notice } from '../ui/show.tsx'
-import { areRight, draftOf, itemOf, type DraftItem } from './draft.ts'
+import { areRight, draftOf, itemOf, numbersOf, type DraftItem } from './draft.ts'
 import { GoodsEditor } from './goods-editor.tsx'
 import { untilAnswered, type Live } from './live-state.ts'
 import { photosLost } from './make-sale.ts'
@@ -240,6 +240,7 @@ function EditGoods({
 function Goods({ session, live }: { session: Session; live: Live }): JSX.Element {
   const words = prepareWords()
   const sale = live.sale.value!
+  const numbers = numbersOf(sale.items.map(draftOf))
   const photos = usePhotos(session, live)
   return (
     <section class="stack-close" aria-label={words.goods}>
@@ -251,7 +252,7 @@ function Goods({ session, live }: { session: Session; live: Live }): JSX.Element
         </Notice>
       )}
       <ol class="goods">
-        {sale.items.map((item, i) => (
+        {sale.items.map((item) => (
           <li key={item.sku} class="card">
             <div class="good-head">
               <PhotoPick
@@ -262,7 +263,7 @@ function Goods({ session, live }: { session: Session; live: Live }): JSX.Element
               />
               <div class="grow">
                 <strong>
-                  {i + 1}. {item.title}
+                  {numbers.get(item.sku)}. {item.title}
                 </strong>
                 <p class="soft small number">
                   {money(item.price, sale.currency)} · {words.pieces(count(item.quota))}

@@ -4,6 +4,7 @@ import { Button, Field, HoldButton } from '../ui/controls.tsx'
 import { money } from '../ui/format.ts'
 import { ask, type AnswerOf } from '../ui/http.ts'
 import { Notice } from '../ui/show.tsx'
+import { typedAmount } from '../ui/typed-amount.ts'
 import { dictionary } from '../ui/words.ts'
 import { SaidNotice, useActing } from './acting.tsx'
 import { useLoaded } from './loaded.ts'
@@ -62,14 +63,6 @@ export function ShippingSection({ session: { token } }: SectionProps): JSX.Eleme
   )
 }
 
-/** `25.000`, `25k` and `25 000đ` are all the same to who types them. */
-function amountOf(text: string): number | null | undefined {
-  const plain = text.replace(/[\s.,đ₫]/gi, '')
-  if (plain === '') return null
-  const [, digits, thousands] = /^(\d{1,9})(k?)$/i.exec(plain) ?? []
-  return digits === undefined ? undefined : Number(digits) * (thousands ? 1_000 : 1)
-}
-
 function TermsForm({
   saved,
   token,
@@ -87,9 +80,9 @@ function TermsForm({
     freeFrom: String(saved?.freeFrom ?? ''),
   })
   const amounts = {
-    fee: amountOf(typed.fee),
-    otherProvinces: amountOf(typed.otherProvinces),
-    freeFrom: amountOf(typed.freeFrom),
+    fee: typedAmount(typed.fee),
+    otherProvinces: typedAmount(typed.otherProvinces),
+    freeFrom: typedAmount(typed.freeFrom),
   }
   const { fee, otherProvinces, freeFrom } = amounts
   const terms: Terms | undefined =
