@@ -11,7 +11,7 @@ import { sleepUntil } from '../shared/lib/sleep-until.ts'
  */
 export async function reserveStock(ctx: WorkerContext, partitionId: number): Promise<{ orders: number }> {
   // Most wake-ups find their work already done by an earlier one: then not even the lock is taken.
-  if (!(await hasWork(ctx.pool, partitionId))) return { orders: 0 }
+  if (!(await hasWork(ctx.pool, ctx.db, partitionId))) return { orders: 0 }
   try {
     return { orders: await decideAll(ctx, partitionId) }
   } finally {

@@ -101,7 +101,9 @@ async function sellEverything(sale: SaleView): Promise<void> {
   await post(`/api/orders/${cancelled.orderId}/cancel`, host)
 }
 
-/** One confirms what came back, one lets it expire, one waits for more than ever comes back, and others buy meanwhile. */
+/**
+ * One confirms what came back, one lets it expire, one waits for more than ever comes back, and others buy meanwhile.
+ */
 async function waitInLine(sale: SaleView): Promise<void> {
   const [lan, huong, minh, thu] = [await buyer(), await buyer(), await buyer(), await buyer()]
   const bought = await order(lan, sale, 'COFFEE', 3)

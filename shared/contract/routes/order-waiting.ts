@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id, order, payment, quantity, sku, waitingEntry } from '../common.ts'
 import { saleParams, type Route } from '../route.ts'
 
-export const joinWaitingByHttp = z.strictObject({ orderId: id, sku, quantity, payment })
+const joinWaitingByHttp = z.strictObject({ orderId: id, sku, quantity, payment })
 
 const ownWaiting = waitingEntry.extend({
   title: z.string().describe('The name of the item'),
