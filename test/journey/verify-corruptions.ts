@@ -381,7 +381,7 @@ export const corruptions: Corruption[] = [
     'alarms',
     'an alarm that never fired',
     /has not fired/,
-    `update deadline_alarm set state = 'set', fired_at = null, waiting = null where state = 'warned'`,
+    `update deadline_alarm set state = 'set', fired_at = null, waiting = null where ctid = (select ctid from deadline_alarm where state = 'warned' limit 1)`,
   ),
   wrong(
     'alarms',
