@@ -3,7 +3,7 @@ import type { FactBatch } from '../shared/contract/facts.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { applyRefund } from '../shared/packing/refund-store.ts'
 import { applyPayment } from '../shared/stock/payment-store.ts'
-import { wakeOffers } from '../shared/stock/wake-offers.ts'
+import { wakeOffers } from '../shared/queue/wake-offers.ts'
 import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 

@@ -52,7 +52,7 @@ async function decideTogether(ctx: WorkerContext, partitionId: number): Promise<
   return inTransaction(ctx.pool, async (client) => {
     const { now, taken, chunkNos } = await take(ctx, client, partitionId)
     if (taken.length === 0) {
-      const waiting = await takeWaiting(client, partitionId, now)
+      const waiting = await takeWaiting(ctx, client, partitionId, now)
       if (waiting.entries.length === 0) return nothing
       return finishOffers(ctx, client, [await makeOffers(ctx, client, waiting.entries, now, waiting)], now)
     }
@@ -70,7 +70,7 @@ async function decideTogether(ctx: WorkerContext, partitionId: number): Promise<
 async function decideApart(ctx: WorkerContext, partitionId: number): Promise<Round> {
   return inTransaction(ctx.pool, async (client) => {
     const { now, taken, chunkNos } = await take(ctx, client, partitionId)
-    const { entries } = await takeWaiting(client, partitionId, now, taken)
+    const { entries } = await takeWaiting(ctx, client, partitionId, now, taken)
     if (entries.length > 0) return finishOffers(ctx, client, await makeOffersApart(ctx, client, entries, now), now)
     const decisions: Decided[] = []
     await decideHalves(ctx, client, taken, now, decisions)
@@ -81,20 +81,21 @@ async function decideApart(ctx: WorkerContext, partitionId: number): Promise<Rou
 
 /** Who is served in the sales of these orders; where there are none, in any sale of the partition. */
 async function takeWaiting(
+  ctx: WorkerContext,
   client: pg.PoolClient,
   partitionId: number,
   now: Date,
   taken: readonly QueuedOrder[] = [],
 ): Promise<Awaited<ReturnType<typeof lockSales>> & { entries: IntakeOrder[] }> {
   const ofOrders = [...new Set(taken.map(({ order }) => order.saleId))]
-  const saleIds = ofOrders.length > 0 ? ofOrders : await listSalesToServe(client, partitionId)
+  const saleIds = ofOrders.length > 0 ? ofOrders : await listSalesToServe(client, ctx.db, partitionId)
   // Orders before counters, as everywhere.
   await lockKnownOrders(
     client,
     taken.map(({ order }) => order.orderId),
   )
   const sales = await lockSales(client, saleIds)
-  return { ...sales, entries: await readWaiting(client, sales, now) }
+  return { ...sales, entries: await readWaiting(ctx, client, sales, now) }
 }
 
 /** The chunks stay: they are decided once nobody who waits can be served any more. */

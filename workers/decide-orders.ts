@@ -42,7 +42,7 @@ export async function decideOrWaiting(
   now: Date,
 ): Promise<{ decided: Decided; areOffers: boolean }> {
   const locked = await lockAll(ctx, client, taken)
-  const waiting = await readWaiting(client, locked, now)
+  const waiting = await readWaiting(ctx, client, locked, now)
   if (waiting.length === 0) return { decided: await decideLocked(ctx, client, taken, now, locked), areOffers: false }
   return { decided: await makeOffers(ctx, client, waiting, now, locked), areOffers: true }
 }

@@ -37,6 +37,7 @@ export async function lockSales(client: pg.PoolClient, saleIds: readonly string[
  * anybody waits: where nobody does, nothing is read.
  */
 export async function readWaiting(
+  ctx: WorkerContext,
   client: pg.PoolClient,
   { counters, windows }: Sales,
   now: Date,
@@ -44,7 +45,7 @@ export async function readWaiting(
   const saleIds = [...counters]
     .filter(([saleId, { waiting }]) => waiting > 0 && wasOpenAt(windows.get(saleId) ?? [], now))
     .map(([saleId]) => saleId)
-  return saleIds.length === 0 ? [] : readEntriesToServe(client, saleIds)
+  return saleIds.length === 0 ? [] : readEntriesToServe(client, ctx.db, saleIds)
 }
 
 /**

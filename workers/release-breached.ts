@@ -2,7 +2,7 @@ import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { parcelsToRelease, releaseParcel } from '../shared/packing/release-store.ts'
-import { wakeOffers } from '../shared/stock/wake-offers.ts'
+import { wakeOffers } from '../shared/queue/wake-offers.ts'
 
 /**
  * After a breach, if the sale's rule says so: cancels the orders, releases their goods and notifies the buyers. Found

@@ -11,7 +11,7 @@ import { sleepUntil } from '../shared/lib/sleep-until.ts'
  */
 export async function reserveStock(ctx: WorkerContext, partitionId: number): Promise<{ orders: number }> {
   // Most wake-ups find their work already done by an earlier one: then not even the lock is taken.
-  if (!(await hasWork(ctx.pool, partitionId))) return { orders: 0 }
+  if (!(await hasWork(ctx.pool, ctx.db, partitionId))) return { orders: 0 }
   try {
     return { orders: await decideAll(ctx, partitionId) }
   } finally {
@@ -35,7 +35,8 @@ async function decideAll(ctx: WorkerContext, partitionId: number): Promise<numbe
     ctx.memory.rounds.set(partitionId, taken)
     if (taken < fullEnough) await sleepUntil(startedAt, roundMs(ctx))
     // More offers may be due: who waits is served before anybody else.
-    while (!hasOffers && !(await hasChunks(ctx, partitionId))) {
+    if (hasOffers) continue
+    while (!(await hasChunks(ctx, partitionId))) {
       if (performance.now() - workedAt > stayMs) return orders
       await wait(lookEveryMs)
     }

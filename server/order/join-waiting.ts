@@ -10,9 +10,9 @@ import type { Gateway } from '../context.ts'
 export type Joining = Pick<NewEntry, 'orderId' | 'saleId' | 'sku' | 'quantity' | 'payment'>
 
 /**
- * Puts a viewer on the waiting list of a sold-out item. Under the sale's lock, which whatever moves stock takes as well:
- * nothing can come back between the look at the stock and the join. Joins of one sale are made one after the other here,
- * so that the worker that decides orders waits for one of them at most.
+ * Puts a viewer on the waiting list of a sold-out item. Under the sale's lock, which whatever moves stock takes as
+ * well: nothing can come back between the look at the stock and the join. Joins of one sale are made one after the
+ * other here, so that the worker that decides orders waits for one of them at most.
  */
 export async function joinWaiting(
   gateway: Gateway,

@@ -22,7 +22,7 @@ export interface NewEntry {
 }
 
 /** Waiting entries `w` that fit into what is there of their item `i`. An id that became an order otherwise is done. */
-const fits = `w.sale_id = i.sale_id and w.sku = i.sku and w.outcome is null and w.quantity <= i.available
+const fits = sql`w.sale_id = i.sale_id and w.sku = i.sku and w.outcome is null and w.quantity <= i.available
   and not exists (select 1 from "order" o where o.order_id = w.order_id)`
 
 /** The item's last movement: where it stands among them. */
@@ -30,7 +30,7 @@ const lastMovement = (of: string): RawBuilder<number> =>
   sql<number>`coalesce((select max(m.movement_no) from stock_movement m where m.sale_id = ${sql.ref(`${of}.sale_id`)} and m.sku = ${sql.ref(`${of}.sku`)}), 0)`
 
 /** Open sales in which somebody waits for goods that are there. */
-const salesToServe = `
+const salesToServe = sql`
   from sale_counter c join sale s on s.sale_id = c.sale_id
   where c.waiting > 0 and s.state = 'open' and exists (
     select 1 from sale_item i where i.sale_id = c.sale_id and i.available > 0 and exists (select 1 from waiting_entry w where ${fits}))`
@@ -39,30 +39,28 @@ const salesToServe = `
 const salesPerRound = 20
 
 /** The sales of a partition in which somebody can be served, on the connection that is deciding. */
-export async function listSalesToServe(client: pg.PoolClient, partitionId: number): Promise<string[]> {
-  const { rows } = await client.query<{ sale_id: string }>({
-    name: 'sales-to-serve',
-    text: `select c.sale_id ${salesToServe} and s.partition_id = $1 order by c.sale_id limit ${salesPerRound}`,
-    values: [partitionId],
-  })
-  return rows.map((row) => row.sale_id)
+export async function listSalesToServe(
+  client: pg.PoolClient,
+  db: Kysely<Tables>,
+  partitionId: number,
+): Promise<string[]> {
+  const query = sql<{
+    sale_id: string
+  }>`select c.sale_id ${salesToServe} and s.partition_id = ${partitionId} order by c.sale_id limit ${salesPerRound}`
+  return (await executeOn(client, db, query, 'sales-to-serve')).map((row) => row.sale_id)
 }
 
 /** Whether a partition has work: undecided orders, or somebody on a waiting list who can be served. */
-export async function hasWork(pool: pg.Pool, partitionId: number): Promise<boolean> {
-  const { rows } = await pool.query<{ has: boolean }>({
-    name: 'has-work',
-    text: `select exists (select 1 from intake_chunk where partition_id = $1) or exists (select 1 ${salesToServe} and s.partition_id = $1) as has`,
-    values: [partitionId],
-  })
-  return rows[0]!.has
+export async function hasWork(pool: pg.Pool, db: Kysely<Tables>, partitionId: number): Promise<boolean> {
+  const query = sql<{ has: boolean }>`
+    select exists (select 1 from intake_chunk where partition_id = ${partitionId}) or exists (select 1 ${salesToServe} and s.partition_id = ${partitionId}) as has`
+  const [found] = await executeOn(pool, db, query, 'has-work')
+  return found!.has
 }
 
 /** The partitions in which somebody can be served: none, unless a wake-up was lost. */
 export async function listPartitionsToServe(db: Kysely<Tables>): Promise<number[]> {
-  const { rows } = await sql<{ partition_id: number }>`select distinct s.partition_id ${sql.raw(salesToServe)}`.execute(
-    db,
-  )
+  const { rows } = await sql<{ partition_id: number }>`select distinct s.partition_id ${salesToServe}`.execute(db)
   return rows.map((row) => row.partition_id)
 }
 
@@ -82,8 +80,12 @@ const entriesPerRound = 500
  * Who can be served in these sales, by place, on the connection that holds their counters. Whoever has to be rejected
  * is among them, so a round that reads anybody gets on.
  */
-export async function readEntriesToServe(client: pg.PoolClient, saleIds: readonly string[]): Promise<IntakeOrder[]> {
-  const { rows } = await client.query<{
+export async function readEntriesToServe(
+  client: pg.PoolClient,
+  db: Kysely<Tables>,
+  saleIds: readonly string[],
+): Promise<IntakeOrder[]> {
+  const query = sql<{
     order_id: string
     sale_id: string
     sku: string
@@ -92,14 +94,12 @@ export async function readEntriesToServe(client: pg.PoolClient, saleIds: readonl
     buyer_key: string
     phone_proven: boolean
     payment: PaymentKind
-  }>({
-    name: 'read-entries-to-serve',
-    text: `select w.order_id, w.sale_id, w.sku, w.quantity, w.viewer_id, w.buyer_key, w.phone_proven, w.payment
-      from sale_item i cross join lateral (
-        select * from waiting_entry w where ${fits} order by w.place limit least(i.available, $2::int)) w
-      where i.sale_id = any($1::uuid[]) and i.available > 0 order by w.place limit $2::int`,
-    values: [saleIds, entriesPerRound],
-  })
+  }>`
+    select w.order_id, w.sale_id, w.sku, w.quantity, w.viewer_id, w.buyer_key, w.phone_proven, w.payment
+    from sale_item i cross join lateral (
+      select * from waiting_entry w where ${fits} order by w.place limit least(i.available, ${entriesPerRound}::int)) w
+    where i.sale_id = any(${saleIds}::uuid[]) and i.available > 0 order by w.place limit ${entriesPerRound}::int`
+  const rows = await executeOn(client, db, query, 'read-entries-to-serve')
   return rows.map((row) => ({
     orderId: row.order_id,
     saleId: row.sale_id,
@@ -152,18 +152,18 @@ export async function endAllWaiting(tx: Kysely<Tables>, saleId: string): Promise
     )
 }
 
-/** What decides whether this entry may join, and its place if it does. The caller holds the sale's counter. */
+/** What decides whether this entry may join. The caller holds the sale's counter. */
 export async function readWaitingRequest(
   tx: Kysely<Tables>,
   { saleId, sku, quantity, viewerId, buyerKey, phoneProven }: NewEntry,
-): Promise<(Omit<WaitingRequest, 'waitingMax'> & { place: number }) | undefined> {
-  const { rows } = await sql<Omit<WaitingRequest, 'waitingMax' | 'quantity'> & { place: number }>`
-    select s.state as "saleState", i.available, i.per_viewer_limit as "perViewerLimit", c.waiting, w.place, w.awaited, w.is_waiting as "isWaiting",
-      i.available > 0 and exists (select 1 from waiting_entry w where ${sql.raw(fits)}) as "isSpokenFor",
+): Promise<Omit<WaitingRequest, 'waitingMax'> | undefined> {
+  const { rows } = await sql<Omit<WaitingRequest, 'waitingMax' | 'quantity'>>`
+    select s.state as "saleState", i.available, i.per_viewer_limit as "perViewerLimit", c.waiting, w.awaited, w.is_waiting as "isWaiting",
+      i.available > 0 and exists (select 1 from waiting_entry w where ${fits}) as "isSpokenFor",
       coalesce((select sum(l.quantity)::int from "order" o cross join ${linesOfOrder}
         where o.sale_id = i.sale_id and o.buyer_key = ${buyerKey} and o.phone_proven = ${phoneProven} and l.sku = i.sku and o.state = any(${[...countedStates]})), 0) as taken
     from sale_item i join sale s on s.sale_id = i.sale_id join sale_counter c on c.sale_id = i.sale_id cross join (
-      select count(*)::int + 1 as place, coalesce(sum(quantity) filter (where buyer_key = ${buyerKey} and phone_proven = ${phoneProven}), 0)::int as awaited,
+      select coalesce(sum(quantity) filter (where buyer_key = ${buyerKey} and phone_proven = ${phoneProven}), 0)::int as awaited,
         count(*) filter (where viewer_id = ${viewerId}) > 0 as is_waiting
       from waiting_entry where sale_id = ${saleId} and sku = ${sku} and outcome is null) w
     where i.sale_id = ${saleId} and i.sku = ${sku}`.execute(tx)
@@ -200,9 +200,13 @@ const shown = sql`
     case when w.outcome is null then (select count(*)::int from waiting_entry b where b.sale_id = w.sale_id and b.sku = w.sku and b.outcome is null and b.place <= w.place) else 0 end as place
   from waiting_entry w join sale_item i on i.sale_id = w.sale_id and i.sku = w.sku join sale s on s.sale_id = w.sale_id`
 
-function viewOf({ outcome, place, joinedAt, viewerId: _, title: _1, saleTitle: _2, ...entry }: ShownRow): WaitingView {
+function viewOf({ orderId, saleId, sku, quantity, payment, outcome, place, joinedAt }: ShownRow): WaitingView {
   return {
-    ...entry,
+    orderId,
+    saleId,
+    sku,
+    quantity,
+    payment,
     state: outcome ?? 'waiting',
     ...(outcome === null && { place }),
     joinedAt: joinedAt.toISOString(),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../context.ts'
 import type { FactBatch } from '../contract/facts.ts'
-import { listPartitionsOfWaiting } from './waiting-store.ts'
+import { listPartitionsOfWaiting } from '../stock/waiting-store.ts'
 
 /**
  * Goods may have come back to a sale: wakes its partition if anybody waits there, so that they get their offer at once.
