@@ -12,8 +12,8 @@ import { wakeOffers } from '../shared/queue/wake-offers.ts'
 const ordersMax = 1_000
 
 /**
- * Expires orders whose hold is over, prepaid ones and offers; their stock is back on sale in the same transaction.
- * Sale by sale, so that one cannot hold up the others.
+ * Expires orders whose hold is over, prepaid ones and offers; their stock is back on sale in the same transaction. Sale
+ * by sale, so that one cannot hold up the others.
  */
 export async function expireHolds(ctx: WorkerContext): Promise<void> {
   const { rows } = await sql<{

@@ -37,7 +37,7 @@ export async function lockSales(client: pg.PoolClient, saleIds: readonly string[
  * anybody waits: where nobody does, nothing is read.
  */
 export async function readWaiting(
-  { db }: WorkerContext,
+  ctx: WorkerContext,
   client: pg.PoolClient,
   { counters, windows }: Sales,
   now: Date,
@@ -45,7 +45,7 @@ export async function readWaiting(
   const saleIds = [...counters]
     .filter(([saleId, { waiting }]) => waiting > 0 && wasOpenAt(windows.get(saleId) ?? [], now))
     .map(([saleId]) => saleId)
-  return saleIds.length === 0 ? [] : readEntriesToServe(client, db, saleIds)
+  return saleIds.length === 0 ? [] : readEntriesToServe(client, ctx.db, saleIds)
 }
 
 /**

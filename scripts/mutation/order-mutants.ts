@@ -36,11 +36,11 @@ export const orderMutants: readonly Mutant[] = [
   },
   {
     name: 'sells to walk-ups what others wait for',
-    file: 'workers/make-offers.ts',
+    file: 'workers/decide-orders.ts',
     tests: 'journey/waiting-list',
     title: 'is served before anybody who walks up',
-    from: 'return saleIds.length === 0 ?',
-    to: 'return saleIds.length >= 0 ?',
+    from: 'if (waiting.length === 0) return',
+    to: 'if (waiting.length >= 0) return',
   },
   {
     name: 'forgets who waits when the wake-up was lost',

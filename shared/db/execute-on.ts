@@ -4,10 +4,10 @@ import type { Tables } from './tables.ts'
 
 /**
  * Runs a query on the connection that is deciding: it must not wait for a second connection while holding locks. `db`
- * only compiles the SQL. With a `name` Postgres prepares it once for each connection.
+ * only compiles the SQL. What runs over and over has a `name`: it is planned once.
  */
 export async function executeOn<Row>(
-  client: pg.PoolClient | pg.Pool,
+  client: pg.Pool | pg.PoolClient,
   db: Kysely<Tables>,
   query: RawBuilder<Row>,
   name?: string,

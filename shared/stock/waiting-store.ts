@@ -22,7 +22,7 @@ export interface NewEntry {
 }
 
 /** Waiting entries `w` that fit into what is there of their item `i`. An id that became an order otherwise is done. */
-const fits = sql<boolean>`w.sale_id = i.sale_id and w.sku = i.sku and w.outcome is null and w.quantity <= i.available
+const fits = sql`w.sale_id = i.sale_id and w.sku = i.sku and w.outcome is null and w.quantity <= i.available
   and not exists (select 1 from "order" o where o.order_id = w.order_id)`
 
 /** The item's last movement: where it stands among them. */
@@ -44,17 +44,18 @@ export async function listSalesToServe(
   db: Kysely<Tables>,
   partitionId: number,
 ): Promise<string[]> {
-  const query = sql<{ sale_id: string }>`
-    select c.sale_id ${salesToServe} and s.partition_id = ${partitionId} order by c.sale_id limit ${salesPerRound}`
+  const query = sql<{
+    sale_id: string
+  }>`select c.sale_id ${salesToServe} and s.partition_id = ${partitionId} order by c.sale_id limit ${salesPerRound}`
   return (await executeOn(client, db, query, 'sales-to-serve')).map((row) => row.sale_id)
 }
 
 /** Whether a partition has work: undecided orders, or somebody on a waiting list who can be served. */
 export async function hasWork(pool: pg.Pool, db: Kysely<Tables>, partitionId: number): Promise<boolean> {
   const query = sql<{ has: boolean }>`
-    select exists (select 1 from intake_chunk where partition_id = ${partitionId})
-      or exists (select 1 ${salesToServe} and s.partition_id = ${partitionId}) as has`
-  return (await executeOn(pool, db, query, 'has-work'))[0]!.has
+    select exists (select 1 from intake_chunk where partition_id = ${partitionId}) or exists (select 1 ${salesToServe} and s.partition_id = ${partitionId}) as has`
+  const [found] = await executeOn(pool, db, query, 'has-work')
+  return found!.has
 }
 
 /** The partitions in which somebody can be served: none, unless a wake-up was lost. */
@@ -98,7 +99,7 @@ export async function readEntriesToServe(
     from sale_item i cross join lateral (
       select * from waiting_entry w where ${fits} order by w.place limit least(i.available, ${entriesPerRound}::int)) w
     where i.sale_id = any(${saleIds}::uuid[]) and i.available > 0 order by w.place limit ${entriesPerRound}::int`
-  const rows = await executeOn(client, db, query, 'entries-to-serve')
+  const rows = await executeOn(client, db, query, 'read-entries-to-serve')
   return rows.map((row) => ({
     orderId: row.order_id,
     saleId: row.sale_id,
@@ -151,18 +152,18 @@ export async function endAllWaiting(tx: Kysely<Tables>, saleId: string): Promise
     )
 }
 
-/** What decides whether this entry may join, and its place if it does. The caller holds the sale's counter. */
+/** What decides whether this entry may join. The caller holds the sale's counter. */
 export async function readWaitingRequest(
   tx: Kysely<Tables>,
   { saleId, sku, quantity, viewerId, buyerKey, phoneProven }: NewEntry,
-): Promise<(Omit<WaitingRequest, 'waitingMax'> & { place: number }) | undefined> {
-  const { rows } = await sql<Omit<WaitingRequest, 'waitingMax' | 'quantity'> & { place: number }>`
-    select s.state as "saleState", i.available, i.per_viewer_limit as "perViewerLimit", c.waiting, w.place, w.awaited, w.is_waiting as "isWaiting",
+): Promise<Omit<WaitingRequest, 'waitingMax'> | undefined> {
+  const { rows } = await sql<Omit<WaitingRequest, 'waitingMax' | 'quantity'>>`
+    select s.state as "saleState", i.available, i.per_viewer_limit as "perViewerLimit", c.waiting, w.awaited, w.is_waiting as "isWaiting",
       i.available > 0 and exists (select 1 from waiting_entry w where ${fits}) as "isSpokenFor",
       coalesce((select sum(l.quantity)::int from "order" o cross join ${linesOfOrder}
         where o.sale_id = i.sale_id and o.buyer_key = ${buyerKey} and o.phone_proven = ${phoneProven} and l.sku = i.sku and o.state = any(${[...countedStates]})), 0) as taken
     from sale_item i join sale s on s.sale_id = i.sale_id join sale_counter c on c.sale_id = i.sale_id cross join (
-      select count(*)::int + 1 as place, coalesce(sum(quantity) filter (where buyer_key = ${buyerKey} and phone_proven = ${phoneProven}), 0)::int as awaited,
+      select coalesce(sum(quantity) filter (where buyer_key = ${buyerKey} and phone_proven = ${phoneProven}), 0)::int as awaited,
         count(*) filter (where viewer_id = ${viewerId}) > 0 as is_waiting
       from waiting_entry where sale_id = ${saleId} and sku = ${sku} and outcome is null) w
     where i.sale_id = ${saleId} and i.sku = ${sku}`.execute(tx)
@@ -199,7 +200,7 @@ const shown = sql`
     case when w.outcome is null then (select count(*)::int from waiting_entry b where b.sale_id = w.sale_id and b.sku = w.sku and b.outcome is null and b.place <= w.place) else 0 end as place
   from waiting_entry w join sale_item i on i.sale_id = w.sale_id and i.sku = w.sku join sale s on s.sale_id = w.sale_id`
 
-function viewOf({ outcome, place, joinedAt, orderId, saleId, sku, quantity, payment }: ShownRow): WaitingView {
+function viewOf({ orderId, saleId, sku, quantity, payment, outcome, place, joinedAt }: ShownRow): WaitingView {
   return {
     orderId,
     saleId,

@@ -7,7 +7,7 @@ export interface Corruption {
 }
 
 /** An order that moved its stock in a single step; ids are random, so which one differs from run to run. */
-const confirmed = `(select order_id from "order" where state = 'confirmed' and payment = 'cod' order by order_id limit 1)`
+const confirmed = `(select order_id from "order" where state = 'confirmed' and payment = 'cod' and not offered order by order_id limit 1)`
 const wrong = (rule: string, what: string, says: RegExp, ...statements: string[]): Corruption => ({
   rule,
   what,
@@ -113,13 +113,13 @@ export const corruptions: Corruption[] = [
   wrong(
     'waiting',
     'goods sold ahead of somebody who waited for them',
-    /waited for 1 of COFFEE when movement/,
+    /waited for 1 of RICE when movement/,
     `update waiting_entry set quantity = 1 where outcome is null`,
   ),
   wrong(
     'waiting',
     'goods that nobody offers to who waits for them',
-    /waits for 1 of COFFEE, of which 1 are there/,
+    /waits for 1 of RICE, of which 1 are there/,
     `update waiting_entry set quantity = 1, joined_at = app_now() - interval '1 hour', after_movement = 1e9 where outcome is null`,
   ),
   wrong(

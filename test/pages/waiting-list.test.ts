@@ -65,7 +65,7 @@ describeUnless(skipWithoutBrowser(), 'the waiting list on the pages', () => {
     await comeTo(sale, huong)
     await joinButton(huong.page).click()
     await fillIn(huong.page)
-    await huong.page.getByRole('button', { name: 'Lưu và chốt đơn' }).click()
+    await huong.page.getByRole('button', { name: 'Lưu và vào danh sách chờ' }).click()
     await place(huong.page, 2).waitFor()
     await assertEverywhere(huong.page, 'viewer-waiting')
     await huong.page.reload()

@@ -4,9 +4,10 @@ import { carrierTitle } from '../../../shared/dispatch/carrier-names.ts'
 import type { OwnOrder } from '../../../shared/contract/routes/buyer.ts'
 import { Button } from '../ui/controls.tsx'
 import { count, timeAndDay, money } from '../ui/format.ts'
-import { Notice } from '../ui/show.tsx'
+import { Badge, Notice } from '../ui/show.tsx'
 import { OrderBadge } from '../viewer/state-badge.tsx'
 import { words as orderWords } from '../viewer/words.ts'
+import { isToConfirm } from './waiting.tsx'
 import { words } from './words.ts'
 
 /** One order to the end of its life: what, how much, where it is, and why it ended. */
@@ -16,7 +17,13 @@ export function OneOrder({ order, children }: { order: OwnOrder; children: Compo
   return (
     <li class="card stack-close">
       <div class="row-apart">
-        <OrderBadge order={order} />
+        {isToConfirm(order) ? (
+          <Badge tone="slow" icon="clock">
+            {words().toConfirm}
+          </Badge>
+        ) : (
+          <OrderBadge order={order} />
+        )}
         {order.seq !== undefined && (
           <span class="number">
             {orderWords().number} {count(order.seq)}

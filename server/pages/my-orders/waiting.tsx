@@ -28,7 +28,7 @@ export function WaitingList({ entries }: { entries: readonly Entry[] }): JSX.Ele
             <p>
               {entry.state === 'waiting'
                 ? waitingWords().place(count(entry.place ?? 1))
-                : waitingWords().ended[entry.state]}
+                : waitingWords().ended[entry.state as 'closed']}
             </p>
             <a href={`/live/${entry.saleId}`} class="button quiet">
               {words().sale}
@@ -39,6 +39,10 @@ export function WaitingList({ entries }: { entries: readonly Entry[] }): JSX.Ele
     </section>
   )
 }
+
+/** Whether it waits for its buyer, who is not asked for money yet. */
+export const isToConfirm = ({ offered, payment, state }: OwnOrder): boolean =>
+  offered === true && payment === 'cod' && state === 'reserved'
 
 /** An offer that is paid on delivery: confirmed here, or, where a link shows it, on the page of the sale. */
 export function ConfirmOffer({
@@ -70,8 +74,10 @@ export function ConfirmOffer({
       )}
       {order.payment === 'cod' && token !== undefined && (
         <Button kind="main-action" large wide onPress={confirm}>
-          <span>{orderWords().order}</span>{' '}
-          <span class="number">{money(order.toPay ?? order.total ?? 0, order.currency ?? 'VND')}</span>
+          <span>
+            {orderWords().order}{' '}
+            <span class="number">{money(order.toPay ?? order.total ?? 0, order.currency ?? 'VND')}</span>
+          </span>
         </Button>
       )}
     </div>

@@ -5,6 +5,7 @@ export const words = dictionary({
   vi: {
     title: 'Đơn của tôi',
     waiting: 'Danh sách chờ',
+    toConfirm: 'Chờ bạn chốt',
     none: 'Chưa có đơn nào',
     noneWhat: 'Các đơn đã chốt hiện ở đây.',
     refresh: 'Cập nhật',
@@ -53,6 +54,7 @@ export const words = dictionary({
   en: {
     title: 'My orders',
     waiting: 'Waiting list',
+    toConfirm: 'Awaiting your answer',
     none: 'No orders yet',
     noneWhat: 'Confirmed orders show here.',
     refresh: 'Refresh',

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { SaleItemView, SaleView } from '../../../shared/contract/common.ts'
 import type { Tap } from '../../../shared/client/pending-orders.ts'
@@ -12,7 +12,7 @@ import { chosen, isPicked, shownChoice, shownProduct, type ShownProduct } from '
 import { sumOf } from './fee.tsx'
 import { Form, Proof, Waiting } from './form.tsx'
 import { readPerson } from './saved-person.ts'
-import { isPhoneProven, place, token } from './live.ts'
+import { isPhoneProven, offers, place, token } from './live.ts'
 import { OrderButton, whyShut } from './order-button.tsx'
 import { Outcome } from './outcome.tsx'
 import { ChoiceButtons, ProductFacts } from './product.tsx'
@@ -108,14 +108,14 @@ function Card({ sale, product }: { sale: SaleView; product: ShownProduct }): JSX
       <Outcome sale={sale} sku={item.sku} />
       {form === 'prove' ? (
         <Proof
-          for={isWanted ? 'order' : 'later'}
+          for={isWanted && !wantsPlace.value ? 'order' : 'later'}
           onDone={goOn}
           onLater={closeForm}
           onOtherPhone={() => (asking.value = 'sign-up')}
         />
       ) : form !== 'no' ? (
         <Form
-          for={form === 'sign-up' && isWanted ? 'order' : 'change'}
+          for={form !== 'sign-up' || !isWanted ? 'change' : wantsPlace.value ? 'wait' : 'order'}
           onDone={form === 'sign-up' ? goOn : closeForm}
           onLater={closeForm}
           sum={(province) => sumOf(sale, item, wanted, province)}
@@ -161,14 +161,23 @@ function Choices({
   quantity: Quantity
   begin: (sku: string | undefined, isSoldOut?: boolean) => void
 }): JSX.Element {
-  const canWait = !quantity.isFull && item.available === 0 && sale.state === 'open'
+  const isMine = offers.value.some(({ lines }) => lines.some(({ sku }) => sku === item.sku))
+  const canWait = !quantity.isFull && item.available === 0 && sale.state === 'open' && !isMine
   const isOffered = !quantity.isFull && (item.available > 0 || sale.state === 'scheduled')
   const shut = whyShut(sale.state)
   const sum = sumOf(sale, item, quantity.value)
   return (
     <>
       <ChoiceButtons sale={sale} product={product} item={item} />
-      {(isOffered || canWait) && <Payment choices={paymentsOf(sale)} value={payment} onChange={onPayment} />}
+      {isOffered && <Payment choices={paymentsOf(sale)} value={payment} onChange={onPayment} />}
+      {canWait && (
+        <Wait sku={item.sku}>
+          <Payment choices={paymentsOf(sale)} value={payment} onChange={onPayment} />
+          <Button kind="main-action" large wide icon="clock" onPress={() => begin(item.sku, true)}>
+            {words().wait}
+          </Button>
+        </Wait>
+      )}
       {item.available > 0 && <Recipient />}
       {sale.phoneProof && sale.state === 'scheduled' && !isPhoneProven.value && (
         <ProveFirst onPress={() => begin(undefined)} />
@@ -179,20 +188,18 @@ function Choices({
           {shut.text}
         </p>
       )}
-      <div class="action">
-        {isOffered && sum.text !== undefined && <p class="sum small">{sum.text}</p>}
-        {isOffered && (
-          <Stepper
-            label={words().quantity}
-            value={quantity.value}
-            min={1}
-            max={quantity.max}
-            onChange={quantity.onChange}
-          />
-        )}
-        {canWait ? (
-          <WaitButton sku={item.sku} onPress={() => begin(item.sku, true)} />
-        ) : (
+      {!canWait && (
+        <div class="action">
+          {isOffered && sum.text !== undefined && <p class="sum small">{sum.text}</p>}
+          {isOffered && (
+            <Stepper
+              label={words().quantity}
+              value={quantity.value}
+              min={1}
+              max={quantity.max}
+              onChange={quantity.onChange}
+            />
+          )}
           <OrderButton
             sale={sale}
             item={item}
@@ -201,20 +208,15 @@ function Choices({
             isPicked={isPicked(product)}
             onPress={() => begin(item.sku)}
           />
-        )}
-      </div>
+        </div>
+      )}
     </>
   )
 }
 
-/** For what is sold out: a place in line, and where this viewer stands in it. */
-function WaitButton({ sku, onPress }: { sku: string; onPress: () => void }): JSX.Element {
-  const button = (
-    <Button kind="main-action" large wide icon="clock" onPress={onPress}>
-      {words().wait}
-    </Button>
-  )
-  return mayWait.value ? <Waiting sku={sku}>{button}</Waiting> : button
+/** For what is sold out: the way onto its waiting list, or where this viewer stands in it. */
+function Wait({ sku, children }: { sku: string; children: ComponentChildren }): JSX.Element {
+  return mayWait.value ? <Waiting sku={sku}>{children}</Waiting> : <>{children}</>
 }
 
 /** The recipient, with a way to change it. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { SaleView } from '../../../shared/contract/common.ts'
+import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
 import { common } from '../ui/common-words.ts'
 import { Button } from '../ui/controls.tsx'
 import { Notice, Skeleton } from '../ui/show.tsx'
@@ -14,6 +14,7 @@ type ProofForm = typeof import('./prove-phone.tsx')
 export const loadForm = (): Promise<SignUpForm> => import('./sign-up.tsx')
 const loadProof = (): Promise<ProofForm> => import('./prove-phone.tsx')
 const loadWaiting = (): Promise<typeof import('./waiting-list.tsx')> => import('./waiting-list.tsx')
+const loadHeld = (): Promise<typeof import('./held-elsewhere.tsx')> => import('./held-elsewhere.tsx')
 const loadTouch = (): Promise<typeof import('./in-touch-panel.tsx')> => import('./in-touch-panel.tsx')
 
 /** Who gets the parcel. */
@@ -34,6 +35,11 @@ export function Waiting(props: { sku: string; children: ComponentChildren }): JS
 /** What is held for who waited. */
 export function Offers({ of }: { of: SaleView }): JSX.Element {
   return <Fetched load={loadWaiting} show={({ OfferCards }) => <OfferCards of={of} />} />
+}
+
+/** After an order over the limit: where the buyer's own unpaid order is that uses it up. */
+export function Held(props: { order: OrderView; sale: SaleView }): JSX.Element {
+  return <Fetched load={loadHeld} meanwhile="" show={({ HeldElsewhere }) => <HeldElsewhere {...props} />} />
 }
 
 /** How the buyer is told about their orders, and sees them elsewhere. */

@@ -4,7 +4,22 @@ import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
 import { clockTime } from '../ui/format.ts'
 import { ask, type AnswerOf } from '../ui/http.ts'
 import { token } from './live.ts'
-import { words } from './words.ts'
+import { dictionary } from '../ui/words.ts'
+
+const words = dictionary({
+  vi: {
+    heldHere: (until: string) => `Bạn đang giữ một đơn chưa thanh toán đến ${until}.`,
+    heldOnOtherPhone: (until: string) =>
+      `Bạn đang giữ một đơn chưa thanh toán trên điện thoại khác, đến ${until}. Mở lại điện thoại đó để thanh toán hoặc hủy đơn.`,
+    seeHeld: 'Xem đơn đó',
+  },
+  en: {
+    heldHere: (until: string) => `You are holding an unpaid order until ${until}.`,
+    heldOnOtherPhone: (until: string) =>
+      `You are holding an unpaid order on another phone, until ${until}. Open that phone to pay for it or cancel it.`,
+    seeHeld: 'See that order',
+  },
+})
 
 type Hold = AnswerOf<'listHolds'>['items'][number]
 

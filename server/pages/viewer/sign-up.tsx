@@ -24,7 +24,7 @@ const triesMax = 5
 
 export interface SignUpProps {
   /** To order at once, or to change the stored data. */
-  for: 'order' | 'change'
+  for: 'order' | 'wait' | 'change'
   onDone: () => void
   onLater: () => void
   /** What the order will cost when it goes to this province. */
@@ -143,9 +143,7 @@ export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Ele
       <Button kind="main-action" large wide icon="check" busy={state === 'saving'} onPress={() => void save()}>
         {state === 'saving'
           ? signUpWords().saving
-          : why === 'order'
-            ? signUpWords().saveAndOrder
-            : signUpWords().saveOnly}
+          : { order: signUpWords().saveAndOrder, wait: signUpWords().saveAndWait, change: signUpWords().saveOnly }[why]}
       </Button>
       <Otherwise onLater={onLater} isKnown={mayKeepPhone} />
     </form>

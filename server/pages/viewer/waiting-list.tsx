@@ -53,7 +53,8 @@ async function join({ orderId, sku, quantity, payment }: Joining): Promise<void>
         await new Promise((later) => setTimeout(later, spread(retryAfterMs)))
         continue
       }
-      if (code !== 'already-waiting') trouble.value = { sku, said: words().refusals[code] ?? inWords(error) }
+      if (code !== 'already-waiting')
+        trouble.value = { sku, said: (words().refusals as Record<string, string>)[code] ?? inWords(error) }
       break
     }
   }
@@ -184,7 +185,9 @@ function Offer({ order, of }: { order: OrderView; of: SaleView }): JSX.Element {
       )}
       {order.payment === 'cod' ? (
         <Button kind="main-action" large wide disabled={leftMs <= 0} onPress={() => act('confirm')}>
-          <span>{orderWords().order}</span> <span class="number">{sum}</span>
+          <span>
+            {orderWords().order} <span class="number">{sum}</span>
+          </span>
         </Button>
       ) : (
         <PayLink order={order} large />

@@ -18,13 +18,13 @@ export const words = dictionary({
       closed: 'Phiên live đã kết thúc nên danh sách chờ cũng đóng. Cảm ơn bạn đã chờ.',
       'over-limit': 'Bạn đã mua đủ số lượng cho phép nên không còn trong danh sách chờ.',
       'not-processable': 'Lượt chờ của bạn bị lỗi. Bạn vào lại danh sách chờ nhé.',
-    } as Record<string, string>,
+    },
     refusals: {
       'not-sold-out': 'Vừa có hàng lại, bạn chốt được ngay.',
       'over-limit': 'Bạn đã có đủ số lượng cho phép.',
       'waiting-list-full': 'Danh sách chờ đã đầy.',
       'sale-not-open': 'Lúc này chưa vào danh sách chờ được.',
-    } as Record<string, string>,
+    },
   },
   en: {
     joining: 'Joining the waiting list…',
@@ -42,12 +42,12 @@ export const words = dictionary({
       closed: 'The live sale has ended, and the waiting list with it. Thank you for waiting.',
       'over-limit': 'You have as many as one buyer may, so you have left the waiting list.',
       'not-processable': 'Something went wrong with your place. Please join the waiting list again.',
-    } as Record<string, string>,
+    },
     refusals: {
       'not-sold-out': 'It has just come back: you can order it now.',
       'over-limit': 'You have as many as one buyer may.',
       'waiting-list-full': 'The waiting list is full.',
       'sale-not-open': 'The waiting list cannot be joined right now.',
-    } as Record<string, string>,
+    },
   },
 })

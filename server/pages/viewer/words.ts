@@ -130,10 +130,6 @@ export const words = dictionary({
     refund: 'Shop sẽ hoàn tiền cho bạn.',
     refunded: (sum: string) => `Đã hoàn ${sum}`,
     heldBack: 'Shop đang kiểm tra lại đơn này sau khi hoàn tiền.',
-    heldHere: (until: string) => `Bạn đang giữ một đơn chưa thanh toán đến ${until}.`,
-    heldOnOtherPhone: (until: string) =>
-      `Bạn đang giữ một đơn chưa thanh toán trên điện thoại khác, đến ${until}. Mở lại điện thoại đó để thanh toán hoặc hủy đơn.`,
-    seeHeld: 'Xem đơn đó',
     cancel: 'Nhấn giữ để hủy đơn',
     cancelAgain: 'Bấm lần nữa để hủy',
     cancelDone: 'Đơn đã hủy.',
@@ -287,10 +283,6 @@ export const words = dictionary({
     refund: 'The shop will refund you.',
     refunded: (sum: string) => `Refunded: ${sum}`,
     heldBack: 'The shop is checking this order again after a refund.',
-    heldHere: (until: string) => `You are holding an unpaid order until ${until}.`,
-    heldOnOtherPhone: (until: string) =>
-      `You are holding an unpaid order on another phone, until ${until}. Open that phone to pay for it or cancel it.`,
-    seeHeld: 'See that order',
     cancel: 'Hold to cancel',
     cancelAgain: 'Press again to cancel',
     cancelDone: 'The order is cancelled.',

@@ -2,8 +2,6 @@ import { z } from 'zod'
 import { id, order, payment, quantity, sku, waitingEntry } from '../common.ts'
 import { saleParams, type Route } from '../route.ts'
 
-const joinWaitingByHttp = z.strictObject({ orderId: id, sku, quantity, payment })
-
 const ownWaiting = waitingEntry.extend({
   title: z.string().describe('The name of the item'),
   saleTitle: z.string(),
@@ -17,7 +15,7 @@ export const waitingRoutes = {
     path: '/api/sales/:id/waiting',
     allow: ['viewer'],
     params: saleParams,
-    body: joinWaitingByHttp,
+    body: z.strictObject({ orderId: id, sku, quantity, payment }),
     answer: z.object({ waiting: waitingEntry, replayed: z.boolean().optional() }),
     about: 'Wait for a sold-out item, under the id of the order that it becomes when some of it comes back.',
   },
