@@ -176,8 +176,8 @@ function Change({ change }: { change: AuditedChange }): JSX.Element {
             ...(change.subject ? [[words().ofWhat, change.subject]] : []),
             ...detail,
           ].map(([name, value]) => (
-            <div key={String(name)}>
-              <dt>{String(name)}</dt>
+            <div key={name}>
+              <dt>{name}</dt>
               <dd class="code">{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
             </div>
           ))}
