@@ -152,7 +152,12 @@ export function AuditTab({ token }: { token: string }): JSX.Element {
 }
 
 function Change({ change }: { change: AuditedChange }): JSX.Element {
-  const detail = Object.entries(change.detail).filter(([, value]) => value !== null)
+  const facts: [string, unknown][] = [
+    [words().recordedAs, change.kind],
+    ...Object.entries({ [words().ofWhat]: change.subject ?? null, ...change.detail }).filter(
+      ([, value]) => value !== null,
+    ),
+  ]
   const { seq } = change.detail
   return (
     <li class="card change">
@@ -171,13 +176,9 @@ function Change({ change }: { change: AuditedChange }): JSX.Element {
           </span>
         </summary>
         <dl class="facts small">
-          {[
-            [words().recordedAs, change.kind],
-            ...(change.subject ? [[words().ofWhat, change.subject]] : []),
-            ...detail,
-          ].map(([name, value]) => (
-            <div key={String(name)}>
-              <dt>{String(name)}</dt>
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
               <dd class="code">{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
             </div>
           ))}

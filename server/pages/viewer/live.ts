@@ -163,12 +163,6 @@ function follow(own: LiveClient, tap: Tap): void {
     // The client was closed or its token has expired: the tap is kept and sent with the next client.
     if (code === 'closed' || code === 'unauthorized') return undefined
     if (code === 'phone-unproven') changeSale((present) => ({ ...present, phoneProof: true }))
-    // What the sale takes was changed before it opened: the choice shown is out of date.
-    if (code === 'payment-not-taken')
-      void own.join(saleId).then(
-        (joined) => (sale.value = joined.sale),
-        () => undefined,
-      )
     forget(tap.orderId)
     return stepOf(tap.orderId, { refused: code })
   })
