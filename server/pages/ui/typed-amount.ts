@@ -5,6 +5,6 @@
 export function typedAmount(text: string): number | null | undefined {
   const plain = text.replace(/[\s.,đ₫]/gi, '')
   if (plain === '') return null
-  const [, digits, thousands] = /^(\d{1,15})(k?)$/i.exec(plain) ?? []
+  const [, digits, thousands] = /^(\d{1,12})(k?)$/i.exec(plain) ?? []
   return digits === undefined ? undefined : Number(digits) * (thousands ? 1_000 : 1)
 }
