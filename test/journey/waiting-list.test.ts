@@ -212,11 +212,16 @@ describe('the waiting list of a sold-out item', () => {
     const held = await order(lan, sale, { payment: 'prepaid' })
     await join(huong, sale)
     const [offer, expired] = [offerTo(huong), changeOf(lan, 'expired')]
+    // In a pause nobody is offered what came back: it is there when the payment arrives.
+    await post(host, `/api/sales/${sale.saleId}/pause`)
     await world.moveClock(world.config.HOLD_SECONDS * 1000 + 1_000)
-    await Promise.all([offer, expired])
+    await expired
+    expect((await balanceOf(world, sale.saleId)).available).toBe(1)
     const owed = changeOf(lan, 'expired')
     expect(await pay(world, held.orderId)).toBe(200)
     expect(await owed).toMatchObject({ refundDue: true })
+    await post(host, `/api/sales/${sale.saleId}/open`)
+    expect((await offer).state).toBe('reserved')
   })
 
   test('makes no offers in a pause, and makes them after it without being woken', async () => {
