@@ -14,6 +14,8 @@ type ProofForm = typeof import('./prove-phone.tsx')
 export const loadForm = (): Promise<SignUpForm> => import('./sign-up.tsx')
 const loadProof = (): Promise<ProofForm> => import('./prove-phone.tsx')
 const loadWaiting = (): Promise<typeof import('./waiting-list.tsx')> => import('./waiting-list.tsx')
+const loadPay = (): Promise<typeof import('./pay-link.tsx')> => import('./pay-link.tsx')
+const loadCancel = (): Promise<typeof import('./cancel-order.tsx')> => import('./cancel-order.tsx')
 const loadHeld = (): Promise<typeof import('./held-elsewhere.tsx')> => import('./held-elsewhere.tsx')
 const loadTouch = (): Promise<typeof import('./in-touch-panel.tsx')> => import('./in-touch-panel.tsx')
 
@@ -35,6 +37,17 @@ export function Waiting(props: { sku: string; children: ComponentChildren }): JS
 /** What is held for who waited. */
 export function Offers({ of }: { of: SaleView }): JSX.Element {
   return <Fetched load={loadWaiting} show={({ OfferCards }) => <OfferCards of={of} />} />
+}
+
+/** How to pay for an order that is held until it is paid. */
+export function Pay(props: { order: OrderView; large?: boolean }): JSX.Element | null {
+  if (props.order.state !== 'reserved' || props.order.payment === 'cod') return null
+  return <Fetched load={loadPay} meanwhile="" show={({ PayLink }) => <PayLink {...props} />} />
+}
+
+/** The button that cancels an order. */
+export function Cancel(props: { orderId: string }): JSX.Element {
+  return <Fetched load={loadCancel} meanwhile="" show={({ CancelOrder }) => <CancelOrder {...props} />} />
 }
 
 /** After an order over the limit: where the buyer's own unpaid order is that uses it up. */

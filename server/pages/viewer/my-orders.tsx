@@ -1,15 +1,14 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
-import { Button, HoldButton } from '../ui/controls.tsx'
+import { Button } from '../ui/controls.tsx'
 import { clockTime, count, duration, money } from '../ui/format.ts'
-import { ask, inWords, Problem } from '../ui/http.ts'
 import { dueOf, Fee } from './fee.tsx'
 import { InTouch } from './in-touch.tsx'
 import { Empty, Notice } from '../ui/show.tsx'
-import { learn, listed, noteSeen, token } from './live.ts'
+import { Cancel, Pay } from './form.tsx'
+import { listed, noteSeen, token } from './live.ts'
 import type { OrderNote } from './order-note.tsx'
-import { PayLink } from './pay-link.tsx'
 import { promiseOf, PromiseLine } from './promised.tsx'
 import { Shipping } from './shipping.tsx'
 import { serverNow } from './start.ts'
@@ -89,7 +88,7 @@ function Order({ order, sale }: { order: OrderView; sale: SaleView }): JSX.Eleme
       )}
       {isAlive && (
         <div class="row">
-          <PayLink order={order} />
+          <Pay order={order} />
           <Cancel orderId={order.orderId} />
         </div>
       )}
@@ -128,38 +127,5 @@ function Note({ orderId }: { orderId: string }): JSX.Element {
     <Button kind="quiet" icon="info" onPress={open}>
       {words().writeNote}
     </Button>
-  )
-}
-
-/** The stock goes to somebody else at once, so this cannot be undone: the button must be held, or pressed twice. */
-function Cancel({ orderId }: { orderId: string }): JSX.Element {
-  const [state, set] = useState<'ready' | 'busy' | { wrong: string }>('ready')
-  const cancel = async (): Promise<void> => {
-    set('busy')
-    try {
-      learn({ orders: [await ask<'cancelOrder'>('post', `/api/orders/${orderId}/cancel`, { token: token.value })] })
-    } catch (error) {
-      set({
-        wrong: error instanceof Problem && error.code === 'not-cancellable' ? words().cannotCancel : inWords(error),
-      })
-    }
-  }
-  if (state === 'busy')
-    return (
-      <Button busy onPress={() => undefined}>
-        {words().cancelBusy}
-      </Button>
-    )
-  return (
-    <>
-      <HoldButton icon="cross" again={words().cancelAgain} onHeld={() => void cancel()}>
-        {words().cancel}
-      </HoldButton>
-      {typeof state === 'object' && (
-        <Notice tone="stop" loud>
-          {state.wrong}
-        </Notice>
-      )}
-    </>
   )
 }

@@ -6,8 +6,7 @@ import { Icon, type IconName } from '../ui/icons.tsx'
 import type { Tone } from '../ui/show.tsx'
 import { unitsBought } from './bought.ts'
 import { connection, latest, noteSeen, orderOf, taps } from './live.ts'
-import { Held } from './form.tsx'
-import { PayLink } from './pay-link.tsx'
+import { Held, Pay } from './form.tsx'
 import { promiseOf, PromiseLine } from './promised.tsx'
 import { serverNow } from './start.ts'
 import type { Step } from './step.ts'
@@ -119,7 +118,7 @@ function Shown({ said, goods, order, sale }: OutcomeProps & { sale: SaleView }):
       {said.text && <p>{said.text}</p>}
       {promise && <PromiseLine>{promise}</PromiseLine>}
       {order?.reason === 'over-limit' && <Held order={order} sale={sale} />}
-      {order && <PayLink order={order} large />}
+      {order && <Pay order={order} large />}
     </div>
   )
 }

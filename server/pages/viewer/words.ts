@@ -141,7 +141,7 @@ export const words = dictionary({
     carriedBy: (carrier: string) => `Giao qua ${carrier}`,
     follow: 'Theo dõi đơn hàng',
     copy: 'Sao chép',
-    copied: 'Đã chép',
+    copied: 'Đã sao chép',
     deliverTo: 'Giao đến',
     change: 'Đổi',
     noSale: 'Không có phiên live này',

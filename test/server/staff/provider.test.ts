@@ -103,7 +103,7 @@ describe('signing in through a provider of identities', () => {
     }
     expect(problems({})).toBe('')
     expect(problems({ OIDC_ISSUER: 'http://id.example' })).toMatch(/OIDC_ISSUER: must begin with https/)
-    expect(problems({ OIDC_ROLES: 'a=chief' })).toMatch(/OIDC_ROLES: is value=role/)
+    expect(problems({ OIDC_ROLES: 'a=chief' })).toMatch(/OIDC_ROLES: must be value=role/)
     expect(problems({ OIDC_CLIENT_ID: '', OIDC_ROLES: '', PUBLIC_URL: '' })).toMatch(
       /OIDC_CLIENT_ID is missing[^]*PUBLIC_URL is missing[^]*OIDC_ROLES is missing/,
     )
