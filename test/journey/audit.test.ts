@@ -52,6 +52,9 @@ describe('the audit of a season', () => {
       await sql`select nextval(pg_get_serial_sequence('stock_movement', 'movement_no'))`.execute(world.ctx.db)
     }
     const { orderId } = await placeDecided(socket, saleId, { lines: [{ sku: 'TEA', quantity: 1 }] })
+    const entry = { orderId: randomUUID(), saleId, sku: 'TEA', quantity: 9, payment: 'cod' }
+    await socket.emitWithAck('waiting:join', entry)
+    await socket.emitWithAck('waiting:leave', { orderId: entry.orderId })
     socket.close()
     await world.api.call('POST', `/api/orders/${orderId}/cancel`, host)
     await world.api.call('POST', `/api/sales/${saleId}/items/COFFEE/quota`, host, {
