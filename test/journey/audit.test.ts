@@ -107,7 +107,8 @@ describe('the audit of a season', () => {
       ),
     )
     expect(tables.filter((_table, i) => counts[i] === 0)).toEqual(['breach', 'payment'])
-    expect(finding.checked).toBe(counts.reduce((sum, n) => sum + n, 0))
+    // The one entry of a waiting list is sealed twice: when it is made, and with its end.
+    expect(finding.checked).toBe(counts.reduce((sum, n) => sum + n, 1))
     expect(finding.checked).toBeGreaterThan(30)
   })
 
