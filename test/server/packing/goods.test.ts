@@ -49,7 +49,7 @@ describe("a seller's goods", () => {
     expect((await floor.get('/api/products', strangers.host)).body).toEqual({ items: [], nextCursor: null })
     expect((await floor.put('/api/products/TEA', floor.packer, {})).status).toBe(403)
     expect((await floor.put('/api/products/COFFEE', floor.host, { shelf: 'A\u00074' })).body['detail']).toBe(
-      'shelf: must not hold control characters',
+      'shelf: must not contain control characters',
     )
   })
 
