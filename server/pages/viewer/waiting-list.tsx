@@ -25,12 +25,18 @@ const everyMs = 15_000
 const entries = signal<Entry[]>([])
 const trouble = signal<{ sku: string; said: string } | undefined>(undefined)
 
+let asked = 0
+
+/** Only the answer to the last question counts: an earlier one may come later, from before a join. */
 async function load(): Promise<void> {
+  asked += 1
+  const question = asked
   if (!token.value) return void (entries.value = [])
   try {
     const { items } = await ask<'listOwnWaiting'>('get', `/api/viewers/me/waiting?saleId=${saleId}`, {
       token: token.value,
     })
+    if (question !== asked) return
     entries.value = items
     if (items.length === 0 && !joining.value) noteWaits(false)
   } catch {
