@@ -57,15 +57,38 @@ describeUnless(skipWithoutBrowser(), 'the waiting list on the pages', () => {
   const ordersOf = async (sale: SaleView): Promise<OrderView[]> =>
     (await world.api.call<{ items: OrderView[] }>('GET', `/api/sales/${sale.saleId}/orders`, host)).body.items
 
+  /** Holds back the first answer of a route until `answer` is called, which resolves once the page has it. */
+  const holdFirst = async (page: Page, route: string): Promise<{ answer: () => Promise<void> }> => {
+    let release: (() => void) | undefined
+    const wanted = new Promise<void>((resolve) => (release = resolve))
+    const answered = new Promise<void>((resolve) => {
+      void page.route(
+        route,
+        async (asked) => {
+          const response = await asked.fetch()
+          await wanted
+          await asked.fulfill({ response })
+          resolve()
+        },
+        { times: 1 },
+      )
+    })
+    return { answer: () => (release!(), answered) }
+  }
+
   test('is joined with one tap by whoever signed up, and after the form by whoever has not', async () => {
     const { sale, comeBack } = await soldOut()
     const [lan, huong] = [await signedUp(sale), await browser.device()]
     await joinButton(lan.page).click()
     await place(lan.page, 1).waitFor()
+    const late = await holdFirst(huong.page, '**/api/viewers/me/waiting?*')
     await comeTo(sale, huong)
     await joinButton(huong.page).click()
     await fillIn(huong.page)
     await huong.page.getByRole('button', { name: 'Lưu và vào danh sách chờ' }).click()
+    await place(huong.page, 2).waitFor()
+    // What was asked before the join and answered after it changes nothing.
+    await late.answer()
     await place(huong.page, 2).waitFor()
     await assertEverywhere(huong.page, 'viewer-waiting')
     await huong.page.reload()

@@ -6,6 +6,7 @@ import { Button } from '../ui/controls.tsx'
 import { timeAndDay } from '../ui/format.ts'
 import { PublicFrame } from '../ui/page-frame.tsx'
 import { ask, inWords, Problem, type AnswerOf } from '../ui/http.ts'
+import { newest } from '../ui/newest.ts'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
 import { read } from '../ui/words.ts'
@@ -27,7 +28,10 @@ const trouble = signal<string | undefined>(undefined)
 /** The code of a link; it stays behind the # and is sent to the server in a body only. */
 const code = signal(location.hash.slice(1))
 
+const newQuestion = newest()
+
 async function load(): Promise<void> {
+  const isNewest = newQuestion()
   const token = read(viewerTokenAs)
   if (code.value === '' && token === null) return void (state.value = { is: 'closed' })
   try {
@@ -35,9 +39,11 @@ async function load(): Promise<void> {
       code.value === ''
         ? await readOwn(token!)
         : { ...(await ask<'readLinkedOrders'>('post', '/api/my-orders', { body: { code: code.value } })), waiting: [] }
+    if (!isNewest()) return
     state.value = { is: 'open', shown }
     trouble.value = undefined
   } catch (error) {
+    if (!isNewest()) return
     const why = error instanceof Problem ? error.code : ''
     if (code.value === '' && why === 'unauthorized') state.value = { is: 'closed' }
     else if (why === 'not-found' || why === 'invalid') state.value = { is: 'ended' }

@@ -1,6 +1,7 @@
-import { useCallback, useEffect, useState } from 'preact/hooks'
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
 import type { RouteName } from '../../../shared/contract/http.ts'
 import { ask, inWords, type AnswerOf } from '../ui/http.ts'
+import { newest } from '../ui/newest.ts'
 
 /** What a section shows: not there yet, there, or why it is not. */
 export interface Loaded<Value> {
@@ -14,17 +15,20 @@ export interface Loaded<Value> {
 export function useLoaded<Value>(load: () => Promise<Value>, key = ''): Loaded<Value> {
   const [value, setValue] = useState<Value | undefined>()
   const [failed, setFailed] = useState<string | undefined>()
-  const again = useCallback(
-    () =>
-      load().then(
-        (next) => {
-          setValue(next)
-          setFailed(undefined)
-        },
-        (error: unknown) => setFailed(inWords(error)),
-      ),
-    [key],
-  )
+  const newQuestion = useMemo(newest, [])
+  const again = useCallback(() => {
+    const isNewest = newQuestion()
+    return load().then(
+      (next) => {
+        if (!isNewest()) return
+        setValue(next)
+        setFailed(undefined)
+      },
+      (error: unknown) => {
+        if (isNewest()) setFailed(inWords(error))
+      },
+    )
+  }, [key])
   useEffect(() => void again(), [again])
   return { value, failed, again }
 }

@@ -7,6 +7,7 @@ import { Button, HoldButton } from '../ui/controls.tsx'
 import { clockTime, count, duration, money } from '../ui/format.ts'
 import { ask, inWords, Problem, type AnswerOf } from '../ui/http.ts'
 import { Icon } from '../ui/icons.tsx'
+import { newest } from '../ui/newest.ts'
 import { Notice } from '../ui/show.tsx'
 import { dueOf, Fee } from './fee.tsx'
 import { latest, learn, offers, token } from './live.ts'
@@ -25,18 +26,16 @@ const everyMs = 15_000
 const entries = signal<Entry[]>([])
 const trouble = signal<{ sku: string; said: string } | undefined>(undefined)
 
-let asked = 0
+const newQuestion = newest()
 
-/** Only the answer to the last question counts: an earlier one may come later, from before a join. */
 async function load(): Promise<void> {
-  asked += 1
-  const question = asked
+  const isNewest = newQuestion()
   if (!token.value) return void (entries.value = [])
   try {
     const { items } = await ask<'listOwnWaiting'>('get', `/api/viewers/me/waiting?saleId=${saleId}`, {
       token: token.value,
     })
-    if (question !== asked) return
+    if (!isNewest()) return
     entries.value = items
     if (items.length === 0 && !joining.value) noteWaits(false)
   } catch {
