@@ -107,7 +107,8 @@ export function runCheck(
       first: rule.first.map((line) => `${rule.name}: ${line}`),
       notes: rule.notes.map((line) => `${rule.name}: ${line}`),
     })
-  if (!compare && found.length === 0) result.skipped = `verify has no rule named ${rules.join(' or ')} yet`
+  const missing = rules.filter((name) => !found.some((rule) => rule.name === name))
+  if (missing.length > 0) result.skipped = `verify has no rule named ${missing.join(' or ')} yet`
   return result
 }
 

@@ -119,8 +119,8 @@ export const orderMutants: readonly Mutant[] = [
     file: 'server/order/place-order.ts',
     tests: 'journey/phone-proof',
     title: 'takes orders by websocket and HTTP only from a token',
-    from: 'if (sale.phoneProof && !order.phoneProven &&',
-    to: 'if (sale.phoneProof && order.phoneProven &&',
+    from: 'if (sale.phoneProof && !phoneProven &&',
+    to: 'if (sale.phoneProof && phoneProven &&',
   },
   {
     name: 'lets a stranger use up the limit of a proven phone',
