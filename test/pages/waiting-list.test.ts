@@ -109,6 +109,8 @@ describeUnless(skipWithoutBrowser(), 'the waiting list on the pages', () => {
     await comeBack()
     const offer = page.getByRole('alert').filter({ hasText: 'Có hàng cho bạn!' })
     await offer.getByText(/^Chốt trước \d\d:\d\d$/).waitFor()
+    // What is held for this viewer is nobody else's.
+    await eventually(async () => expect(await page.getByText('người khác thanh toán').count()).toBe(0))
     await offer.getByText('Gồm phí ship 20.000').waitFor()
     await assertEverywhere(page, 'viewer-offer')
     await offer.getByRole('button', { name: /^Chốt đơn 145\.000/ }).click()

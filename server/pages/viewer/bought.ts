@@ -11,9 +11,19 @@ const counted: readonly OrderView['state'][] = countedStates
 export function unitsBought(sku: string): number {
   const decided = orders.value.filter(({ state }) => counted.includes(state))
   const undecided = [...taps.value.values()].filter(({ step }) => typeof step === 'string').map(({ tap }) => tap)
-  return [...decided, ...undecided]
-    .flatMap(({ lines }) => lines)
-    .reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0)
+  return unitsIn([...decided, ...undecided], sku)
+}
+
+/** Units of a product that are held for this viewer until they pay or confirm. */
+export function unitsHeld(sku: string): number {
+  return unitsIn(
+    orders.value.filter(({ state }) => state === 'reserved'),
+    sku,
+  )
+}
+
+function unitsIn(all: readonly Pick<OrderView, 'lines'>[], sku: string): number {
+  return all.flatMap(({ lines }) => lines).reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0)
 }
 
 /** The newest order of a product that this viewer has and that is not packed yet. */

@@ -3,6 +3,7 @@ import type { SaleItemView, SaleView } from '../../../shared/contract/common.ts'
 import { count, money } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Badge, Meter } from '../ui/show.tsx'
+import { unitsHeld } from './bought.ts'
 import { pick, type ShownProduct } from './choose.ts'
 import { FreeFrom } from './fee.tsx'
 import { Picture } from './picture.tsx'
@@ -23,6 +24,7 @@ export function ProductFacts({
   title: string
   bought: number
 }): JSX.Element {
+  const heldByOthers = item.held - unitsHeld(item.sku)
   return (
     <>
       <div class="row">
@@ -45,7 +47,7 @@ export function ProductFacts({
         </div>
       </div>
       <Meter part={item.quota === 0 ? 0 : item.available / item.quota} />
-      {item.available === 0 && item.held > 0 && <p class="small soft">{words().maybeAgain(count(item.held))}</p>}
+      {item.available === 0 && heldByOthers > 0 && <p class="small soft">{words().maybeAgain(count(heldByOthers))}</p>}
       <FreeFrom sale={sale} />
       {item.perViewerLimit !== null && <p class="small soft">{words().limitLeft(item.perViewerLimit, bought)}</p>}
     </>
