@@ -51,7 +51,10 @@ export const checks: Record<string, Check> = {
     compare: toldIsKept,
     rules: ['events', 'payments', 'shipping'],
   },
-  C7: { about: 'First come, first served: replaying every decision gives the same result.', rules: ['replay', 'waiting'] },
+  C7: {
+    about: 'First come, first served: replaying every decision gives the same result.',
+    rules: ['replay', 'waiting'],
+  },
   C8: {
     about: 'Every confirmed order is in one parcel, one batch, on one label.',
     rules: ['parcels', 'batches', 'lots'],
