@@ -116,7 +116,7 @@ export const order = z
     refundDue: z.boolean().optional(),
     refunded: money.optional().describe('What the payment provider has paid back'),
     heldBack: z
-      .enum(['refunded', 'part-refunded'])
+      .enum(['refunded', 'part-refunded', 'platform'])
       .optional()
       .describe('Why it is not packed until the host releases it'),
     packBy: instant.optional(),

@@ -8,6 +8,7 @@ import type { GoodsTables } from './tables/packing-goods.ts'
 import type { PrintTables } from './tables/packing-prints.ts'
 import type { PackingTables } from './tables/packing.ts'
 import type { PersonTables } from './tables/person.ts'
+import type { PlatformTables } from './tables/platform.ts'
 import type { SaleTables } from './tables/sale.ts'
 import type { ShopTables } from './tables/shop.ts'
 import type { StaffTables } from './tables/staff.ts'
@@ -26,6 +27,7 @@ export interface Tables
     OrderTables,
     PackingTables,
     PersonTables,
+    PlatformTables,
     PrintTables,
     SaleTables,
     ShopTables,

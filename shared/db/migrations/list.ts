@@ -29,6 +29,7 @@ import * as shipping from './0029-shipping.ts'
 import * as choices from './0030-choices.ts'
 import * as waitingList from './0031-waiting-list.ts'
 import * as smallShops from './0032-small-shops.ts'
+import * as platformOrders from './0033-platform-orders.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -62,4 +63,5 @@ export const migrations: Record<string, Migration> = {
   '0030-choices': choices,
   '0031-waiting-list': waitingList,
   '0032-small-shops': smallShops,
+  '0033-platform-orders': platformOrders,
 }

@@ -79,7 +79,7 @@ interface OrderTable {
   /** The amount refunded according to the payment provider, in the currency's minor units. */
   refunded: Generated<number>
   /** Why this order stays out of parcels until somebody releases it. */
-  held_back: 'refunded' | 'part-refunded' | null
+  held_back: 'refunded' | 'part-refunded' | 'platform' | null
   hold_extended: Generated<boolean>
   parcel_id: string | null
   error: string | null

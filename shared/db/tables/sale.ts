@@ -62,6 +62,9 @@ interface SaleTable {
   payments: Generated<PaymentKind[]>
   /** What viewers read before they order. */
   description: string | null
+  /** The platform shop and its local day (`YYYY-MM-DD`) whose orders it holds, if they were taken elsewhere. */
+  shop_id: string | null
+  shop_day: string | null
 }
 
 interface SaleCounterTable {
