@@ -15,6 +15,8 @@ export interface Mine {
   printId: string
   printerId: string
   carrierId: string
+  /** A shop on another platform. */
+  shopId: string
   /** Somebody signed in by a link, who set a PIN. */
   sessionId: string
   keyId: string

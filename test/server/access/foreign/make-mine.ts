@@ -53,6 +53,9 @@ export async function makeMine(world: World): Promise<Mine> {
     parcelGrams: 500,
   }
   expect((await api.call('POST', '/api/carriers', host, account)).status).toBe(201)
+  const shopId = randomUUID()
+  const shop = await api.call('POST', '/api/platforms', host, { shopId, platform: 'tiktok-shop', title: 'TikTok' })
+  expect(shop.status).toBe(201)
   socket.close()
   const signedIn = await signInByLink(world, { role: 'packer', name: 'lan' })
   const pin = await api.call<{ keyId: string }>('PUT', '/api/sign-in/pin', signedIn, { pin: '250190' })
@@ -60,6 +63,7 @@ export async function makeMine(world: World): Promise<Mine> {
   const people = { sessionId: String(claimsOf(signedIn)['jti']), keyId: pin.body.keyId }
   return {
     ...people,
+    shopId,
     saleId,
     viewer,
     order,

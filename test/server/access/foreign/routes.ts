@@ -8,6 +8,7 @@ import { foreignOrder } from './order.ts'
 import { foreignWaiting } from './order-waiting.ts'
 import { foreignPacking } from './packing.ts'
 import { foreignPerson } from './person.ts'
+import { foreignPlatform } from './platform.ts'
 import { foreignPrints } from './prints.ts'
 import { foreignSale } from './sale.ts'
 import { foreignShop } from './shop.ts'
@@ -25,6 +26,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignWaiting,
   ...foreignPacking,
   ...foreignPerson,
+  ...foreignPlatform,
   ...foreignPrints,
   ...foreignSale,
   ...foreignShop,
