@@ -1,6 +1,6 @@
-import { cellAt, findTable, isComplete, type Table } from '../sheet/find-table.ts'
+import { cellAt, findTable, isComplete, type Layout, type Table } from '../sheet/find-table.ts'
 import { plainName } from '../sheet/column-name.ts'
-import type { Sheet, SheetRow, Workbook } from '../sheet/workbook.ts'
+import type { Cell, Sheet, SheetRow, Workbook } from '../sheet/workbook.ts'
 import type { PlatformColumn } from './platform-columns.ts'
 import type { PlatformFault } from './platform-fault.ts'
 import type { PlatformFormat } from './platform-formats.ts'
@@ -60,7 +60,27 @@ const unhide = (sheet: Sheet): Sheet => ({
 })
 
 const tablesOf = (sheets: Sheet[], { layout }: PlatformFormat): Table<PlatformColumn>[] =>
-  sheets.map((sheet) => findTable(sheet, layout)).filter((table) => table !== undefined)
+  sheets
+    .map((sheet) => tableBelowHead(sheet, layout) ?? findTable(sheet, layout))
+    .filter((table) => table !== undefined)
+
+/** A platform's names of columns stand above its orders: the first row that has them all needs no comparing. */
+function tableBelowHead(sheet: Sheet, layout: Layout<PlatformColumn>): Table<PlatformColumn> | undefined {
+  const known = new Set(layout.required.flatMap((column) => layout.names[column].flat()))
+  const at = sheet.rows
+    .slice(0, 10)
+    .findIndex(({ cells }) => cells.filter(isNamedIn(known)).length >= layout.required.length)
+  if (at < 0) return undefined
+  const head = findTable({ ...sheet, rows: [sheet.rows[at]!] }, layout)
+  return head && isComplete(head, layout)
+    ? { ...head, sheet, rows: sheet.rows.slice(at + 1).filter(({ cells }) => cells.length > 0) }
+    : undefined
+}
+
+const isNamedIn =
+  (known: ReadonlySet<string>) =>
+  ({ shown }: Cell): boolean =>
+    known.has(plainName(shown))
 
 function fitsBetter(sheets: Sheet[], other: PlatformFormat, own: Table<PlatformColumn> | undefined): boolean {
   return tablesOf(sheets, other).some(
