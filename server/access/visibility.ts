@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { KnownOrder } from '../../shared/order/order-store.ts'
-import { parcelsOfCode } from '../../shared/packing/find-parcel-store.ts'
+import { parcelsOfCode } from '../../shared/order/parcel-code-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from './authenticate.ts'
 import type { Gateway } from '../context.ts'

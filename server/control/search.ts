@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Context } from '../../shared/context.ts'
 import type { Hit } from '../../shared/contract/routes/control.ts'
 import { wantedNumber } from '../../shared/order/wanted-buyer.ts'
-import { parcelsOfCode } from '../../shared/packing/find-parcel-store.ts'
+import { parcelsOfCode } from '../../shared/order/parcel-code-store.ts'
 import { labelNames } from '../../shared/packing/scan/meaning.ts'
 import { vietnameseMobile } from '../../shared/person/phone.ts'
 
@@ -19,9 +19,9 @@ const columns = (by: Hit['by']): RawBuilder<unknown> => sql`
   case when o.state <> 'rejected' then o.total end as total, o.currency, (select p.code from parcel p where p.parcel_id = o.parcel_id) as "parcelCode"`
 
 /**
- * Orders matching a text: the number that a buyer was told (`4`, `số 4`, `#4`), the start of an order id, a parcel code
- * (including replaced ones, and those of carriers and platforms), the number of a pick-up or hand-over record (`29/11-2`), or a whole phone number. Newest
- * sales first. Without `sellerId`, across all sellers.
+ * Orders matching a text: the number that a buyer was told (`4`, `số 4`, `#4`), the start of an order id, a parcel
+ * code (including replaced ones, and those of carriers and platforms), the number of a pick-up or hand-over record
+ * (`29/11-2`), or a whole phone number. Newest sales first. Without `sellerId`, across all sellers.
  */
 export async function search(ctx: Context, text: string, sellerId: string | undefined): Promise<{ items: Hit[] }> {
   const mine = sellerId ? sql`s.seller_id = ${sellerId}` : sql`true`

@@ -49,7 +49,10 @@ export async function searchShopOrders(
   }
 }
 
-/** `isWhole`: the text is a whole phone, or the code of a parcel or of a platform's order, so it is nobody's name or last digits. */
+/**
+ * `isWhole`: the text is a whole phone, or the code of a parcel or of a platform's order, so it is nobody's name or
+ * last digits.
+ */
 async function byIndex(
   { db, personal }: Context,
   where: Where,

@@ -44,7 +44,7 @@ export async function showPlan(
 }
 
 /** One package of a plan, in the contract's form. */
-export function showPackage({
+function showPackage({
   present,
   outcome,
   isOlder,

@@ -3,7 +3,8 @@ import type { PickupView } from '../contract/routes/dispatch.ts'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { formatHandOver } from '../packing/paper/format.ts'
-import { isReplacedCode, isStopped, parcelsOfCode } from '../packing/find-parcel-store.ts'
+import { parcelsOfCode } from '../order/parcel-code-store.ts'
+import { isReplacedCode, isStopped } from '../packing/find-parcel-store.ts'
 import type { PickupState, ScannedParcel } from './pickup.ts'
 
 export interface PickupRow {

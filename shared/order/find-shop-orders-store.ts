@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
-import { parcelsOfCode } from '../packing/find-parcel-store.ts'
+import { parcelsOfCode } from './parcel-code-store.ts'
 import { recipientOfOrder } from './recipient-of-order-store.ts'
 import { salesOf } from './shop-order-store.ts'
 

@@ -26,8 +26,8 @@ export const orderTransitions = {
 } as const satisfies Transitions<OrderState>
 
 /**
- * Whether an order can still be given up for its own sake. A packed one is only cancelled by unpacking its parcel, after
- * its platform has cancelled it.
+ * Whether an order can still be given up for its own sake. A packed one is only cancelled by unpacking its parcel,
+ * after its platform has cancelled it.
  */
 export function isCancellable(state: OrderState): boolean {
   return state === 'reserved' || state === 'confirmed'

@@ -45,11 +45,6 @@ export async function readPending(tx: Tx, shopId: string): Promise<KnownPackage[
   return readPackages(tx, sql`k.shop_id = ${shopId} and k.meaning = 'to-pack' and k.order_id is null`)
 }
 
-/** The packages of a parcel's orders. */
-export async function readPackagesOfParcel(tx: Tx, shopId: string, parcelId: string): Promise<KnownPackage[]> {
-  return readPackages(tx, sql`k.shop_id = ${shopId} and o.parcel_id = ${parcelId}`)
-}
-
 const packageColumns = sql`k.*, o.state, coalesce(o.held_back is not null, false) as is_held, t.reason as stop`
 const packageTables = sql`platform_package k left join "order" o on o.order_id = k.order_id
   left join order_stop t on t.order_id = k.order_id and t.lifted_at is null`

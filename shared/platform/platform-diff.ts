@@ -64,7 +64,7 @@ function withKnown(said: PlatformPackage, before: KnownPackage | undefined): Pla
 }
 
 /** A package's contents in the seller's own SKUs: two of the platform's may be one of ours. */
-export function inOwnSkus(
+function inOwnSkus(
   lines: readonly PlatformLine[],
   skuOf: (platformSku: string) => string | undefined,
 ): Line[] | undefined {

@@ -17,7 +17,7 @@ export interface ShopRow {
 }
 
 /** How a shop's platform writes its files. Throws when an operator has taken that format away. */
-export function formatOf({ config }: Pick<Context, 'config'>, platform: string): PlatformFormat {
+function formatOf({ config }: Pick<Context, 'config'>, platform: string): PlatformFormat {
   const format = platformFormats(config.PLATFORM_FILES_DIR).find(({ id }) => id === platform)
   if (!format)
     throw new Error(`there is no format ${platform}: is PLATFORM_FILES_DIR as it was when the shop was made?`)

@@ -42,8 +42,8 @@ const actor = 'take-platform-orders'
 
 /**
  * Takes packages as confirmed orders of the shop's sale of today: its quota rises by what is taken and is sold in the
- * same transaction. Their deadlines run from the platform's own times, however late they come here. Nothing is collected
- * for them here, so they cost nothing here; what the platform is paid stays with the package.
+ * same transaction. Their deadlines run from the platform's own times, however late they come here. Nothing is
+ * collected for them here, so they cost nothing here; what the platform is paid stays with the package.
  */
 export async function takeOrders(
   ctx: Context,

@@ -22,6 +22,8 @@ export interface Brief {
   createdAt: string
   startsAt?: string
   rehearsal?: boolean
+  /** It holds what was taken on a platform. */
+  shopId?: string
 }
 
 const looks: Record<SaleState, { tone: Tone; icon: IconName }> = {

@@ -9,6 +9,8 @@ const seers = ['host', 'packer', 'dispatcher', 'owner', 'admin'] as const
 
 const platformId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower-case letters, digits and hyphens')
 const platformCode = plainText(60)
+/** Scripts write instants in any zone. */
+const moment = z.iso.datetime({ offset: true })
 const count = z.object({ packages: z.int(), rows: z.int() })
 const counts = z.object({
   new: count,
@@ -85,7 +87,7 @@ export type TakenOrdersView = z.output<typeof takenOrders>
 
 const fileQuery = z.strictObject({
   name: z.string().max(300).optional().describe("The file's name: some tell when they were made"),
-  saidAt: instant.optional().describe('As of when it speaks; else by its name, else the latest time in it'),
+  saidAt: moment.optional().describe('As of when it speaks; else by its name, else the latest time in it'),
   goods: z
     .enum(['new'])
     .optional()
@@ -107,11 +109,11 @@ const line = z.strictObject({
   amount: z.int().min(0).nullable().default(null).describe('What the buyer pays for the line there'),
 })
 export const pushedOrder = z.strictObject({
-  saidAt: instant.describe('As of when this is so: an older word never changes a newer one'),
+  saidAt: moment.describe('As of when this is so: an older word never changes a newer one'),
   status: plainText(60).optional().describe('As the platform writes it'),
   meaning: z.enum(platformMeanings).describe('What it means for packing'),
-  placedAt: instant,
-  paidAt: instant.nullable().default(null),
+  placedAt: moment,
+  paidAt: moment.nullable().default(null),
   payment: z.enum(['cod', 'prepaid']).default('prepaid'),
   packages: z
     .array(
