@@ -20,6 +20,7 @@ export function openBodyReader(gateway: Gateway, route: Route, bytesMax: number)
       : express.json({ limit: bytesMax, strict: true, inflate: false, verify: noDuplicateKey })
   return async (request, response) => {
     if (route.raw) response.once('close', gateway.uploads.admit())
+    if (route.raw?.streamed) return
     await new Promise<void>((resolve, reject) =>
       parser(request, response, (error?: Error) => (error ? reject(error) : resolve())),
     )

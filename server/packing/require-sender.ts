@@ -17,5 +17,5 @@ export async function requireSender(db: Kysely<Tables>, sellerId: string, saleId
 
 async function isOfPlatform(db: Kysely<Tables>, saleId: string): Promise<boolean> {
   const sale = await db.selectFrom('sale').select('shop_id').where('sale_id', '=', saleId).executeTakeFirst()
-  return sale?.shop_id != null
+  return (sale?.shop_id ?? null) !== null
 }

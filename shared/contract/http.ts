@@ -13,6 +13,7 @@ import { goodsRoutes } from './routes/packing-goods.ts'
 import { printRoutes } from './routes/packing-prints.ts'
 import { packingRoutes } from './routes/packing.ts'
 import { personRoutes } from './routes/person.ts'
+import { platformLabelRoutes } from './routes/platform-labels.ts'
 import { saleImportRoutes } from './routes/sale-import.ts'
 import { salePreparationRoutes } from './routes/sale-preparation.ts'
 import { saleReportRoutes } from './routes/sale-report.ts'
@@ -41,6 +42,7 @@ export const routes = {
   ...carrierRoutes,
   ...deadlineRoutes,
   ...capacityRoutes,
+  ...platformLabelRoutes,
   ...personRoutes,
   ...staffRoutes,
   ...buyerRoutes,

@@ -12,6 +12,12 @@ export function hasForeignLabel(parcel: RawBuilder<unknown>): RawBuilder<boolean
     or exists (select 1 from label_page g where g.parcel_id = ${parcel}.parcel_id and g.problem is null))`
 }
 
+/** Whether that label is here, as an SQL condition. */
+export function hasForeignPage(parcel: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`(exists (select 1 from "order" o join platform_package k on k.order_id = o.order_id join label_page g on ${isLabelOf} where o.parcel_id = ${parcel}.parcel_id and o.state <> 'cancelled')
+    or exists (select 1 from label_page g where g.parcel_id = ${parcel}.parcel_id and g.problem is null))`
+}
+
 /**
  * The page that is the label of a package's parcel, as an SQL condition on `label_page g` and `platform_package k`:
  * several orders of one package have one.

@@ -5,7 +5,7 @@ const code = /^(?=.*\d)[A-Z0-9]{8,40}$/
 /** A number cut into groups to be read aloud. */
 const groups = /(?<![A-Z0-9])[A-Z0-9]{2,6}(?: [A-Z0-9]{3,6}){1,7}(?![A-Z0-9])/g
 /** A phone number in Viet Nam, the only long number on a label that is about a person. */
-const phone = /^(?:0|84)\d{9}$/
+const phone = /^(?:0|84)?[35789]\d{8}$/
 
 /**
  * What may be a code of a parcel, a package or an order in a text. Nothing else of it is kept: the text names people.

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Database, Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import type { LabelFileError } from './label.ts'
@@ -74,10 +74,18 @@ export async function keepFile(
 
 /** Files of a shop, newest first. */
 export async function listFiles(db: Kysely<Tables>, shopId: string, limit: number): Promise<LabelFile[]> {
+  return filesWhere(db, sql`f.shop_id = ${shopId}`, limit)
+}
+
+export async function readFile(db: Kysely<Tables>, fileId: string): Promise<LabelFile | undefined> {
+  return (await filesWhere(db, sql`f.file_id = ${fileId}`, 1))[0]
+}
+
+async function filesWhere(db: Kysely<Tables>, condition: RawBuilder<unknown>, limit: number): Promise<LabelFile[]> {
   const { rows } = await sql<LabelFile>`
     select f.file_id as "fileId", f.name, f.bytes, f.pages, f.state, f.error, f.actor, f.created_at as at,
       count(g.number) filter (where g.codes is not null)::int as read, count(g.number) filter (where g.matched_by is not null)::int as matched
-    from label_file f left join label_page g on g.file_id = f.file_id where f.shop_id = ${shopId}
+    from label_file f left join label_page g on g.file_id = f.file_id where ${condition}
     group by f.file_id order by f.created_at desc, f.file_id limit ${limit}`.execute(db)
   return rows
 }
