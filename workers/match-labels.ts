@@ -8,13 +8,15 @@ import {
 import {
   filesToRead,
   keepBarcodes,
+  keepPicture,
   keepTexts,
+  pagesToCompare,
   pagesToRead,
   pagesToScan,
   readRoots,
 } from '../shared/platform/label-page-store.ts'
 import { endedItsThread, type LabelReader } from '../shared/platform/label-reader.ts'
-import { matchPages } from '../shared/platform/match-store.ts'
+import { matchPages, resettlePackages, type ChangedPaper } from '../shared/platform/match-store.ts'
 
 /**
  * Reads a file of labels and finds the package of each page: by the codes in its text, else in its barcodes. Each step
@@ -25,8 +27,8 @@ export async function matchLabels(ctx: Context, reader: LabelReader, fileId: str
     if (!(await takeApart(ctx, reader, fileId))) return
     await readAll(ctx, reader, fileId)
     await scanAll(ctx, reader, fileId)
-    await matchFile(ctx, fileId)
-    if ((await scanAll(ctx, reader, fileId)) > 0) await matchFile(ctx, fileId)
+    await matchFile(ctx, reader, fileId)
+    if ((await scanAll(ctx, reader, fileId)) > 0) await matchFile(ctx, reader, fileId)
     if (ctx.ending) return
     await ctx.db
       .updateTable('label_file')
@@ -89,14 +91,34 @@ async function scanAll(ctx: Context, reader: LabelReader, fileId: string): Promi
   }
 }
 
-async function matchFile(ctx: Context, fileId: string): Promise<void> {
+async function matchFile(ctx: Context, reader: LabelReader, fileId: string): Promise<void> {
   const { shop_id: shopId } = await ctx.db
     .selectFrom('label_file')
     .select('shop_id')
     .where('file_id', '=', fileId)
     .executeTakeFirstOrThrow()
   if (shopId === null) return
-  const batches = await ctx.db.transaction().execute((tx) => matchPages(tx, shopId))
+  tellPaper(ctx, await ctx.db.transaction().execute((tx) => matchPages(tx, shopId)))
+  await comparePages(ctx, reader, shopId)
+}
+
+/** A platform may write the same label in two ways: pages that look the same are one. */
+async function comparePages(ctx: Context, reader: LabelReader, shopId: string): Promise<void> {
+  for (;;) {
+    const pages = ctx.ending ? [] : await pagesToCompare(ctx.db, shopId)
+    if (pages.length === 0) return
+    for (const page of pages) {
+      const [read] = await readRoots(ctx.db, page.fileId, [page.number])
+      const [sha256] = read ? await reader.hashPictures([read.root]) : []
+      if (sha256 === undefined) return
+      await keepPicture(ctx.db, page, sha256)
+    }
+    const keys = pages.map(({ key }) => key)
+    tellPaper(ctx, await ctx.db.transaction().execute((tx) => resettlePackages(tx, shopId, keys)))
+  }
+}
+
+function tellPaper(ctx: Context, batches: ChangedPaper[]): void {
   for (const { batchId } of batches) ctx.jobs.renderDocuments(batchId)
   if (batches.length > 0) ctx.relay.publish({ batches })
 }

@@ -47,6 +47,32 @@ export async function filesToRead(db: Database): Promise<string[]> {
   return rows.map((row) => row.file_id)
 }
 
+/** Pages for one package that differ in their contents, of a shop: how they look decides whether they are one. */
+export async function pagesToCompare(
+  db: Database,
+  shopId: string,
+): Promise<{ fileId: string; number: number; key: string }[]> {
+  const { rows } = await sql<{ fileId: string; number: number; key: string }>`
+    select g.file_id as "fileId", g.number, g.package_key as key from label_page g
+    where g.shop_id = ${shopId} and g.problem = 'same-tracking-differs' and g.picture is null order by g.package_key, g.file_id, g.number limit ${pagesAtOnce}`.execute(
+    db,
+  )
+  return rows
+}
+
+export async function keepPicture(
+  db: Database,
+  { fileId, number }: { fileId: string; number: number },
+  sha256: string,
+): Promise<void> {
+  await db
+    .updateTable('label_page')
+    .set({ picture: Buffer.from(sha256, 'hex') })
+    .where('file_id', '=', fileId)
+    .where('number', '=', number)
+    .execute()
+}
+
 /** These pages of a file, with all that they show. */
 export async function readRoots(
   db: Kysely<Tables>,

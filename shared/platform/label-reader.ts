@@ -11,6 +11,7 @@ export interface LabelReader {
   split(bytes: SharedArrayBuffer): Promise<SplitPdf>
   readTexts(pages: readonly PdfObject[]): Promise<ReadPage[]>
   scan(pages: readonly PdfObject[]): Promise<string[][]>
+  hashPictures(pages: readonly PdfObject[]): Promise<string[]>
   drawThumbnail(page: PdfObject): Promise<Uint8Array>
   close(): Promise<void>
 }
@@ -33,6 +34,7 @@ export function openLabelReader(log: Log): LabelReader {
     split: (bytes) => run('splitFile', bytes),
     readTexts: (pages) => run('readTexts', pages),
     scan: (pages) => run('scanPages', pages),
+    hashPictures: (pages) => run('hashPictures', pages),
     drawThumbnail: (page) => run('drawThumbnail', page),
     close: () => pool.destroy(),
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
@@ -49,6 +50,14 @@ export async function scanPages(pages: readonly PdfObject[]): Promise<string[][]
   const codes: string[][] = []
   for (const picture of pictures) codes.push(await scan(picture))
   return codes
+}
+
+/** How each of these pages looks in print, as a hash. */
+export function hashPictures(pages: readonly PdfObject[]): Promise<string[]> {
+  return readPages(pdfOf(pages), (page) => {
+    const { width, height, grey } = page.draw(scanDotsPerPoint)
+    return createHash('sha256').update(`${width} ${height}`).update(grey).digest('hex')
+  })
 }
 
 /** A small picture of a page, as WebP. */

@@ -12,7 +12,7 @@ export type ChangedPaper = ChangedBatch & { saleId: string }
  * others now. Locks the shop, before anything else is locked.
  */
 export async function matchPages(tx: Tx, shopId: string): Promise<ChangedPaper[]> {
-  await sql`select 1 from platform_shop where shop_id = ${shopId} for update`.execute(tx)
+  await lockShop(tx, shopId)
   await releaseLost(tx, shopId)
   const meant = (await readLoose(tx, shopId)).map((page) => ({ ...page, meant: findPackage(page, page.found) }))
   await keepMeant(tx, meant)
@@ -85,9 +85,20 @@ interface PageOfPackage {
   number: number
   key: string
   root: string
+  picture: string | null
   by_hand: boolean
   is_current: boolean
   problem: LabelProblem | null
+}
+
+/** Settles packages anew whose pages are known better by now. Locks the shop, before anything else is locked. */
+export async function resettlePackages(tx: Tx, shopId: string, keys: readonly string[]): Promise<ChangedPaper[]> {
+  await lockShop(tx, shopId)
+  return settlePackages(tx, shopId, keys)
+}
+
+async function lockShop(tx: Tx, shopId: string): Promise<void> {
+  await sql`select 1 from platform_shop where shop_id = ${shopId} for update`.execute(tx)
 }
 
 /** Decides which page of each of these packages is its label; returns the batches whose labels are others now. */
@@ -111,7 +122,7 @@ async function pagesOfPackages(
   keys: readonly string[],
 ): Promise<Map<string, PageOfPackage[]>> {
   const { rows } = await sql<PageOfPackage>`
-    select g.file_id, g.number, g.package_key as key, encode(g.root, 'hex') as root, g.matched_by = 'hand' as by_hand, g.problem,
+    select g.file_id, g.number, g.package_key as key, encode(g.root, 'hex') as root, encode(g.picture, 'hex') as picture, g.matched_by = 'hand' as by_hand, g.problem,
       exists (select 1 from platform_package k where k.shop_id = g.shop_id and k.package_key = g.package_key and (k.tracking = any(g.codes) or k.tracking = any(g.barcodes))) as is_current
     from label_page g join label_file f on f.file_id = g.file_id
     where g.shop_id = ${shopId} and g.package_key = any(${[...new Set(keys)]}::text[]) and g.problem is distinct from 'discarded'
@@ -133,6 +144,7 @@ function settlePackage(key: string, rows: readonly PageOfPackage[]): SettledPack
     rows.map((row) => ({
       page: pageName(row.file_id, row.number),
       root: row.root,
+      picture: row.picture,
       byHand: row.by_hand,
       isCurrent: row.is_current,
     })),

@@ -75,8 +75,9 @@ function shapeOf(code: string): string {
 /** A page of a package, among the others of it. */
 export interface PackagePage {
   page: string
-  /** What it shows, as a hash. */
+  /** What it shows: a hash of its contents, and of its picture as far as it was drawn. */
   root: string
+  picture: string | null
   byHand: boolean
   /** Whether it shows the code that the parcel has now. */
   isCurrent: boolean
@@ -84,8 +85,9 @@ export interface PackagePage {
 
 /**
  * Which of a package's pages is its label, and why the others are not. A page chosen by hand counts before all others,
- * the last one first; then those with the parcel's present code. Equal pages count once; if they differ, nobody but a
- * person can say which is valid. `pages` are in the order in which they came.
+ * the last one first; then those with the parcel's present code. Equal pages count once, also when a platform wrote the
+ * same picture in two ways; if they differ, nobody but a person can say which is valid. `pages` are in the order in
+ * which they came.
  */
 export function settlePages(
   pages: readonly PackagePage[],
@@ -96,13 +98,16 @@ export function settlePages(
     : pages.some(({ isCurrent }) => isCurrent)
       ? pages.filter(({ isCurrent }) => isCurrent)
       : pages
+  const looks = valid.every(({ picture }) => picture !== null)
+    ? ({ picture }: PackagePage) => picture
+    : ({ root }: PackagePage) => root
   const [first] = valid
-  const differ = new Set(valid.map(({ root }) => root)).size > 1
-  const firstOf = new Map(valid.toReversed().map(({ root, page }) => [root, page]))
+  const differ = new Set(valid.map(looks)).size > 1
+  const firstOf = new Map(valid.toReversed().map((one) => [looks(one), one.page]))
   return new Map(
     pages.map((one) => {
       if (!valid.includes(one)) return [one.page, one.root === first!.root ? 'repeat' : 'replaced'] as const
-      if (firstOf.get(one.root) !== one.page) return [one.page, 'repeat'] as const
+      if (firstOf.get(looks(one)) !== one.page) return [one.page, 'repeat'] as const
       return [one.page, differ ? 'same-tracking-differs' : null] as const
     }),
   )

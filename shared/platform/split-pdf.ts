@@ -36,6 +36,9 @@ export type SplitPdf = { objects: SplitObject[]; pages: SplitPage[] } | { error:
 /** What ties a page to its document but shows nothing. */
 const leftOut = new Set(['Parent', 'B', 'StructParents', 'Tabs', 'Metadata', 'PieceInfo', 'LastModified', 'Thumb', 'AA'])
 
+/** Some programs add something behind the end of a PDF, but not much. */
+const endBytes = 4096
+
 /** Objects deeper than this are not those of a page. */
 const depthMax = 200
 
@@ -44,6 +47,8 @@ const depthMax = 200
  * several pages share (fonts, a logo) is kept once. Streams stay as their program compressed them.
  */
 export async function splitPdf(bytes: Buffer): Promise<SplitPdf> {
+  // A file that was cut off may still have whole pages, of which nobody knows how many are missing.
+  if (bytes.lastIndexOf('%%EOF') < bytes.length - endBytes) return { error: 'damaged' }
   try {
     const document = await PDFDocument.load(bytes, {
       ignoreEncryption: true,
@@ -90,7 +95,8 @@ function splitPages(pages: readonly PDFPage[], bytes: Buffer): SplitPdf {
     if (known === 'open') return undefined
     if (known) return known
     const value = page.doc.context.lookup(ref)
-    if (!value || isPage(value)) return undefined
+    if (!value) throw new RangeError('an object is missing')
+    if (isPage(value)) return undefined
     if (depth > depthMax) throw new RangeError('objects too deep')
     taken.set(ref, 'open')
     const writing = openWriting((inner) => take(page, inner, depth + 1))

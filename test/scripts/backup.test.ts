@@ -203,7 +203,7 @@ describe('a backup', () => {
         old.ctx.jobs.cutBatches(unknownSale.saleId)
         old.ctx.jobs.renderDocuments(randomUUID())
         old.ctx.jobs.renderManifest(randomUUID())
-        const queues = ['reserve-0', 'reserve-1', 'reserve-2', 'reserve-3', 'batch', 'documents'].map((name) =>
+        const queues = ['reserve-0', 'reserve-1', 'reserve-2', 'reserve-3', 'batch', 'documents', 'labels'].map((name) =>
           old.ctx.queues.openQueue(name),
         )
         const jobs = async (): Promise<number> =>

@@ -54,6 +54,7 @@ const statements = [
     height real,
     codes text[],
     barcodes text[],
+    picture bytea,
     platform_order_id text,
     package_id text,
     package_key text generated always as (case when package_id <> '' then 'p:' || package_id else 'o:' || platform_order_id end) stored,

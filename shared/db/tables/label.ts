@@ -43,6 +43,8 @@ interface LabelPageTable {
   codes: string[] | null
   /** What its barcodes say; null until they are looked for. */
   barcodes: string[] | null
+  /** The hash of how it looks; null until somebody has to know. */
+  picture: Buffer | null
   /** The package that it is for. */
   platform_order_id: string | null
   package_id: string | null

@@ -7,6 +7,7 @@ import { foreignOrderDesk } from './order-desk.ts'
 import { foreignOrder } from './order.ts'
 import { foreignWaiting } from './order-waiting.ts'
 import { foreignPacking } from './packing.ts'
+import { foreignPlatform } from './platform.ts'
 import { foreignPerson } from './person.ts'
 import { foreignPrints } from './prints.ts'
 import { foreignSale } from './sale.ts'
@@ -25,6 +26,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignWaiting,
   ...foreignPacking,
   ...foreignPerson,
+  ...foreignPlatform,
   ...foreignPrints,
   ...foreignSale,
   ...foreignShop,
