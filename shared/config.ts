@@ -314,6 +314,11 @@ export const settings = z.object({
     .describe(
       'Folder with your own deadline policies, in the format of `shared/deadline/policies`; their calendars go into its folder `calendars`.',
     ),
+  PLATFORM_FILES_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Folder with your own formats of platforms' order files, like those of `shared/platform/files`."),
   OUTGOING_PRIVATE_ADDRESSES: flag.describe('`1` allows webhooks and pushes to addresses on private networks.'),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })

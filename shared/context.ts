@@ -2,12 +2,13 @@ import { openClock, type Clock, clockOffsetMs } from './clock.ts'
 import { ConfigError, type Config } from './config.ts'
 import { openDatabase, openPool, type Database } from './db/database.ts'
 import { openFloorForecasts, type FloorForecasts } from './deadline/floor-forecast-store.ts'
-import { addPolicies } from './deadline/policy.ts'
+import { addPolicies, findPolicy } from './deadline/policy.ts'
 import { openLog, type Log } from './log.ts'
 import type pg from 'pg'
 import { isNativeError } from 'node:util/types'
 import type { PersonalData } from './person/personal-data.ts'
 import { openPeople } from './person/phone-index-store.ts'
+import { platformFormats } from './platform/platform-formats.ts'
 import { startupCheck } from './startup/startup-check.ts'
 import { openJobs, type Jobs } from './queue/jobs.ts'
 import { openQueueHome, type QueueHome } from './queue/home.ts'
@@ -48,13 +49,21 @@ const silentMsMax = 20_000
  */
 const orderShare = 0.4
 
-/** The producer's own policies are validated before anything else; a fault in them aborts the start. */
-export function addOwnPolicies({ POLICIES_DIR }: Config): void {
+/** The producer's own policies and formats of files are validated before anything else; a fault in them aborts the start. */
+export function addOwnPolicies({ POLICIES_DIR, PLATFORM_FILES_DIR }: Config): void {
+  orEndStart('deadline policies', () => POLICIES_DIR !== undefined && addPolicies(POLICIES_DIR))
+  orEndStart("formats of platforms' files", () => {
+    for (const { id, policy } of platformFormats(PLATFORM_FILES_DIR))
+      if (!findPolicy(policy)) throw new Error(`${id}: there is no deadline policy ${policy}`)
+  })
+}
+
+function orEndStart(what: string, load: () => unknown): void {
   try {
-    if (POLICIES_DIR !== undefined) addPolicies(POLICIES_DIR)
+    load()
   } catch (error) {
     throw new ConfigError(
-      `Flashpack cannot start with these deadline policies:\n  - ${isNativeError(error) ? error.message : String(error)}`,
+      `Flashpack cannot start with these ${what}:\n  - ${isNativeError(error) ? error.message : String(error)}`,
     )
   }
 }

@@ -11,6 +11,7 @@ import { goodsHandlers } from '../packing/goods-routes.ts'
 import { printHandlers } from '../packing/print-routes.ts'
 import { packingHandlers } from '../packing/routes.ts'
 import { platformLabelHandlers } from '../platform/labels-routes.ts'
+import { platformHandlers } from '../platform/routes.ts'
 import { saleImportHandlers, salePreparationHandlers } from '../sale/preparation-routes.ts'
 import { saleReportHandlers } from '../sale/report-routes.ts'
 import { saleHandlers } from '../sale/routes.ts'
@@ -31,6 +32,7 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...packingHandlers,
   ...goodsHandlers,
   ...printHandlers,
+  ...platformHandlers,
   ...dispatchHandlers,
   ...carrierHandlers,
   ...deadlineHandlers,

@@ -1,4 +1,4 @@
-import { cellsMax } from './limits.ts'
+import type { FileLimits } from './limits.ts'
 import { tooLarge } from './open-archive.ts'
 import type { Cell, SheetRow } from '../../shared/sheet/workbook.ts'
 
@@ -10,11 +10,11 @@ export interface CellBudget {
   spend(cells: number): void
 }
 
-export function openCellBudget(): CellBudget {
-  let left = cellsMax
+export function openCellBudget({ cells }: FileLimits): CellBudget {
+  let left = cells
   return {
-    spend: (cells) => {
-      left -= cells
+    spend: (spent) => {
+      left -= spent
       if (left < 0) throw tooLarge()
     },
   }
@@ -38,6 +38,7 @@ export function openGrid(budget: CellBudget): Grid {
   }
   return {
     startRow: (number, hidden) => {
+      if (number === row.number) return
       finish()
       row = { number, hidden, cells: [] }
     },
@@ -51,7 +52,22 @@ export function openGrid(budget: CellBudget): Grid {
     rows: () => {
       finish()
       row = { number: row.number, hidden: false, cells: [] }
-      return kept.toSorted((a, b) => a.number - b.number)
+      return mergeSame(kept.toSorted((a, b) => a.number - b.number))
     },
   }
+}
+
+/** One row per number: some programs write the cells of a row in several elements. */
+function mergeSame(rows: SheetRow[]): SheetRow[] {
+  const merged: SheetRow[] = []
+  for (const row of rows) {
+    const last = merged.at(-1)
+    if (last?.number !== row.number) merged.push(row)
+    else
+      for (const [place, cell] of row.cells.entries()) {
+        while (last.cells.length <= place) last.cells.push(empty)
+        if (cell !== empty) last.cells[place] = cell
+      }
+  }
+  return merged
 }

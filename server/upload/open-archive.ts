@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl'
-import { archiveEntriesMax, unpackedBytesMax } from './limits.ts'
+import { archiveEntriesMax, type FileLimits } from './limits.ts'
 import { UnreadableFile } from './sheet.ts'
 
 /**
@@ -18,7 +18,7 @@ export interface Archive {
 }
 
 /** Opens a ZIP file by its directory. Throws {@link UnreadableFile} if it is not one. */
-export async function openArchive(bytes: Buffer): Promise<Archive> {
+export async function openArchive(bytes: Buffer, { unpackedBytes }: FileLimits): Promise<Archive> {
   const entries = new Map<string, Entry>()
   const zip = await orDamaged(() => fromBufferPromise(bytes, { lazyEntries: true, validateEntrySizes: true }))
   await orDamaged(async () => {
@@ -28,7 +28,7 @@ export async function openArchive(bytes: Buffer): Promise<Archive> {
       if (!entries.has(name)) entries.set(name, entry)
     }
   })
-  const budget = { left: unpackedBytesMax }
+  const budget = { left: unpackedBytes }
   return {
     names: [...entries.keys()],
     has: (name) => entries.has(keyOf(name)),

@@ -2,7 +2,9 @@ import type { Piscina } from 'piscina'
 import type { Config } from '../../shared/config.ts'
 import type { ImportPreview } from '../../shared/contract/routes/sale-import.ts'
 import type { Log } from '../../shared/log.ts'
+import type { ReadPlatformFile } from '../../shared/platform/read-platform-orders.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { unreadOrders, type PlatformFile } from '../platform/platform-file.ts'
 import { openPhotoCodec, type PhotoCodec } from '../photo/reencode-photo.ts'
 import { failedPreview, type GoodsFile } from '../sale/failed-preview.ts'
 import { UnreadableFile } from './sheet.ts'
@@ -26,6 +28,8 @@ export interface Uploads {
    * long or too much memory.
    */
   previewGoods(file: GoodsFile): Promise<ImportPreview>
+  /** The same for a platform's order file. */
+  readPlatformOrders(file: PlatformFile): Promise<ReadPlatformFile>
   photos: PhotoCodec
   close(): Promise<void>
 }
@@ -34,7 +38,7 @@ export interface Uploads {
  * Limits for one file in the thread. The bytes it may unpack are bounded in `limits.ts` and take a second or two, so a
  * file that exceeds this is a trap (or the machine has no time at all).
  */
-const limits = { readMs: 40_000, heapMiB: 256 }
+const limits = { readMs: 40_000, heapMiB: 512 }
 
 export interface UploadOptions {
   /** The threads' entry point (overridden only in tests). */
@@ -46,10 +50,19 @@ export function openUploads(
   { config, log }: { config: Pick<Config, 'UPLOADS_MAX'>; log: Log },
   { entry = threadProgram('server/upload/thread'), readMs = limits.readMs }: UploadOptions = {},
 ): Uploads {
-  const pool = openThreadPool<GoodsFile, ImportPreview>(entry, log, { heapMiB: limits.heapMiB })
+  const pool = openThreadPool<unknown, unknown>(entry, log, { heapMiB: limits.heapMiB })
   const inQueue = openSerialQueue()
   const photos = openPhotoCodec()
   let underWay = 0
+  const read = <File, Result>(task: string, file: File, failed: (fault: UnreadableFile) => Result): Promise<Result> =>
+    inQueue(() => {
+      const answer = readInThread<Result>(pool, task, file, readMs).catch((error: unknown) => {
+        const fault = endedEarly(error)
+        if (!fault) throw error
+        return failed(fault)
+      })
+      return { answer, ended: answer }
+    })
 
   return {
     photos,
@@ -65,27 +78,20 @@ export function openUploads(
         left = true
       }
     },
-    previewGoods: (file) =>
-      inQueue(() => {
-        const preview = readInThread(pool, file, readMs)
-        return { answer: preview, ended: preview }
-      }),
+    previewGoods: (file) => read('previewGoods', file, failedPreview),
+    readPlatformOrders: (file) => read('readPlatformFile', file, (fault) => unreadOrders(file.platform, fault)),
     close: () => pool.destroy(),
   }
 }
 
-async function readInThread(
-  pool: Piscina<GoodsFile, ImportPreview>,
-  file: GoodsFile,
+/** The thread's tasks return what their names say (`thread.ts`). */
+function readInThread<Result>(
+  pool: Piscina<unknown, unknown>,
+  name: string,
+  file: unknown,
   readMs: number,
-): Promise<ImportPreview> {
-  try {
-    return await pool.run(file, { name: 'previewGoods', signal: AbortSignal.timeout(readMs) })
-  } catch (error) {
-    const fault = endedEarly(error)
-    if (!fault) throw error
-    return failedPreview(fault)
-  }
+): Promise<Result> {
+  return pool.run(file, { name, signal: AbortSignal.timeout(readMs) }) as Promise<Result>
 }
 
 /** The fault of a file whose thread had to be terminated. */

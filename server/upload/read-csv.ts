@@ -1,7 +1,7 @@
 import { CsvError, type InfoRecord } from 'csv-parse'
 import { parse } from 'csv-parse/sync'
 import { openCellBudget, openGrid } from './grid.ts'
-import { cellTextMax, recordBytesMax, textLinesMax } from './limits.ts'
+import { cellTextMax, recordBytesMax, type FileLimits } from './limits.ts'
 import type { Encoding, Workbook } from '../../shared/sheet/workbook.ts'
 import { UnreadableFile } from './sheet.ts'
 
@@ -10,9 +10,9 @@ import { UnreadableFile } from './sheet.ts'
  * `sep=;` says, with any line endings, up to the DOS end-of-file mark. Throws {@link UnreadableFile}, with the line
  * where it is known.
  */
-export function readCsv(whole: string, encoding: Encoding): Workbook {
+export function readCsv(whole: string, encoding: Encoding, limits: FileLimits): Workbook {
   const { text, separator, linesBefore } = openText(whole)
-  const grid = openGrid(openCellBudget())
+  const grid = openGrid(openCellBudget(limits))
   let line = linesBefore + 1
   const addRow = (record: string[], { lines }: InfoRecord): undefined => {
     grid.startRow(line, false)
@@ -25,8 +25,8 @@ export function readCsv(whole: string, encoding: Encoding): Workbook {
   }
   const unreadable = (code: 'too-large' | 'not-csv', message: string, row: number | null): UnreadableFile =>
     new UnreadableFile(code, message, { source: 'csv', encoding, row })
-  if (countLines(text) > textLinesMax)
-    throw unreadable('too-large', `the file has more than ${textLinesMax} lines; send only the goods`, null)
+  if (countLines(text) > limits.textLines)
+    throw unreadable('too-large', `the file has more than ${limits.textLines} lines; send only the goods`, null)
   try {
     parse(text, {
       delimiter: separator,

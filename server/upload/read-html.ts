@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
 import { openCellBudget, openGrid, type CellBudget, type Grid } from './grid.ts'
-import { cellTextMax, xmlDepthMax } from './limits.ts'
+import { cellTextMax, xmlDepthMax, type FileLimits } from './limits.ts'
 import { tooLarge } from './open-archive.ts'
 import type { Encoding, Sheet, Workbook } from '../../shared/sheet/workbook.ts'
 
@@ -21,8 +21,8 @@ interface Table {
  * Reads the tables of a web page, which many shop systems export under the name XLS: each table is a sheet, each cell
  * its visible text.
  */
-export function readHtml(text: string, encoding: Encoding): Workbook {
-  const budget = openCellBudget()
+export function readHtml(text: string, encoding: Encoding, limits: FileLimits): Workbook {
+  const budget = openCellBudget(limits)
   const open: Table[] = []
   const sheets: Sheet[] = []
   let unseen = 0

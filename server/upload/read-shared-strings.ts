@@ -1,4 +1,4 @@
-import { cellsMax, cellTextMax } from './limits.ts'
+import { cellTextMax, type FileLimits } from './limits.ts'
 import { tooLarge, type Archive } from './open-archive.ts'
 import { readXml } from './read-xml.ts'
 import type { Cell } from '../../shared/sheet/workbook.ts'
@@ -7,7 +7,11 @@ import { showText } from './show-value.ts'
 /**
  * The strings that a workbook's cells refer to, each built once. Phonetic guides (Japanese) are not part of the text.
  */
-export async function readSharedStrings(archive: Archive, part: string | undefined): Promise<readonly Cell[]> {
+export async function readSharedStrings(
+  archive: Archive,
+  part: string | undefined,
+  { cells: cellsMax }: FileLimits,
+): Promise<readonly Cell[]> {
   const cells: Cell[] = []
   if (part === undefined || !archive.has(part)) return cells
   const text = openTextCollector()

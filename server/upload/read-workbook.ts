@@ -1,4 +1,5 @@
 import { decodeText } from './decode-text.ts'
+import { goodsLimits, type FileLimits } from './limits.ts'
 import { readCsv } from './read-csv.ts'
 import { readHtml } from './read-html.ts'
 import { readXlsx } from './read-xlsx.ts'
@@ -10,14 +11,18 @@ import { UnreadableFile } from './sheet.ts'
  * Runs in a separate thread (see `open-uploads.ts`). Throws {@link UnreadableFile}, which says what the file is and
  * what to do about it. `encoding` overrides detection for text files.
  */
-export async function readWorkbook(bytes: Buffer, encoding?: Encoding): Promise<Workbook> {
+export async function readWorkbook(
+  bytes: Buffer,
+  encoding?: Encoding,
+  limits: FileLimits = goodsLimits,
+): Promise<Workbook> {
   const start = bytes.toString('latin1', 0, 8)
-  if (start.startsWith('PK')) return readXlsx(bytes)
+  if (start.startsWith('PK')) return readXlsx(bytes, limits)
   if (start.startsWith('\xd0\xcf\x11\xe0')) throw compoundFile(bytes)
-  return readText(bytes, encoding)
+  return readText(bytes, encoding, limits)
 }
 
-function readText(bytes: Buffer, asked: Encoding | undefined): Workbook {
+function readText(bytes: Buffer, asked: Encoding | undefined, limits: FileLimits): Workbook {
   if (bytes.length === 0) throw new UnreadableFile('empty', 'the file is empty', { source: 'csv' })
   const known = nameBinary(bytes)
   if (known !== undefined) throw new UnreadableFile('encoding', known, { source: 'csv' })
@@ -28,13 +33,13 @@ function readText(bytes: Buffer, asked: Encoding | undefined): Workbook {
   if (head.startsWith('mime-version:')) throw new UnreadableFile('not-xlsx', webArchive)
   if (/^<\?xml[^>]*>/.test(head) && head.includes('urn:schemas-microsoft-com:office:spreadsheet'))
     throw new UnreadableFile('not-xlsx', xmlSpreadsheet)
-  if (head.startsWith('<') && /<table[\s>]/i.test(text)) return readHtml(text, encoding)
+  if (head.startsWith('<') && /<table[\s>]/i.test(text)) return readHtml(text, encoding, limits)
   if (text.includes('\0'))
     throw new UnreadableFile('encoding', 'the file is not text; save it as CSV (UTF-8) or send the XLSX', {
       source: 'csv',
       encoding,
     })
-  return readCsv(text, encoding)
+  return readCsv(text, encoding, limits)
 }
 
 const webArchive = 'this is a single-file web page (MHTML); open it in Excel and save it as XLSX'

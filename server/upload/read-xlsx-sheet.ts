@@ -37,14 +37,20 @@ export async function readXlsxSheet(
   let cell: CellInWork | undefined
   let inValue = false
   let column = -1
+  // Some writers number only the cells.
+  let [isUnnumbered, isHidden] = [false, false]
   await readXml(archive, part, {
     open: (name, attributes) => {
       if (name === 'c') {
-        column = attributes['r'] === undefined ? column + 1 : columnOf(attributes['r'])
+        const address = attributes['r']
+        column = address === undefined ? column + 1 : columnOf(address)
+        if (isUnnumbered && address !== undefined) grid.startRow(rowOf(address) ?? grid.rowNumber(), isHidden)
         cell = openCell(column, attributes)
       } else if (name === 'row') {
         column = -1
-        grid.startRow(rowNumber(attributes['r'], grid.rowNumber()), isHiddenRow(attributes))
+        isUnnumbered = attributes['r'] === undefined
+        isHidden = isHiddenRow(attributes)
+        grid.startRow(rowNumber(attributes['r'], grid.rowNumber()), isHidden)
       } else if (name === 'col') hideColumns(hiddenColumns, attributes)
       else if (cell) {
         if (name === 'v') inValue = true
@@ -83,6 +89,12 @@ function columnOf(address: string): number {
   let place = 0
   for (let i = 0; i < letters.length; i += 1) place = place * 26 + letters.charCodeAt(i) - 64
   return place - 1
+}
+
+/** The row of a cell address (`AB12` → 12), if it has one. */
+function rowOf(address: string): number | undefined {
+  const digits = /\d+$/.exec(address)?.[0]
+  return digits === undefined ? undefined : rowNumber(digits, 0)
 }
 
 function rowNumber(given: string | undefined, last: number): number {

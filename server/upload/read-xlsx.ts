@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { openCellBudget } from './grid.ts'
-import { sheetsMax } from './limits.ts'
+import { sheetsMax, type FileLimits } from './limits.ts'
 import { damaged, openArchive, tooLarge, type Archive } from './open-archive.ts'
 import { readFormats } from './read-styles.ts'
 import { readSharedStrings } from './read-shared-strings.ts'
@@ -20,18 +20,18 @@ interface Relation {
  * Reads an XLSX workbook, whichever program wrote it. Throws {@link UnreadableFile}, which identifies other kinds of
  * ZIP files.
  */
-export async function readXlsx(bytes: Buffer): Promise<Workbook> {
-  const archive = await openArchive(bytes)
+export async function readXlsx(bytes: Buffer, limits: FileLimits): Promise<Workbook> {
+  const archive = await openArchive(bytes, limits)
   const main = await findWorkbookPart(archive)
   const relations = await readRelations(archive, main)
   const { sheets, date1904 } = await readSheetList(archive, main)
   const partOf = (kind: string): string | undefined => relations.find((one) => one.kind === kind)?.target
   const shared = {
-    strings: await readSharedStrings(archive, partOf('sharedStrings')),
+    strings: await readSharedStrings(archive, partOf('sharedStrings'), limits),
     formats: await readFormats(archive, partOf('styles')),
     date1904,
   }
-  const budget = openCellBudget()
+  const budget = openCellBudget(limits)
   const read: Sheet[] = []
   for (const { name, hidden, relationId } of sheets) {
     const relation = relations.find(({ id }) => id === relationId)

@@ -1,15 +1,5 @@
+import type { UnreadableCode } from '../../shared/sheet/unreadable-code.ts'
 import type { Encoding, Workbook } from '../../shared/sheet/workbook.ts'
-
-/** Why a file was not read. */
-export type UnreadableCode =
-  | 'empty'
-  | 'encoding'
-  | 'not-csv'
-  | 'not-xlsx'
-  | 'encrypted'
-  | 'damaged'
-  | 'too-large'
-  | 'too-slow'
 
 /** A file that cannot or must not be read: the message says what it is and what to do. */
 export class UnreadableFile extends Error {

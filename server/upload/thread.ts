@@ -2,4 +2,5 @@
  * The tasks of the reading threads, by name. Each takes one copied argument and returns something small, because the
  * gateway's event loop deserializes the result.
  */
+export { readPlatformFile } from '../platform/read-platform-file.ts'
 export { previewGoods } from '../sale/read-spreadsheet.ts'

@@ -10,6 +10,7 @@ import { orderDeskRoutes } from './routes/order-desk.ts'
 import { waitingRoutes } from './routes/order-waiting.ts'
 import { orderRoutes } from './routes/order.ts'
 import { goodsRoutes } from './routes/packing-goods.ts'
+import { platformRoutes } from './routes/platform.ts'
 import { printRoutes } from './routes/packing-prints.ts'
 import { packingRoutes } from './routes/packing.ts'
 import { personRoutes } from './routes/person.ts'
@@ -38,6 +39,7 @@ export const routes = {
   ...packingRoutes,
   ...goodsRoutes,
   ...printRoutes,
+  ...platformRoutes,
   ...dispatchRoutes,
   ...carrierRoutes,
   ...deadlineRoutes,

@@ -4,6 +4,7 @@ import { choiceLabelMax, fullTitle } from '../sale/choice.ts'
 import { cellAt, type Table } from '../sheet/find-table.ts'
 import { isShortened, looksLikeDate } from '../sheet/made-by-excel.ts'
 import { readCount, readMoney, settled, type Amount, type NumberStyle } from '../sheet/read-amount.ts'
+import { codeShown } from '../sheet/shown-code.ts'
 import { shown } from '../sheet/shown-text.ts'
 import type { Cell, SheetRow, Workbook } from '../sheet/workbook.ts'
 import type { GoodsColumn as Column } from './goods-columns.ts'
@@ -83,15 +84,6 @@ function readSku({ notes, names }: Reading, row: number, cell: Cell, say: Say): 
       value: shown(text),
     })
   return sku
-}
-
-/**
- * A code as displayed; a long number without a format is written out in full, as Excel does when its column is wide
- * enough.
- */
-function codeShown({ shown: text, kind, number, format }: Cell): string {
-  const isWhole = kind === 'number' && format === undefined && Number.isSafeInteger(number) && number! < 1e15
-  return isWhole ? String(number) : text.trim()
 }
 
 function readNames({ product, choice }: RowNames, cell: Cell, say: Say): Pick<ImportedItem, 'title' | 'choice'> {

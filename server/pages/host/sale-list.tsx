@@ -50,7 +50,7 @@ export function SaleList({ session }: { session: Session }): JSX.Element {
     ask<'listSales'>('get', `/api/sales?limit=30${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`, {
       token: session.token,
     }).then(({ items, nextCursor }: Sales) => {
-      setSales((before) => [...(cursor && before ? before : []), ...(items as Brief[])])
+      setSales((before) => [...(cursor && before ? before : []), ...(items as Brief[]).filter(({ shopId }) => !shopId)])
       setNext(nextCursor)
     }, setFailed)
   }

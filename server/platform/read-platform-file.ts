@@ -1,0 +1,25 @@
+import { platformFormats } from '../../shared/platform/platform-formats.ts'
+import { readPlatformOrders, type ReadPlatformFile } from '../../shared/platform/read-platform-orders.ts'
+import { orderLimits } from '../upload/limits.ts'
+import { readWorkbook } from '../upload/read-workbook.ts'
+import { UnreadableFile } from '../upload/sheet.ts'
+import { unreadOrders, type PlatformFile } from './platform-file.ts'
+
+/**
+ * Reads a platform's order file; nothing is stored, and nothing about a buyer is in the result. Runs in the thread of
+ * `server/upload/thread.ts`.
+ */
+export async function readPlatformFile(file: PlatformFile): Promise<ReadPlatformFile> {
+  const { bytes, platform, fileName, encoding, formatsDir } = file
+  const formats = platformFormats(formatsDir)
+  const format = formats.find(({ id }) => id === platform)
+  if (!format) throw new Error(`no format of platform ${platform}`)
+  try {
+    const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const workbook = await readWorkbook(source, encoding, orderLimits)
+    return readPlatformOrders(workbook, { format, formats, fileName })
+  } catch (error) {
+    if (error instanceof UnreadableFile) return unreadOrders(platform, error)
+    throw error
+  }
+}

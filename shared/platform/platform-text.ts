@@ -1,0 +1,32 @@
+import { cleanText } from '../person/person-text.ts'
+import { codeShown } from '../sheet/shown-code.ts'
+import type { Cell } from '../sheet/workbook.ts'
+
+const plain = /^[!-~]+$/
+const invisible = /[\p{Cc}\p{Cf}]+/gu
+/** What exports write where there is nothing. */
+const nothing = /^(?:[-–—/]+|n\/a|null|none|undefined)$/i
+/** Quotation marks that make spreadsheets keep digits: `'00123`, `="00123"`. */
+const marked = /^(?:'|="?)(.*?)"?$/
+
+/** A text as a person reads it: without byte order mark, tabs and no-break spaces around it; empty for what says nothing. */
+export function readText({ shown }: Cell): string {
+  const text = plain.test(shown) ? shown : shown.replace(invisible, ' ').replace(/\s+/g, ' ').trim()
+  return nothing.test(text) ? '' : text
+}
+
+/** A code without what spreadsheets and scripts add to digits: a tab, an apostrophe, `.0`. */
+export function readCode(cell: Cell): string {
+  const text = readText(cell.kind === 'number' ? { ...cell, shown: codeShown(cell) } : cell)
+  const bare = /^['=]/.test(text) ? marked.exec(text)![1]!.trim() : text
+  return /^\d+\.0$/.test(bare) ? bare.slice(0, -2) : bare
+}
+
+const titleMax = 200
+
+/** A product's name or SKU as it is shown, shortened if it is longer than anything here may be. */
+export function shownTitle(text: string): string {
+  const clean = cleanText(text, Infinity) ?? ''
+  const letters = Array.from(clean)
+  return letters.length > titleMax ? `${letters.slice(0, titleMax - 1).join('')}…` : clean
+}

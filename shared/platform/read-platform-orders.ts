@@ -1,0 +1,129 @@
+import { cellAt } from '../sheet/find-table.ts'
+import type { Cell, SheetRow, Workbook } from '../sheet/workbook.ts'
+import { findOrders, nameAt, refuse, type OrderTable } from './find-orders.ts'
+import { gatherPackages } from './gather-packages.ts'
+import { findLostDigits } from './lost-digits.ts'
+import type { PlatformFault } from './platform-fault.ts'
+import type { PlatformFormat } from './platform-formats.ts'
+import type { ReadPackage } from './platform-order.ts'
+import { openTimeReader, type TimeReader } from './platform-time.ts'
+import { openRowReader } from './read-platform-row.ts'
+
+/** What an order file says. Each of its rows is in exactly one package or has a fault. */
+export interface ReadPlatformFile {
+  platform: string
+  /** Nothing of the file is read; the faults say why. */
+  refused: boolean
+  /** Rows of orders. */
+  rows: number
+  packages: ReadPackage[]
+  faults: PlatformFault[]
+  /** Rows that describe the columns. */
+  skipped: number
+  /** The latest instant the file tells of: it is not older than that. RFC 3339, UTC. */
+  latestAt: string | null
+  /** The earliest instant at which it can have been made by its name. RFC 3339, UTC. */
+  said: string | null
+}
+
+/** The format the file must have, and all that are known. */
+export interface ReadOptions {
+  format: PlatformFormat
+  formats: readonly PlatformFormat[]
+  fileName?: string | undefined
+}
+
+/**
+ * Reads a platform's order file. Only the columns of the format are read: nothing about the buyer reaches the result.
+ * A file that cannot be trusted as a whole is refused (digits lost in a spreadsheet, other columns, other dates);
+ * otherwise what is wrong is said row by row.
+ */
+export function readPlatformOrders(workbook: Workbook, { format, formats, fileName }: ReadOptions): ReadPlatformFile {
+  const table = findOrders(workbook, format, formats)
+  if (Array.isArray(table)) return refusedFile(format.id, table)
+  const readTime = openTimeReader(format.dates, workbook.date1904 === true)
+  const doubt = lostDigits(table) ?? mixedDates(table, format, readTime)
+  if (doubt) return refusedFile(format.id, [doubt])
+  const faults: PlatformFault[] = []
+  const rows = table.body.map(openRowReader(table, format, workbook.source, readTime, faults))
+  const packages = gatherPackages(rows, faults)
+  return {
+    platform: format.id,
+    refused: false,
+    rows: rows.length,
+    packages,
+    faults: faults.toSorted((a, b) => a.row! - b.row!),
+    skipped: table.skipped,
+    latestAt: latestInstant(table, readTime),
+    said: saidByName(fileName, format),
+  }
+}
+
+/** What is said of a file of which nothing is read. */
+export function refusedFile(platform: string, faults: PlatformFault[]): ReadPlatformFile {
+  return { platform, refused: true, rows: 0, packages: [], faults, skipped: 0, latestAt: null, said: null }
+}
+
+function lostDigits({ body, columns, head }: OrderTable): PlatformFault | undefined {
+  for (const column of ['orderId', 'packageId', 'tracking', 'sku', 'skuId', 'productSku'] as const) {
+    const place = columns.get(column)
+    if (place === undefined) continue
+    const found = findLostDigits(body.map((row) => ({ row, cell: cellAt(row, place) })))
+    const advice = 'this file was saved by Excel and lost digits: download it again, do not open it'
+    if (found) return refuse('digits-lost', advice, found.row.number, nameAt({ head }, place))
+  }
+  return undefined
+}
+
+/** Day and month cannot be told where a file writes dates in two ways, or in another than its platform does. */
+function mixedDates(table: OrderTable, { dates }: PlatformFormat, readTime: TimeReader): PlatformFault | undefined {
+  let form: string | undefined
+  for (const { row, place, cell } of timeCells(table)) {
+    const read = readTime(cell)
+    const at = (message: string): PlatformFault => refuse('mixed-dates', message, row.number, nameAt(table, place))
+    if (read.kind === 'other-form') return at(`this day is not written ${dates.forms[0]}: download the file again`)
+    if (read.kind !== 'instant') continue
+    form ??= read.form
+    if (form !== read.form) return at('days are written in two ways in this file: download it again')
+  }
+  return undefined
+}
+
+function latestInstant(table: OrderTable, readTime: TimeReader): string | null {
+  let latest: string | null = null
+  for (const { cell } of timeCells(table)) {
+    const read = readTime(cell)
+    if (read.kind === 'instant' && (latest === null || read.at > latest)) latest = read.at
+  }
+  return latest
+}
+
+/** Every filled cell of a column of instants. */
+function* timeCells({ body, columns, times }: OrderTable): Generator<{ row: SheetRow; place: number; cell: Cell }> {
+  const own = [columns.get('placedAt'), columns.get('paidAt')].filter((place) => place !== undefined)
+  const places = [...new Set([...own, ...times])]
+  for (const row of body)
+    for (const place of places) {
+      const cell = cellAt(row, place)
+      if (cell.kind !== 'empty') yield { row, place, cell }
+    }
+}
+
+function saidByName(name: string | undefined, { fileNames, dates }: PlatformFormat): string | null {
+  if (name === undefined) return null
+  for (const pattern of fileNames) {
+    const {
+      year,
+      month,
+      day,
+      hour = '00',
+      minute = '00',
+      second = '00',
+    } = new RegExp(pattern, 'u').exec(name)?.groups ?? {}
+    if (!year) continue
+    const readTime = openTimeReader({ ...dates, forms: ['YYYY-MM-DD'] }, false)
+    const read = readTime({ shown: `${year}-${month}-${day} ${hour}:${minute}:${second}`, kind: 'text' })
+    if (read.kind === 'instant') return read.at
+  }
+  return null
+}
