@@ -1,10 +1,5 @@
 import type { Context } from '../shared/context.ts'
-import {
-  failFile,
-  forgetLooseParts,
-  keepPages,
-  readBytes,
-} from '../shared/platform/label-file-store.ts'
+import { failFile, forgetLooseParts, keepPages, readBytes } from '../shared/platform/label-file-store.ts'
 import {
   filesToRead,
   keepBarcodes,
@@ -77,7 +72,7 @@ async function readAll(ctx: Context, reader: LabelReader, fileId: string): Promi
 
 /** Returns the number of pages whose barcodes were looked for. */
 async function scanAll(ctx: Context, reader: LabelReader, fileId: string): Promise<number> {
-  for (let scanned = 0; ; ) {
+  for (let scanned = 0; ;) {
     const numbers = await pagesToScan(ctx.db, fileId)
     const pages = ctx.ending ? [] : await readRoots(ctx.db, fileId, numbers)
     if (pages.length === 0) return scanned

@@ -68,5 +68,12 @@ async function drawLabel(
 }
 
 function barcode(code: string): Promise<Buffer> {
-  return bwip.toBuffer({ bcid: 'code128', text: code, scale: 2, height: 16, paddingwidth: 10, backgroundcolor: 'FFFFFF' })
+  return bwip.toBuffer({
+    bcid: 'code128',
+    text: code,
+    scale: 2,
+    height: 16,
+    paddingwidth: 10,
+    backgroundcolor: 'FFFFFF',
+  })
 }

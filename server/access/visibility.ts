@@ -87,21 +87,6 @@ export async function requireVisibleManifest(
   return { carrier: manifest.carrier }
 }
 
-/** A shop on another platform, if this staff member may see it. */
-export async function requireVisiblePlatform(
-  gateway: Gateway,
-  shopId: string,
-  actor: KnownActor,
-): Promise<{ shop_id: string; seller_id: string; platform: string }> {
-  const shop = await gateway.ctx.db
-    .selectFrom('platform_shop')
-    .select(['shop_id', 'seller_id', 'platform'])
-    .where('shop_id', '=', shopId)
-    .executeTakeFirst()
-  requireOwn(shop, actor, 'shop')
-  return shop
-}
-
 export async function requireVisiblePrint(gateway: Gateway, printId: string, actor: KnownActor): Promise<void> {
   const job = await gateway.ctx.db
     .selectFrom('print_job')

@@ -5,34 +5,34 @@ import { listFiles, readFile, type LabelFile } from '../../shared/platform/label
 import { readRoots } from '../../shared/platform/label-page-store.ts'
 import { assignPage, listLoosePages, listPackagesWithoutLabel } from '../../shared/platform/tray-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { requireVisiblePlatform } from '../access/visibility.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import type { Handlers } from '../http/handler.ts'
+import { requireVisibleShop } from './find-shop.ts'
 import { takeLabelFile } from './take-label-file.ts'
 
 const filesMax = 100
 
 export const platformLabelHandlers: Handlers<typeof platformLabelRoutes> = {
   addLabels: async (gateway, { params, query, raw, actor }) => {
-    const shop = await requireVisiblePlatform(gateway, params.shop, actor)
+    const shop = await requireVisibleShop(gateway, params.shop, actor)
     const { fileId, replayed } = await takeLabelFile(gateway, shop, query.name, raw, actor)
     return { ...viewOf((await readFile(gateway.ctx.db, fileId))!), ...(replayed && { replayed }) }
   },
   listLabelFiles: async (gateway, { params, actor }) => {
-    await requireVisiblePlatform(gateway, params.shop, actor)
+    await requireVisibleShop(gateway, params.shop, actor)
     return { items: (await listFiles(gateway.ctx.db, params.shop, filesMax)).map(viewOf) }
   },
   readTray: async (gateway, { params, actor }) => {
-    await requireVisiblePlatform(gateway, params.shop, actor)
+    await requireVisibleShop(gateway, params.shop, actor)
     return trayOf(gateway, params.shop)
   },
   readTrayThumbnail: async (gateway, { params, actor }) => {
-    await requireVisiblePlatform(gateway, params.shop, actor)
+    await requireVisibleShop(gateway, params.shop, actor)
     return { bytes: await drawThumbnail(gateway, params.shop, params.page), type: 'image/webp' }
   },
   assignTrayPage: async (gateway, { params, body, actor }) => {
-    await requireVisiblePlatform(gateway, params.shop, actor)
+    await requireVisibleShop(gateway, params.shop, actor)
     await assign(gateway, params, body, actor)
     return { page: params.page }
   },

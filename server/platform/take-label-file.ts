@@ -53,11 +53,7 @@ function requirePdfBody(request: Request): void {
   if (Number(request.headers['content-length'] ?? 0) > labelFileMax.bytes) throw tooLarge()
 }
 
-async function keepBody(
-  db: Database,
-  fileId: string,
-  request: Request,
-): Promise<{ sha256: Buffer; bytes: number }> {
+async function keepBody(db: Database, fileId: string, request: Request): Promise<{ sha256: Buffer; bytes: number }> {
   const hash = createHash('sha256')
   let [waiting, waitingBytes, bytes, parts]: [Buffer[], number, number, number] = [[], 0, 0, 0]
   const keep = async (): Promise<void> => {
@@ -68,7 +64,8 @@ async function keepBody(
     waiting = []
     waitingBytes = 0
   }
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Whoever is refused must still be able to read the answer.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length
     if (bytes > labelFileMax.bytes) throw tooLarge()
     hash.update(chunk)

@@ -153,7 +153,7 @@ export const routeLimits = {
   setPhoto: 'upload',
   removePhoto: 'change',
   readPhoto: 'look',
-  addLabels: 'upload',
+  addLabels: 'large-upload',
   listLabelFiles: 'list',
   readTray: 'list',
   readTrayThumbnail: 'document',

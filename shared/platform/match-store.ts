@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { changeBatchPaper, type ChangedBatch } from '../packing/parcel-store.ts'
+import { lockShop } from './package-store.ts'
 import { pageName, type LabelProblem } from './label.ts'
 import { findPackage, settlePages, type CodeFound, type PageMeant } from './match.ts'
 
@@ -13,11 +14,24 @@ export type ChangedPaper = ChangedBatch & { saleId: string }
  */
 export async function matchPages(tx: Tx, shopId: string): Promise<ChangedPaper[]> {
   await lockShop(tx, shopId)
+  await followNumbering(tx, shopId)
   await releaseLost(tx, shopId)
   const meant = (await readLoose(tx, shopId)).map((page) => ({ ...page, meant: findPackage(page, page.found) }))
   await keepMeant(tx, meant)
   const matched = meant.flatMap(({ meant: one }) => ('package' in one ? [one.package.packageKey] : []))
   return settlePackages(tx, shopId, matched)
+}
+
+/** A package that has got its number meanwhile keeps the pages it had. */
+async function followNumbering(tx: Tx, shopId: string): Promise<void> {
+  await sql`
+    update label_page g set package_id = n.package_id from (
+      select k.platform_order_id, min(k.package_id) as package_id from platform_package k where k.shop_id = ${shopId}
+        and k.platform_order_id in (select platform_order_id from label_page where shop_id = ${shopId} and package_id = '')
+      group by k.platform_order_id having count(*) = 1) n
+    where g.shop_id = ${shopId} and g.package_id = '' and g.platform_order_id = n.platform_order_id and n.package_id <> ''`.execute(
+    tx,
+  )
 }
 
 /** Pages whose package the platform no longer knows, because it packs the order in another way, belong to none. */
@@ -97,10 +111,6 @@ export async function resettlePackages(tx: Tx, shopId: string, keys: readonly st
   return settlePackages(tx, shopId, keys)
 }
 
-async function lockShop(tx: Tx, shopId: string): Promise<void> {
-  await sql`select 1 from platform_shop where shop_id = ${shopId} for update`.execute(tx)
-}
-
 /** Decides which page of each of these packages is its label; returns the batches whose labels are others now. */
 export async function settlePackages(tx: Tx, shopId: string, keys: readonly string[]): Promise<ChangedPaper[]> {
   if (keys.length === 0) return []
@@ -116,11 +126,7 @@ export async function settlePackages(tx: Tx, shopId: string, keys: readonly stri
   )
 }
 
-async function pagesOfPackages(
-  tx: Tx,
-  shopId: string,
-  keys: readonly string[],
-): Promise<Map<string, PageOfPackage[]>> {
+async function pagesOfPackages(tx: Tx, shopId: string, keys: readonly string[]): Promise<Map<string, PageOfPackage[]>> {
   const { rows } = await sql<PageOfPackage>`
     select g.file_id, g.number, g.package_key as key, encode(g.root, 'hex') as root, encode(g.picture, 'hex') as picture, g.matched_by = 'hand' as by_hand, g.problem,
       exists (select 1 from platform_package k where k.shop_id = g.shop_id and k.package_key = g.package_key and (k.tracking = any(g.codes) or k.tracking = any(g.barcodes))) as is_current

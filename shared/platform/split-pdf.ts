@@ -34,7 +34,17 @@ export interface SplitPage {
 export type SplitPdf = { objects: SplitObject[]; pages: SplitPage[] } | { error: LabelFileError }
 
 /** What ties a page to its document but shows nothing. */
-const leftOut = new Set(['Parent', 'B', 'StructParents', 'Tabs', 'Metadata', 'PieceInfo', 'LastModified', 'Thumb', 'AA'])
+const leftOut = new Set([
+  'Parent',
+  'B',
+  'StructParents',
+  'Tabs',
+  'Metadata',
+  'PieceInfo',
+  'LastModified',
+  'Thumb',
+  'AA',
+])
 
 /** Some programs add something behind the end of a PDF, but not much. */
 const endBytes = 4096

@@ -4,6 +4,7 @@ import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { isLabelOf } from '../packing/foreign-label-store.ts'
 import { trayProblems, type TrayProblem } from './label.ts'
+import { lockShop } from './package-store.ts'
 import { changePaper, settlePackages, type ChangedPaper } from './match-store.ts'
 
 const shownMax = 500
@@ -66,7 +67,7 @@ export async function assignPage(
   wanted: TrayAssignment,
   actor: string,
 ): Promise<ChangedPaper[] | 'no-page' | 'no-package'> {
-  await sql`select 1 from platform_shop where shop_id = ${shopId} for update`.execute(tx)
+  await lockShop(tx, shopId)
   const before = await tx
     .selectFrom('label_page')
     .select(['package_key', 'problem'])
@@ -105,8 +106,6 @@ async function findWanted(
   const found =
     'tracking' in wanted
       ? packages.where('tracking', '=', wanted.tracking)
-      : packages
-          .where('platform_order_id', '=', wanted.platformOrderId)
-          .where('package_id', '=', wanted.packageId)
+      : packages.where('platform_order_id', '=', wanted.platformOrderId).where('package_id', '=', wanted.packageId)
   return found.limit(1).executeTakeFirst()
 }

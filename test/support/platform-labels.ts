@@ -85,14 +85,11 @@ export async function addLabels(
   bytes: Uint8Array,
   name = 'labels.pdf',
 ): Promise<AddedFile> {
-  const response = await fetch(
-    `${world.api.url}/api/platforms/${shopId}/labels?name=${encodeURIComponent(name)}`,
-    {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/pdf' },
-      body: new Uint8Array(bytes),
-    },
-  )
+  const response = await fetch(`${world.api.url}/api/platforms/${shopId}/labels?name=${encodeURIComponent(name)}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/pdf' },
+    body: new Uint8Array(bytes),
+  })
   return { status: response.status, body: (await response.json()) as AddedFile['body'] }
 }
 
@@ -101,11 +98,7 @@ export function readLabelFile(world: World, token: string, shopId: string, fileI
   return until(
     'the labels are read',
     async () => {
-      const { body } = await world.api.call<{ items: LabelFileView[] }>(
-        'GET',
-        `/api/platforms/${shopId}/labels`,
-        token,
-      )
+      const { body } = await world.api.call<{ items: LabelFileView[] }>('GET', `/api/platforms/${shopId}/labels`, token)
       const file = body.items.find((one) => one.fileId === fileId)
       return file && file.state !== 'reading' && file
     },

@@ -15,9 +15,13 @@ export function scanned(bytes: Uint8Array): Promise<string[]> {
       .filter((name) => name.endsWith('.pgm'))
       .toSorted()
       .map((name) => join(folder, name))
-    const { stdout } = await run(needTool('zbarimg'), ['-q', '--raw', '-Sdisable', '-Scode128.enable', ...prints]).catch(
-      pagesWithout,
-    )
+    const { stdout } = await run(needTool('zbarimg'), [
+      '-q',
+      '--raw',
+      '-Sdisable',
+      '-Scode128.enable',
+      ...prints,
+    ]).catch(pagesWithout)
     return stdout.trim().split('\n')
   })
 }

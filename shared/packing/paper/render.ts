@@ -60,7 +60,8 @@ function pickListOn(batch: PaperBatch, size: PaperSize): Iterable<Page> {
 }
 
 function labelsOn(batch: PaperBatch, size: PaperSize): Iterable<Page> {
-  if (hasForeignLabels(batch)) return labelOfEach(batch, sizeOf[onePerSheet(size)], (own) => labelsOn(own, onePerSheet(size)))
+  if (hasForeignLabels(batch))
+    return labelOfEach(batch, sizeOf[onePerSheet(size)], (own) => labelsOn(own, onePerSheet(size)))
   return size === '80x80' ? smallLabelPages(batch) : fourUpOnA4(labelPages(batch), size)
 }
 

@@ -72,7 +72,8 @@ const en: Words = {
   labelsAndSlips: 'Labels and packing slips',
   notDrawn: 'This sheet cannot be printed. Do not send the parcel: Trouble, on the control page, says what to do.',
   noLabelYet: (from) => `No label of ${from} yet`,
-  noLabelYetMeans: 'Add its file of labels to Bring orders in, then print this sheet again. Do not send the parcel without.',
+  noLabelYetMeans:
+    'Add its file of labels to Bring orders in, then print this sheet again. Do not send the parcel without.',
   reprint: (copy) => `REPRINT ${copy}`,
   manifest: 'Hand-over record',
   batch: (number) => `Batch ${number}`,

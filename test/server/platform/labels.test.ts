@@ -57,7 +57,13 @@ describeUnless(skipWithout(...pdfTools), 'labels that a platform made', () => {
     const { shopId, parcels, batches } = floor
     const [a, b, c, d, e, f, g] = parcels as [PlatformParcel, ...PlatformParcel[]] & PlatformParcel[]
     const withText = await bring(shopId, await makeLabelPdf([g!, b!, e!, a].map((one) => labelOf(one))))
-    const without = await bring(shopId, await makeLabelPdf([f!, d!, c!].map((one) => labelOf(one)), { text: false }))
+    const without = await bring(
+      shopId,
+      await makeLabelPdf(
+        [f!, d!, c!].map((one) => labelOf(one)),
+        { text: false },
+      ),
+    )
     expect([withText, without]).toMatchObject([
       { state: 'done', pages: 4, read: 4, matched: 4 },
       { state: 'done', pages: 3, read: 3, matched: 3 },
@@ -148,7 +154,10 @@ describeUnless(skipWithout(...pdfTools), 'labels that a platform made', () => {
     const bytes = await makeLabelPdf(labels)
     const first = await bring(shopId, bytes)
     const replay = await addLabels(world, host, shopId, bytes, 'renamed.pdf')
-    expect([replay.status, replay.body]).toMatchObject([200, { fileId: first.fileId, name: 'labels.pdf', replayed: true }])
+    expect([replay.status, replay.body]).toMatchObject([
+      200,
+      { fileId: first.fileId, name: 'labels.pdf', replayed: true },
+    ])
     await bring(shopId, await makeLabelPdf([labels[1]!, labels[0]!, labels[1]!]), 'twice')
     expect((await tray(shopId)).pages).toEqual([])
     await eventually(async () => expect(await barcodes(batches[0]!.batchId)).toEqual(tracks(parcels)))
