@@ -7,7 +7,7 @@ import { foreignOrderDesk } from './order-desk.ts'
 import { foreignOrder } from './order.ts'
 import { foreignWaiting } from './order-waiting.ts'
 import { foreignPacking } from './packing.ts'
-import { foreignPlatform } from './platform.ts'
+import { foreignPlatformLabels } from './platform-labels.ts'
 import { foreignPerson } from './person.ts'
 import { foreignPrints } from './prints.ts'
 import { foreignSale } from './sale.ts'
@@ -26,7 +26,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignWaiting,
   ...foreignPacking,
   ...foreignPerson,
-  ...foreignPlatform,
+  ...foreignPlatformLabels,
   ...foreignPrints,
   ...foreignSale,
   ...foreignShop,

@@ -5,7 +5,7 @@ const ofShop =
   (rest: (mine: Mine) => string, body?: object) =>
   (mine: Mine): Request[] => [[`/api/platforms/${mine.platformId}${rest(mine)}`, body]]
 
-export const foreignPlatform: Record<keyof typeof platformLabelRoutes, Foreign> = {
+export const foreignPlatformLabels: Record<keyof typeof platformLabelRoutes, Foreign> = {
   addLabels: { because: 'takes a PDF, which a test of the labels sends' },
   listLabelFiles: { ask: ofShop(() => '/labels') },
   readTray: { ask: ofShop(() => '/tray') },
