@@ -4,6 +4,7 @@ import { cost } from './cost.ts'
 import type { Figure } from './figure.ts'
 import { oldOrders } from './old-orders.ts'
 import { paper3000 } from './paper.ts'
+import { platformImport } from './platform-import.ts'
 import { drop50000, latency3000, neighbour } from './promises.ts'
 import { reconnect10000 } from './reconnect.ts'
 import type { Bench } from './harness.ts'
@@ -38,6 +39,7 @@ export const topics: readonly Topic[] = [
   one('neighbour', neighbour, { settings: { PARTITIONS: '1' } }),
   { names: ['viewers-memory', 'viewers-fanout'], measure: idleViewers },
   one('upload-beside-surge', uploadBesideSurge),
+  one('platform-import', platformImport),
   one('cost', cost),
   one('paper-3000', paper3000),
   one('reconnect-10000', reconnect10000),

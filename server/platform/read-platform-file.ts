@@ -1,3 +1,4 @@
+import { keptColumns } from '../../shared/platform/find-orders.ts'
 import { platformFormats } from '../../shared/platform/platform-formats.ts'
 import { readPlatformOrders, type ReadPlatformFile } from '../../shared/platform/read-platform-orders.ts'
 import { orderLimits } from '../upload/limits.ts'
@@ -16,7 +17,7 @@ export async function readPlatformFile(file: PlatformFile): Promise<ReadPlatform
   if (!format) throw new Error(`no format of platform ${platform}`)
   try {
     const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    const workbook = await readWorkbook(source, encoding, orderLimits)
+    const workbook = await readWorkbook(source, encoding, { limits: orderLimits, narrow: keptColumns(format) })
     return readPlatformOrders(workbook, { format, formats, fileName })
   } catch (error) {
     if (error instanceof UnreadableFile) return unreadOrders(platform, error)

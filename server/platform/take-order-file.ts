@@ -4,7 +4,7 @@ import type { OrdersPreview, TakenOrdersView } from '../../shared/contract/route
 import { actorName } from '../../shared/contract/roles.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import type { ReadPackage } from '../../shared/platform/platform-order.ts'
-import type { ReadOrders } from '../../shared/platform/read-platform-orders.ts'
+import type { ReadPlatformFile } from '../../shared/platform/read-platform-orders.ts'
 import type { Plan } from '../../shared/platform/reconcile-store.ts'
 import type { ShopRow } from '../../shared/platform/shop-store.ts'
 import { previewSaid, takeSaid } from '../../shared/platform/take-said.ts'
@@ -65,7 +65,7 @@ export async function takeOrderFile(
   return { ...(await viewOf(gateway, shop, read, taken.plan, saidAt)), late: taken.late, fileId }
 }
 
-async function readFile({ ctx, uploads }: Gateway, shop: ShopRow, file: OrderFile): Promise<ReadOrders> {
+async function readFile({ ctx, uploads }: Gateway, shop: ShopRow, file: OrderFile): Promise<ReadPlatformFile> {
   if (!file.bytes) throw new Refusal('invalid', 'file: send a CSV or XLSX file as the body')
   return uploads.readPlatformOrders({
     bytes: new Uint8Array(file.bytes),
@@ -75,16 +75,18 @@ async function readFile({ ctx, uploads }: Gateway, shop: ShopRow, file: OrderFil
   })
 }
 
-/** As the sender says, else the file's name, else the latest time in it; never later than now. */
-function saidAtOf({ ctx }: Gateway, { saidAt }: OrderFile, { said, latestAt }: ReadOrders): Date {
+/** As the sender says, else the later of its name and the latest time in it; never later than now. */
+function saidAtOf({ ctx }: Gateway, { saidAt }: OrderFile, { said, latestAt }: ReadPlatformFile): Date {
   const now = ctx.clock.now()
-  const told = saidAt ?? said ?? latestAt
-  const at = told === null ? now : new Date(told)
-  return at < now ? at : now
+  const [told = now] = [saidAt ? [saidAt] : [said, latestAt]]
+    .flat()
+    .flatMap((one) => (one === null ? [] : [new Date(one)]))
+    .toSorted((a, b) => b.getTime() - a.getTime())
+  return told < now ? told : now
 }
 
-function refuseUnreadable({ packages, faults }: ReadOrders): void {
-  if (packages.length > 0 || faults.length === 0) return
+function refuseUnreadable({ refused, faults }: ReadPlatformFile): void {
+  if (!refused) return
   const [fault] = faults
   const code = fault!.code === 'too-large' || fault!.code === 'too-many-rows' ? 'too-large' : 'invalid'
   throw new Refusal(code, `file: ${fault!.message}`, { extra: { faults: faults.slice(0, 200) } })
@@ -93,7 +95,7 @@ function refuseUnreadable({ packages, faults }: ReadOrders): void {
 async function viewOf(
   { ctx }: Gateway,
   shop: ShopRow,
-  read: ReadOrders,
+  read: ReadPlatformFile,
   plan: Plan<ReadPackage>,
   saidAt: Date,
 ): Promise<OrdersPreview> {
@@ -102,7 +104,7 @@ async function viewOf(
   const newest = rows[0]?.newest ?? null
   const faultyRows = new Set(read.faults.flatMap(({ row }) => row ?? []))
   return {
-    ok: read.packages.length > 0,
+    ok: !read.refused && read.packages.length > 0,
     rows: read.rows,
     saidAt: saidAt.toISOString(),
     isOlder: newest !== null && newest > saidAt,
@@ -153,7 +155,7 @@ interface KeptFile {
   shopId: string
   sha256: Buffer
   saidAt: Date
-  read: ReadOrders
+  read: ReadPlatformFile
   plan: Plan<ReadPackage>
 }
 

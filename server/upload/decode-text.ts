@@ -25,24 +25,34 @@ const sampleBytes = 64 * 1024
  * when the bytes are not in that encoding.
  */
 export function decodeText(bytes: Uint8Array, asked?: Encoding): DecodedText | undefined {
-  const encoding = asked ?? encodingOf(bytes)
-  const text = decode(bytes, encoding, asked === undefined)
+  if (asked) return inEncoding(bytes, asked, false)
+  const wide = wideEncodingOf(bytes)
+  if (wide) return inEncoding(bytes, wide, true)
+  return inEncoding(bytes, 'utf-8', false) ?? inEncoding(bytes, oldEncodingOf(bytes), true)
+}
+
+function inEncoding(bytes: Uint8Array, encoding: Encoding, lenient: boolean): DecodedText | undefined {
+  const text = decode(bytes, encoding, lenient)
   return text === undefined ? undefined : { text: text.normalize('NFC'), encoding }
 }
 
-/** The encoding the bytes appear to be in. */
-function encodingOf(bytes: Uint8Array): Encoding {
+/** UTF-16, by its mark or its zeros. */
+function wideEncodingOf(bytes: Uint8Array): Encoding | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
   const zeros = [0, 0]
   for (let i = 0; i < Math.min(bytes.length, 400); i += 1) if (bytes[i] === 0) zeros[i % 2]! += 1
   if (zeros[1]! > 20 && zeros[0]! < 3) return 'utf-16le'
   if (zeros[0]! > 20 && zeros[1]! < 3) return 'utf-16be'
+  return undefined
+}
+
+/** The encoding of bytes that are not whole UTF-8. */
+function oldEncodingOf(bytes: Uint8Array): Encoding {
   return isMostlyUtf8(bytes) ? 'utf-8' : likeliestCodePage(westernText(bytes.subarray(0, sampleBytes)))
 }
 
 function isMostlyUtf8(bytes: Uint8Array): boolean {
-  if (decode(bytes, 'utf-8', false) !== undefined) return true
   const text = new TextDecoder('utf-8').decode(bytes)
   const broken = text.match(/\ufffd/g)?.length ?? 0
   const whole = text.match(/[^\0-\u007f\ufffd]/g)?.length ?? 0

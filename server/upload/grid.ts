@@ -20,21 +20,37 @@ export function openCellBudget({ cells }: FileLimits): CellBudget {
   }
 }
 
+/** Says of the columns, once it has seen a row by which it can tell, which are read in the rows below. */
+export type Narrow = (row: SheetRow) => ((column: number) => boolean) | undefined
+
+/** How a file is read. */
+export interface GridOptions {
+  limits: FileLimits
+  /** Without it all columns are read. A new one is asked for each table. */
+  narrow?: (() => Narrow) | undefined
+}
+
 /** Rows as they come from a file; only those with visible content are kept. */
 export interface Grid {
   startRow(number: number, hidden: boolean): void
   rowNumber(): number
+  /** Whether a cell of this column would be kept in the present row. */
+  keeps(column: number): boolean
   /** Puts a cell into the row; undefined takes no space unless a cell follows. */
   set(column: number, cell: Cell | undefined): void
   rows(): SheetRow[]
 }
 
 /** Throws `too-large` when more cells are created than the budget allows, counting empty cells before others. */
-export function openGrid(budget: CellBudget): Grid {
+export function openGrid(budget: CellBudget, { narrow }: GridOptions): Grid {
   const kept: SheetRow[] = []
   let row: SheetRow = { number: 0, hidden: false, cells: [] }
+  const tell = narrow?.()
+  let keeps: ((column: number) => boolean) | undefined
   const finish = (): void => {
-    if (row.cells.length > 0) kept.push(row)
+    if (row.cells.length === 0) return
+    kept.push(row)
+    keeps ??= tell?.(row)
   }
   return {
     startRow: (number, hidden) => {
@@ -43,8 +59,14 @@ export function openGrid(budget: CellBudget): Grid {
       row = { number, hidden, cells: [] }
     },
     rowNumber: () => row.number,
+    keeps: (column) => keeps === undefined || keeps(column),
     set: (column, cell) => {
-      if (cell === undefined || (cell.shown.trim() === '' && cell.kind !== 'formula-without-value')) return
+      if (
+        cell === undefined ||
+        keeps?.(column) === false ||
+        (cell.shown.trim() === '' && cell.kind !== 'formula-without-value')
+      )
+        return
       budget.spend(Math.max(0, column + 1 - row.cells.length))
       while (row.cells.length < column) row.cells.push(empty)
       row.cells[column] = cell

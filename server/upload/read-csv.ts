@@ -1,7 +1,7 @@
 import { CsvError, type InfoRecord } from 'csv-parse'
 import { parse } from 'csv-parse/sync'
-import { openCellBudget, openGrid } from './grid.ts'
-import { cellTextMax, recordBytesMax, type FileLimits } from './limits.ts'
+import { openCellBudget, openGrid, type GridOptions } from './grid.ts'
+import { cellTextMax, recordBytesMax } from './limits.ts'
 import type { Encoding, Workbook } from '../../shared/sheet/workbook.ts'
 import { UnreadableFile } from './sheet.ts'
 
@@ -10,9 +10,10 @@ import { UnreadableFile } from './sheet.ts'
  * `sep=;` says, with any line endings, up to the DOS end-of-file mark. Throws {@link UnreadableFile}, with the line
  * where it is known.
  */
-export function readCsv(whole: string, encoding: Encoding, limits: FileLimits): Workbook {
+export function readCsv(whole: string, encoding: Encoding, options: GridOptions): Workbook {
+  const { limits } = options
   const { text, separator, linesBefore } = openText(whole)
-  const grid = openGrid(openCellBudget(limits))
+  const grid = openGrid(openCellBudget(limits), options)
   let line = linesBefore + 1
   const addRow = (record: string[], { lines }: InfoRecord): undefined => {
     grid.startRow(line, false)

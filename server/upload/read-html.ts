@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
-import { openCellBudget, openGrid, type CellBudget, type Grid } from './grid.ts'
-import { cellTextMax, xmlDepthMax, type FileLimits } from './limits.ts'
+import { openCellBudget, openGrid, type CellBudget, type Grid, type GridOptions } from './grid.ts'
+import { cellTextMax, xmlDepthMax } from './limits.ts'
 import { tooLarge } from './open-archive.ts'
 import type { Encoding, Sheet, Workbook } from '../../shared/sheet/workbook.ts'
 
@@ -21,15 +21,15 @@ interface Table {
  * Reads the tables of a web page, which many shop systems export under the name XLS: each table is a sheet, each cell
  * its visible text.
  */
-export function readHtml(text: string, encoding: Encoding, limits: FileLimits): Workbook {
-  const budget = openCellBudget(limits)
+export function readHtml(text: string, encoding: Encoding, options: GridOptions): Workbook {
+  const budget = openCellBudget(options.limits)
   const open: Table[] = []
   const sheets: Sheet[] = []
   let unseen = 0
   const parser = new Parser({
     onopentag: (name, attributes) => {
       if (name === 'script' || name === 'style') unseen += 1
-      if (name === 'table') open.push(openTable(open.length, budget))
+      if (name === 'table') open.push(openTable(open.length, budget, options))
       const table = open.at(-1)
       if (!table) return
       if (name === 'tr') startRow(table, /display\s*:\s*none/i.test(attributes['style'] ?? ''))
@@ -57,9 +57,9 @@ export function readHtml(text: string, encoding: Encoding, limits: FileLimits): 
   return { source: 'html', sheets, text: { encoding, separator: '' }, notes: [] }
 }
 
-function openTable(depth: number, budget: CellBudget): Table {
+function openTable(depth: number, budget: CellBudget, options: GridOptions): Table {
   if (depth >= xmlDepthMax) throw tooLarge()
-  return { budget, grid: openGrid(budget), row: 0, column: 0, taken: new Map(), cell: undefined }
+  return { budget, grid: openGrid(budget, options), row: 0, column: 0, taken: new Map(), cell: undefined }
 }
 
 function startRow(table: Table, hidden: boolean): void {

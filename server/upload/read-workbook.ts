@@ -1,5 +1,6 @@
 import { decodeText } from './decode-text.ts'
-import { goodsLimits, type FileLimits } from './limits.ts'
+import type { GridOptions } from './grid.ts'
+import { goodsLimits } from './limits.ts'
 import { readCsv } from './read-csv.ts'
 import { readHtml } from './read-html.ts'
 import { readXlsx } from './read-xlsx.ts'
@@ -14,15 +15,15 @@ import { UnreadableFile } from './sheet.ts'
 export async function readWorkbook(
   bytes: Buffer,
   encoding?: Encoding,
-  limits: FileLimits = goodsLimits,
+  options: GridOptions = { limits: goodsLimits },
 ): Promise<Workbook> {
   const start = bytes.toString('latin1', 0, 8)
-  if (start.startsWith('PK')) return readXlsx(bytes, limits)
+  if (start.startsWith('PK')) return readXlsx(bytes, options)
   if (start.startsWith('\xd0\xcf\x11\xe0')) throw compoundFile(bytes)
-  return readText(bytes, encoding, limits)
+  return readText(bytes, encoding, options)
 }
 
-function readText(bytes: Buffer, asked: Encoding | undefined, limits: FileLimits): Workbook {
+function readText(bytes: Buffer, asked: Encoding | undefined, options: GridOptions): Workbook {
   if (bytes.length === 0) throw new UnreadableFile('empty', 'the file is empty', { source: 'csv' })
   const known = nameBinary(bytes)
   if (known !== undefined) throw new UnreadableFile('encoding', known, { source: 'csv' })
@@ -33,13 +34,13 @@ function readText(bytes: Buffer, asked: Encoding | undefined, limits: FileLimits
   if (head.startsWith('mime-version:')) throw new UnreadableFile('not-xlsx', webArchive)
   if (/^<\?xml[^>]*>/.test(head) && head.includes('urn:schemas-microsoft-com:office:spreadsheet'))
     throw new UnreadableFile('not-xlsx', xmlSpreadsheet)
-  if (head.startsWith('<') && /<table[\s>]/i.test(text)) return readHtml(text, encoding, limits)
+  if (head.startsWith('<') && /<table[\s>]/i.test(text)) return readHtml(text, encoding, options)
   if (text.includes('\0'))
     throw new UnreadableFile('encoding', 'the file is not text; save it as CSV (UTF-8) or send the XLSX', {
       source: 'csv',
       encoding,
     })
-  return readCsv(text, encoding, limits)
+  return readCsv(text, encoding, options)
 }
 
 const webArchive = 'this is a single-file web page (MHTML); open it in Excel and save it as XLSX'

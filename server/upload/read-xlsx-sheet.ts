@@ -1,6 +1,6 @@
 import { cellTextMax, sheetColumnsMax, sheetRowsMax } from './limits.ts'
 import { damaged, tooLarge, type Archive } from './open-archive.ts'
-import { openGrid, type CellBudget } from './grid.ts'
+import type { Grid } from './grid.ts'
 import { openTextCollector } from './read-shared-strings.ts'
 import { isOn, readXml, type Attributes } from './read-xml.ts'
 import type { Cell, Sheet } from '../../shared/sheet/workbook.ts'
@@ -29,9 +29,8 @@ export async function readXlsxSheet(
   archive: Archive,
   part: string,
   shared: SharedParts,
-  budget: CellBudget,
+  grid: Grid,
 ): Promise<Pick<Sheet, 'rows' | 'hiddenColumns'>> {
-  const grid = openGrid(budget)
   const hiddenColumns = new Uint8Array(sheetColumnsMax)
   const inline = openTextCollector()
   let cell: CellInWork | undefined
@@ -68,7 +67,8 @@ export async function readXlsxSheet(
       inline.close(name)
       if (name === 'v') inValue = false
       if (name === 'c' && cell) {
-        grid.set(cell.column, toCell(cell, inline.take(), shared))
+        const text = inline.take()
+        if (grid.keeps(cell.column)) grid.set(cell.column, toCell(cell, text, shared))
         cell = undefined
       }
       return name === 'sheetData' ? 'stop' : undefined

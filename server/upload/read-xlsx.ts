@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
-import { openCellBudget } from './grid.ts'
-import { sheetsMax, type FileLimits } from './limits.ts'
+import { openCellBudget, openGrid, type GridOptions } from './grid.ts'
+import { sheetsMax } from './limits.ts'
 import { damaged, openArchive, tooLarge, type Archive } from './open-archive.ts'
 import { readFormats } from './read-styles.ts'
 import { readSharedStrings } from './read-shared-strings.ts'
@@ -20,7 +20,8 @@ interface Relation {
  * Reads an XLSX workbook, whichever program wrote it. Throws {@link UnreadableFile}, which identifies other kinds of
  * ZIP files.
  */
-export async function readXlsx(bytes: Buffer, limits: FileLimits): Promise<Workbook> {
+export async function readXlsx(bytes: Buffer, options: GridOptions): Promise<Workbook> {
+  const { limits } = options
   const archive = await openArchive(bytes, limits)
   const main = await findWorkbookPart(archive)
   const relations = await readRelations(archive, main)
@@ -38,7 +39,7 @@ export async function readXlsx(bytes: Buffer, limits: FileLimits): Promise<Workb
     if (!relation) throw damaged()
     // Chart and dialog sheets have no cells.
     if (relation.kind !== 'worksheet') continue
-    read.push({ name, hidden, ...(await readXlsxSheet(archive, relation.target, shared, budget)) })
+    read.push({ name, hidden, ...(await readXlsxSheet(archive, relation.target, shared, openGrid(budget, options))) })
   }
   return { source: 'xlsx', sheets: read, ...(date1904 && { date1904 }), notes: [] }
 }

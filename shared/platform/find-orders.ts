@@ -1,4 +1,4 @@
-import { cellAt, findTable, isComplete, type Table } from '../sheet/find-table.ts'
+import { cellAt, findTable, isComplete, type Layout, type Table } from '../sheet/find-table.ts'
 import { plainName } from '../sheet/column-name.ts'
 import type { Sheet, SheetRow, Workbook } from '../sheet/workbook.ts'
 import type { PlatformColumn } from './platform-columns.ts'
@@ -60,7 +60,41 @@ const unhide = (sheet: Sheet): Sheet => ({
 })
 
 const tablesOf = (sheets: Sheet[], { layout }: PlatformFormat): Table<PlatformColumn>[] =>
-  sheets.map((sheet) => findTable(sheet, layout)).filter((table) => table !== undefined)
+  sheets
+    .map((sheet) => tableBelowHead(sheet, layout) ?? findTable(sheet, layout))
+    .filter((table) => table !== undefined)
+
+/**
+ * Which columns of a platform's file are read at all, told by the row with their names: none about the buyer. Cells
+ * beyond the columns are, since they show that a row is shifted.
+ */
+export function keptColumns({
+  layout,
+  times,
+}: PlatformFormat): () => (row: SheetRow) => ((column: number) => boolean) | undefined {
+  const isHead = headOf(layout)
+  const known = new Set([...Object.values(layout.names).flat(2), ...times.map(plainName)])
+  return () => (row) => {
+    if (!isHead(row)) return undefined
+    const isKept = row.cells.map(({ shown }) => known.has(plainName(shown)))
+    return (column) => isKept[column] ?? true
+  }
+}
+
+/** A platform's names of columns stand above its orders: the first row that has them all needs no comparing. */
+function tableBelowHead(sheet: Sheet, layout: Layout<PlatformColumn>): Table<PlatformColumn> | undefined {
+  const at = sheet.rows.slice(0, 10).findIndex(headOf(layout))
+  if (at < 0) return undefined
+  const head = findTable({ ...sheet, rows: [sheet.rows[at]!] }, layout)
+  const rows = sheet.rows.slice(at + 1).filter(({ cells }) => cells.length > 0)
+  return head && isComplete(head, layout) ? { ...head, sheet, rows } : undefined
+}
+
+/** Whether a row has as many names of columns as a platform's file must have. */
+function headOf({ names, required }: Layout<PlatformColumn>): (row: SheetRow) => boolean {
+  const known = new Set(required.flatMap((column) => names[column].flat()))
+  return ({ cells }) => cells.filter(({ shown }) => known.has(plainName(shown))).length >= required.length
+}
 
 function fitsBetter(sheets: Sheet[], other: PlatformFormat, own: Table<PlatformColumn> | undefined): boolean {
   return tablesOf(sheets, other).some(

@@ -3,36 +3,41 @@ import { isBeyondDigits } from '../sheet/shown-code.ts'
 import type { Cell } from '../sheet/workbook.ts'
 import { readCode } from './platform-text.ts'
 
-/** More digits than spreadsheets and other programs keep in a number. */
+/** More digits than spreadsheets keep in a number. */
 const long = /^\d{16,}$/
-/** `5.76859E+17` written out: no code ends like this by chance. */
+/** `5.76859E+17` written out: the only code of a file does not end like this by chance. */
 const zeros = /0{9}$/
-/** Codes that all end like a number that was rounded do not by chance, if there are this many different ones. */
+/** Codes that all end like a rounded number do not by chance, if there are this many different ones. */
 const enough = { decimal: 2, binary: 4 }
 
 /**
- * The first of a column's codes that lost its digits in a spreadsheet or script, which kept them as a number: shown
- * with an exponent, with zeros after the 15th digit, or rounded to the 53 bits of a number. The lost digits cannot be
- * recovered, and two different orders may have become one.
+ * The first code that a spreadsheet or script kept as a number, which shows: it has an exponent, or is a number with
+ * more digits than numbers have. The lost digits cannot be recovered, and two orders may have become one.
  */
-export function findLostDigits<Row extends { cell: Cell }>(rows: readonly Row[]): Row | undefined {
-  const certain = rows.find(({ cell }) => {
+export function findShortened(cells: readonly Cell[]): Cell | undefined {
+  return cells.find((cell) => isBeyondDigits(cell) || isShortened(readCode(cell)))
+}
+
+/**
+ * The first of a column's codes if all that are long enough end in zeros after the 15th digit, or are rounded to the 53
+ * bits of a number, as they are when a number was written out in full again. One alone may be by chance.
+ */
+export function findRounded(cells: readonly Cell[]): Cell | undefined {
+  const codes = new Map<string, Cell>()
+  for (const cell of cells) {
     const code = readCode(cell)
-    return isBeyondDigits(cell) || isShortened(code) || (long.test(code) && zeros.test(code))
-  })
-  if (certain) return certain
-  const codes = new Map<string, Row>()
-  for (const row of rows) {
-    const code = readCode(row.cell)
-    if (!long.test(code)) continue
-    if (!isRounded(code) && !isDouble(code)) return undefined
-    if (!codes.has(code)) codes.set(code, row)
+    if (!long.test(code) || codes.has(code)) continue
+    if (!isDecimal(code) && !isBinary(code)) return undefined
+    codes.set(code, cell)
   }
   const all = [...codes.keys()]
   const isLost =
-    (all.length >= enough.decimal && all.every(isRounded)) || (all.length >= enough.binary && all.every(isDouble))
+    (all.length === 1 && zeros.test(all[0]!)) ||
+    (all.length >= enough.decimal && all.every(isDecimal)) ||
+    (all.length >= enough.binary && all.every(isBinary))
   return isLost ? codes.get(all[0]!) : undefined
 }
 
-const isRounded = (code: string): boolean => /^0+$/.test(code.slice(15))
-const isDouble = (code: string): boolean => BigInt(Number(code)) === BigInt(code)
+const isDecimal = (code: string): boolean => /^0+$/.test(code.slice(15))
+const isBinary = (code: string): boolean =>
+  Number(code) > Number.MAX_SAFE_INTEGER && BigInt(Number(code)) === BigInt(code)

@@ -2,17 +2,20 @@ import { cleanText } from '../person/person-text.ts'
 import { codeShown } from '../sheet/shown-code.ts'
 import type { Cell } from '../sheet/workbook.ts'
 
-const plain = /^[!-~]+$/
+/** Letters of English and Vietnamese and single spaces: nothing to clean. */
+const clean = /^[!-~\u00c0-\u024f\u1ea0-\u1ef9]+(?: [!-~\u00c0-\u024f\u1ea0-\u1ef9]+)*$/
 const invisible = /[\p{Cc}\p{Cf}]+/gu
 /** What exports write where there is nothing. */
-const nothing = /^(?:[-–—/]+|n\/a|null|none|undefined)$/i
+const nothing = /^(?:[-–—/]{1,9}|n\/a|null|none|undefined)$/i
+const nothingMax = 9
 /** Quotation marks that make spreadsheets keep digits: `'00123`, `="00123"`. */
 const marked = /^(?:'|="?)(.*?)"?$/
 
 /** A text as a person reads it: without byte order mark, tabs and no-break spaces around it; empty for what says nothing. */
 export function readText({ shown }: Cell): string {
-  const text = plain.test(shown) ? shown : shown.replace(invisible, ' ').replace(/\s+/g, ' ').trim()
-  return nothing.test(text) ? '' : text
+  const bare = shown.trim()
+  const text = clean.test(bare) ? bare : bare.replace(invisible, ' ').replace(/\s+/g, ' ').trim()
+  return text.length <= nothingMax && nothing.test(text) ? '' : text
 }
 
 /** A code without what spreadsheets and scripts add to digits: a tab, an apostrophe, `.0`. */

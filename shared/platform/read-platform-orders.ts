@@ -1,11 +1,12 @@
 import { cellAt } from '../sheet/find-table.ts'
-import type { Cell, SheetRow, Workbook } from '../sheet/workbook.ts'
+import type { Workbook } from '../sheet/workbook.ts'
 import { findOrders, nameAt, refuse, type OrderTable } from './find-orders.ts'
 import { gatherPackages } from './gather-packages.ts'
-import { findLostDigits } from './lost-digits.ts'
+import { findRounded, findShortened } from './lost-digits.ts'
 import type { PlatformFault } from './platform-fault.ts'
 import type { PlatformFormat } from './platform-formats.ts'
 import type { ReadPackage } from './platform-order.ts'
+import { readText } from './platform-text.ts'
 import { openTimeReader, type TimeReader } from './platform-time.ts'
 import { openRowReader } from './read-platform-row.ts'
 
@@ -42,8 +43,10 @@ export function readPlatformOrders(workbook: Workbook, { format, formats, fileNa
   const table = findOrders(workbook, format, formats)
   if (Array.isArray(table)) return refusedFile(format.id, table)
   const readTime = openTimeReader(format.dates, workbook.date1904 === true)
-  const doubt = lostDigits(table) ?? mixedDates(table, format, readTime)
-  if (doubt) return refusedFile(format.id, [doubt])
+  const lost = lostDigits(table)
+  if (lost) return refusedFile(format.id, [lost])
+  const latestAt = examineTimes(table, format, readTime)
+  if (typeof latestAt === 'object' && latestAt !== null) return refusedFile(format.id, [latestAt])
   const faults: PlatformFault[] = []
   const rows = table.body.map(openRowReader(table, format, workbook.source, readTime, faults))
   const packages = gatherPackages(rows, faults)
@@ -54,7 +57,7 @@ export function readPlatformOrders(workbook: Workbook, { format, formats, fileNa
     packages,
     faults: faults.toSorted((a, b) => a.row! - b.row!),
     skipped: table.skipped,
-    latestAt: latestInstant(table, readTime),
+    latestAt,
     said: saidByName(fileName, format),
   }
 }
@@ -64,49 +67,49 @@ export function refusedFile(platform: string, faults: PlatformFault[]): ReadPlat
   return { platform, refused: true, rows: 0, packages: [], faults, skipped: 0, latestAt: null, said: null }
 }
 
+/** Excel shortens whole columns; what a product is called is only checked where it is used. */
 function lostDigits({ body, columns, head }: OrderTable): PlatformFault | undefined {
+  const sku = columns.get('sku')
   for (const column of ['orderId', 'packageId', 'tracking', 'sku', 'skuId', 'productSku'] as const) {
     const place = columns.get(column)
     if (place === undefined) continue
-    const found = findLostDigits(body.map((row) => ({ row, cell: cellAt(row, place) })))
+    const isSpare = column === 'skuId' || column === 'productSku'
+    const used = isSpare ? body.filter((row) => readText(cellAt(row, sku)) === '') : body
+    const cells = used.map((row) => cellAt(row, place))
+    const isId = column === 'orderId' || column === 'packageId' || column === 'tracking'
+    const found = findShortened(cells) ?? (isId ? findRounded(cells) : undefined)
     const advice = 'this file was saved by Excel and lost digits: download it again, do not open it'
-    if (found) return refuse('digits-lost', advice, found.row.number, nameAt({ head }, place))
+    if (found) return refuse('digits-lost', advice, used[cells.indexOf(found)]!.number, nameAt({ head }, place))
   }
   return undefined
 }
 
-/** Day and month cannot be told where a file writes dates in two ways, or in another than its platform does. */
-function mixedDates(table: OrderTable, { dates }: PlatformFormat, readTime: TimeReader): PlatformFault | undefined {
+/**
+ * The latest instant of the file. Day and month cannot be told where a file writes dates in two ways, or in another than
+ * its platform does.
+ */
+function examineTimes(
+  table: OrderTable,
+  { dates }: PlatformFormat,
+  readTime: TimeReader,
+): PlatformFault | string | null {
+  const own = [table.columns.get('placedAt'), table.columns.get('paidAt')].filter((place) => place !== undefined)
+  const places = [...new Set([...own, ...table.times])]
   let form: string | undefined
-  for (const { row, place, cell } of timeCells(table)) {
-    const read = readTime(cell)
-    const at = (message: string): PlatformFault => refuse('mixed-dates', message, row.number, nameAt(table, place))
-    if (read.kind === 'other-form') return at(`this day is not written ${dates.forms[0]}: download the file again`)
-    if (read.kind !== 'instant') continue
-    form ??= read.form
-    if (form !== read.form) return at('days are written in two ways in this file: download it again')
-  }
-  return undefined
-}
-
-function latestInstant(table: OrderTable, readTime: TimeReader): string | null {
   let latest: string | null = null
-  for (const { cell } of timeCells(table)) {
-    const read = readTime(cell)
-    if (read.kind === 'instant' && (latest === null || read.at > latest)) latest = read.at
-  }
-  return latest
-}
-
-/** Every filled cell of a column of instants. */
-function* timeCells({ body, columns, times }: OrderTable): Generator<{ row: SheetRow; place: number; cell: Cell }> {
-  const own = [columns.get('placedAt'), columns.get('paidAt')].filter((place) => place !== undefined)
-  const places = [...new Set([...own, ...times])]
-  for (const row of body)
+  for (const { number, cells } of table.body)
     for (const place of places) {
-      const cell = cellAt(row, place)
-      if (cell.kind !== 'empty') yield { row, place, cell }
+      const cell = cells[place]
+      if (cell === undefined || cell.kind === 'empty') continue
+      const read = readTime(cell)
+      const mixed = (message: string): PlatformFault => refuse('mixed-dates', message, number, nameAt(table, place))
+      if (read.kind === 'other-form') return mixed(`this day is not written ${dates.forms[0]}: download the file again`)
+      if (read.kind !== 'instant') continue
+      form ??= read.form
+      if (form !== read.form) return mixed('days are written in two ways in this file: download it again')
+      if (latest === null || read.at > latest) latest = read.at
     }
+  return latest
 }
 
 function saidByName(name: string | undefined, { fileNames, dates }: PlatformFormat): string | null {

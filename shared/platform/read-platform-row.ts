@@ -50,6 +50,21 @@ const tellable: Partial<Record<PlatformColumn, RegExp>> = {
 
 export type RowReader = (row: SheetRow) => PlatformRow
 
+/** What is needed to read rows, and the row that is being read. */
+interface Reading {
+  table: OrderTable
+  places: Partial<Record<PlatformColumn, number>>
+  row: SheetRow
+  readTime: TimeReader
+  faults: PlatformFault[]
+  codes: Record<keyof PlatformFormat['codes'], RegExp>
+  readStatus: WordReader
+  readReturn: WordReader
+  cashOnDelivery: WordReader
+  noVariation: ReadonlySet<string>
+  titles: Map<string, string>
+}
+
 /** Reads a platform's rows one by one; what is wrong with one is added to the faults. */
 export function openRowReader(
   table: OrderTable,
@@ -58,16 +73,14 @@ export function openRowReader(
   readTime: TimeReader,
   faults: PlatformFault[],
 ): RowReader {
+  const { orderId, packageId, tracking } = format.codes
   const reading: Reading = {
     table,
-    format,
+    places: Object.fromEntries(table.columns),
+    row: table.head,
     readTime,
     faults,
-    codes: {
-      orderId: whole(format.codes.orderId),
-      packageId: whole(format.codes.packageId),
-      tracking: whole(format.codes.tracking),
-    },
+    codes: { orderId: whole(orderId), packageId: whole(packageId), tracking: whole(tracking) },
     readStatus: openWordReader(format.statuses),
     readReturn: openWordReader(format.returnTypes),
     cashOnDelivery: openWordReader({ 'to-pack': format.cashOnDelivery }),
@@ -80,53 +93,37 @@ export function openRowReader(
       faults.push({ row: row.number, column: null, code: 'cells', message: 'has more cells than there are columns' })
       return { number: row.number, orderId: undefined, packageId: undefined }
     }
-    return readRow(reading, row)
+    reading.row = row
+    return readRow(reading)
   }
 }
 
 const whole = (source: string): RegExp => new RegExp(`^(?:${source})$`, 'u')
 
-interface Reading {
-  table: OrderTable
-  format: PlatformFormat
-  readTime: TimeReader
-  faults: PlatformFault[]
-  codes: Record<keyof PlatformFormat['codes'], RegExp>
-  readStatus: WordReader
-  readReturn: WordReader
-  cashOnDelivery: WordReader
-  noVariation: ReadonlySet<string>
-  titles: Map<string, string>
+const cellOf = ({ row, places }: Reading, column: PlatformColumn): Cell => cellAt(row, places[column])
+
+function say(reading: Reading, column: PlatformColumn, code: PlatformFault['code'], message: string): undefined {
+  const { table, places, row, faults } = reading
+  const value = readText(cellOf(reading, column))
+  const isTellable = tellable[column]?.test(value)
+  const name = nameAt(table, places[column]!)
+  faults.push({ row: row.number, column: name, code, message, ...(isTellable && { value }) })
+  return undefined
 }
 
-type Say = (column: PlatformColumn, code: PlatformFault['code'], message: string) => undefined
-interface RowInWork extends Reading {
-  cell(column: PlatformColumn): Cell
-  say: Say
-}
-
-function readRow(reading: Reading, row: SheetRow): PlatformRow {
-  const { table, faults } = reading
-  const cell = (column: PlatformColumn): Cell => cellAt(row, table.columns.get(column))
+function readRow(reading: Reading): PlatformRow {
+  const { faults, row } = reading
   const before = faults.length
-  const say: Say = (column, code, message) => {
-    const name = nameAt(table, table.columns.get(column)!)
-    const value = readText(cell(column))
-    const isTellable = tellable[column]?.test(value)
-    faults.push({ row: row.number, column: name, code, message, ...(isTellable && { value }) })
-    return undefined
-  }
-  const work: RowInWork = { ...reading, cell, say }
-  const orderId = readId(work, 'orderId', 'order-id')
-  const packageId = isBlank(work, 'packageId') ? '' : readId(work, 'packageId', 'package-id')
-  const tracking = isBlank(work, 'tracking') ? null : readId(work, 'tracking', 'tracking')
-  const placedAt = isBlank(work, 'placedAt') ? say('placedAt', 'missing', 'is missing') : readInstant(work, 'placedAt')
-  const paidAt = isBlank(work, 'paidAt') ? null : readInstant(work, 'paidAt')
-  const said = readMeaning(work)
-  const line = readLine(work)
+  const orderId = readId(reading, 'orderId', 'order-id')
+  const packageId = isBlank(reading, 'packageId') ? '' : readId(reading, 'packageId', 'package-id')
+  const tracking = isBlank(reading, 'tracking') ? null : readId(reading, 'tracking', 'tracking')
+  const placedAt = readInstant(reading, 'placedAt')
+  const paidAt = isBlank(reading, 'paidAt') ? null : readInstant(reading, 'paidAt')
+  const said = readMeaning(reading)
+  const line = readLine(reading)
   if (faults.length > before) return { number: row.number, orderId, packageId }
-  const payment = work.cashOnDelivery(readText(cell('payment'))) ? 'cod' : 'prepaid'
-  const carrier = titleOf(work, 'carrier') || null
+  const payment = reading.cashOnDelivery(readText(cellOf(reading, 'payment'))) ? 'cod' : 'prepaid'
+  const carrier = titleOf(reading, 'carrier') || null
   return {
     number: row.number,
     orderId,
@@ -135,46 +132,45 @@ function readRow(reading: Reading, row: SheetRow): PlatformRow {
   }
 }
 
-const isBlank = ({ cell }: RowInWork, column: PlatformColumn): boolean =>
-  cell(column).kind !== 'formula-without-value' && readText(cell(column)) === ''
+function isBlank(reading: Reading, column: PlatformColumn): boolean {
+  const cell = cellOf(reading, column)
+  return cell.kind === 'empty' || (cell.kind !== 'formula-without-value' && readText(cell) === '')
+}
 
 /** Whether the spreadsheet has no value there; says so. */
-function isNoValue({ cell, say }: RowInWork, column: PlatformColumn): boolean {
-  const { kind } = cell(column)
-  if (kind === 'error') say(column, 'cell-error', 'shows an error')
-  else if (kind === 'formula-without-value') say(column, 'not-computed', 'is a formula without a value')
+function isNoValue(work: Reading, column: PlatformColumn): boolean {
+  const { kind } = cellOf(work, column)
+  if (kind === 'error') say(work, column, 'cell-error', 'shows an error')
+  else if (kind === 'formula-without-value') say(work, column, 'not-computed', 'is a formula without a value')
   else return false
   return true
 }
 
-function readId(
-  work: RowInWork,
-  column: keyof PlatformFormat['codes'],
-  code: PlatformFault['code'],
-): string | undefined {
+function readId(work: Reading, column: keyof PlatformFormat['codes'], code: PlatformFault['code']): string | undefined {
   if (isNoValue(work, column)) return undefined
-  const id = readCode(work.cell(column))
-  if (id === '') return work.say(column, 'missing', 'is missing')
-  return work.codes[column].test(id) ? id : work.say(column, code, 'is not such a code')
+  const id = readCode(cellOf(work, column))
+  if (id === '') return say(work, column, 'missing', 'is missing')
+  return work.codes[column].test(id) ? id : say(work, column, code, 'is not such a code')
 }
 
-function readInstant(work: RowInWork, column: 'placedAt' | 'paidAt'): string | undefined {
+function readInstant(work: Reading, column: 'placedAt' | 'paidAt'): string | undefined {
   if (isNoValue(work, column)) return undefined
-  const read = work.readTime(work.cell(column))
-  return read.kind === 'instant' ? read.at : work.say(column, 'time', 'is not a day and time')
+  if (isBlank(work, column)) return say(work, column, 'missing', 'is missing')
+  const read = work.readTime(cellOf(work, column))
+  return read.kind === 'instant' ? read.at : say(work, column, 'time', 'is not a day and time')
 }
 
 /** What the columns of the status say together, with the platform's own words. */
-function readMeaning(work: RowInWork): Pick<Said, 'status' | 'meaning'> | undefined {
+function readMeaning(work: Reading): Pick<Said, 'status' | 'meaning'> | undefined {
   const words: string[] = []
   const meanings: PlatformMeaning[] = []
   const read = (column: 'status' | 'substatus' | 'returnType', reader: WordReader): void => {
     if (isNoValue(work, column)) return
-    const word = readText(work.cell(column))
+    const word = readText(cellOf(work, column))
     if (word === '' && column !== 'status') return
-    if (word === '') return work.say('status', 'missing', 'is missing')
+    if (word === '') return say(work, 'status', 'missing', 'is missing')
     const meaning = reader(word)
-    if (meaning === undefined) return work.say(column, 'status-unknown', 'is not a status that is known')
+    if (meaning === undefined) return say(work, column, 'status-unknown', 'is not a status that is known')
     meanings.push(meaning)
     if (!words.includes(word)) words.push(word)
   }
@@ -184,7 +180,7 @@ function readMeaning(work: RowInWork): Pick<Said, 'status' | 'meaning'> | undefi
   return meanings.length === 0 ? undefined : { status: words.join(' / '), meaning: strongest(meanings) }
 }
 
-function readLine(work: RowInWork): PlatformLine | undefined {
+function readLine(work: Reading): PlatformLine | undefined {
   const { noVariation } = work
   const variation = titleOf(work, 'variation')
   const isChoice = variation !== '' && !noVariation.has(plainName(variation))
@@ -192,7 +188,7 @@ function readLine(work: RowInWork): PlatformLine | undefined {
   const named = (name: string): string =>
     name !== '' && isChoice ? shownTitle(fullTitle({ product: name, label: variation })) : name
   const sku = codeOf(work, 'sku') || codeOf(work, 'skuId') || named(codeOf(work, 'productSku')) || named(product)
-  if (sku === '') work.say('title', 'missing', 'is missing, and there is no SKU')
+  if (sku === '') say(work, 'title', 'missing', 'is missing, and there is no SKU')
   const quantity = readQuantity(work)
   const amount = readAmount(work, quantity ?? 0)
   if (quantity === undefined || amount === undefined || sku === '') return undefined
@@ -200,9 +196,9 @@ function readLine(work: RowInWork): PlatformLine | undefined {
 }
 
 /** A name as shown; orders of a surge are for few products. */
-function titleOf(work: RowInWork, column: 'title' | 'variation' | 'carrier'): string {
+function titleOf(work: Reading, column: 'title' | 'variation' | 'carrier'): string {
   if (isNoValue(work, column)) return ''
-  const text = readText(work.cell(column))
+  const text = readText(cellOf(work, column))
   const known = work.titles.get(text)
   if (known !== undefined) return known
   const title = shownTitle(text)
@@ -210,31 +206,31 @@ function titleOf(work: RowInWork, column: 'title' | 'variation' | 'carrier'): st
   return title
 }
 
-function codeOf(work: RowInWork, column: 'sku' | 'skuId' | 'productSku'): string {
-  return isNoValue(work, column) ? '' : shownTitle(readCode(work.cell(column)))
+function codeOf(work: Reading, column: 'sku' | 'skuId' | 'productSku'): string {
+  return isNoValue(work, column) ? '' : shownTitle(readCode(cellOf(work, column)))
 }
 
 /** `1.000` may be one or a thousand, so only digits count. */
-function readQuantity(work: RowInWork): number | undefined {
+function readQuantity(work: Reading): number | undefined {
   if (isNoValue(work, 'quantity')) return undefined
-  const cell = work.cell('quantity')
+  const cell = cellOf(work, 'quantity')
   const text = readCode(cell)
-  if (text === '') return work.say('quantity', 'missing', 'is missing')
+  if (text === '') return say(work, 'quantity', 'missing', 'is missing')
   const quantity = cell.kind === 'number' ? cell.number! : /^\d+$/.test(text) ? Number(text) : NaN
   return Number.isInteger(quantity) && quantity >= 1 && quantity <= quantityMax
     ? quantity
-    : work.say('quantity', 'quantity', `must be a whole number from 1 to ${quantityMax}`)
+    : say(work, 'quantity', 'quantity', `must be a whole number from 1 to ${quantityMax}`)
 }
 
 /** What the line costs its buyer; null where the file does not say, undefined where it cannot be read. */
-function readAmount(work: RowInWork, quantity: number): number | null | undefined {
+function readAmount(work: Reading, quantity: number): number | null | undefined {
   const column = isBlank(work, 'amount') ? 'unitPrice' : 'amount'
   if (isBlank(work, column)) return null
   if (isNoValue(work, column)) return undefined
-  const cell = work.cell(column)
+  const cell = cellOf(work, column)
   const amount = cell.kind === 'number' ? cell.number! : moneyOf(readCode(cell))
   if (amount === undefined || !Number.isSafeInteger(amount) || amount < 0)
-    return work.say(column, 'amount', 'is not an amount of money')
+    return say(work, column, 'amount', 'is not an amount of money')
   return column === 'amount' ? amount : amount * quantity
 }
 

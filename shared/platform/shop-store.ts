@@ -5,6 +5,9 @@ import type { Tables } from '../db/tables.ts'
 import { platformFormats, type PlatformFormat } from './platform-formats.ts'
 import type { TakingShop } from './take-orders-store.ts'
 
+/** Platforms of Viet Nam sell in đồng. */
+const currency = 'VND'
+
 /** A seller's shop on a platform, as it is stored. */
 export interface ShopRow {
   shop_id: string
@@ -34,7 +37,7 @@ export async function readTakingShop(ctx: Context, db: Kysely<Tables>, row: Shop
     platformTitle: format.title.vi,
     policyId: format.policy,
     timeZone: rows[0]?.time_zone ?? format.dates.timeZone,
-    currency: format.currency,
+    currency,
   }
 }
 

@@ -16,7 +16,7 @@ export interface Mine {
   printerId: string
   carrierId: string
   /** A shop on another platform, and a page of its labels. */
-  platformId: string
+  shopId: string
   labelPage: string
   /** Somebody signed in by a link, who set a PIN. */
   sessionId: string

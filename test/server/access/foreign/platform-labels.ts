@@ -3,7 +3,7 @@ import type { Foreign, Mine, Request } from './foreign.ts'
 
 const ofShop =
   (rest: (mine: Mine) => string, body?: object) =>
-  (mine: Mine): Request[] => [[`/api/platforms/${mine.platformId}${rest(mine)}`, body]]
+  (mine: Mine): Request[] => [[`/api/platforms/${mine.shopId}${rest(mine)}`, body]]
 
 export const foreignPlatformLabels: Record<keyof typeof platformLabelRoutes, Foreign> = {
   addLabels: { because: 'takes a PDF, which a test of the labels sends' },

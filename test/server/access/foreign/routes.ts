@@ -9,6 +9,7 @@ import { foreignWaiting } from './order-waiting.ts'
 import { foreignPacking } from './packing.ts'
 import { foreignPlatformLabels } from './platform-labels.ts'
 import { foreignPerson } from './person.ts'
+import { foreignPlatform } from './platform.ts'
 import { foreignPrints } from './prints.ts'
 import { foreignSale } from './sale.ts'
 import { foreignShop } from './shop.ts'
@@ -27,6 +28,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignPacking,
   ...foreignPerson,
   ...foreignPlatformLabels,
+  ...foreignPlatform,
   ...foreignPrints,
   ...foreignSale,
   ...foreignShop,
