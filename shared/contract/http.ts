@@ -14,6 +14,7 @@ import { platformRoutes } from './routes/platform.ts'
 import { printRoutes } from './routes/packing-prints.ts'
 import { packingRoutes } from './routes/packing.ts'
 import { personRoutes } from './routes/person.ts'
+import { platformLabelRoutes } from './routes/platform-labels.ts'
 import { saleImportRoutes } from './routes/sale-import.ts'
 import { salePreparationRoutes } from './routes/sale-preparation.ts'
 import { saleReportRoutes } from './routes/sale-report.ts'
@@ -43,6 +44,7 @@ export const routes = {
   ...carrierRoutes,
   ...deadlineRoutes,
   ...capacityRoutes,
+  ...platformLabelRoutes,
   ...personRoutes,
   ...staffRoutes,
   ...buyerRoutes,

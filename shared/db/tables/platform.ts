@@ -1,4 +1,4 @@
-import type { Generated, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { PaymentKind } from '../../order/order.ts'
 import type { StopReason } from '../../platform/platform-diff.ts'
 import type { PlatformLine, PlatformMeaning } from '../../platform/platform-order.ts'
@@ -61,6 +61,8 @@ interface PlatformPackageTable {
   platform_order_id: string
   /** Empty until the platform has made one. */
   package_id: string
+  /** Names the package: by its id, or by its only order until it has one. */
+  package_key: ColumnType<string, never, never>
   status: string
   meaning: PlatformMeaning
   placed_at: Date

@@ -7,6 +7,7 @@ import { foreignOrderDesk } from './order-desk.ts'
 import { foreignOrder } from './order.ts'
 import { foreignWaiting } from './order-waiting.ts'
 import { foreignPacking } from './packing.ts'
+import { foreignPlatformLabels } from './platform-labels.ts'
 import { foreignPerson } from './person.ts'
 import { foreignPlatform } from './platform.ts'
 import { foreignPrints } from './prints.ts'
@@ -26,6 +27,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignWaiting,
   ...foreignPacking,
   ...foreignPerson,
+  ...foreignPlatformLabels,
   ...foreignPlatform,
   ...foreignPrints,
   ...foreignSale,
