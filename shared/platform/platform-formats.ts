@@ -49,7 +49,7 @@ const formatFile = z.strictObject({
     timeZone: text.refine(isTimeZone, 'is not a time zone'),
     forms: z.array(z.enum(dateForms)).min(1),
   }),
-  /** What a file's name says of the time it was made: named groups `year`, `month`, `day`, perhaps `hour`, `minute`, `second`. */
+  /** How a file's name tells when it was made: groups `year`, `month`, `day`, perhaps `hour`, `minute`, `second`. */
   fileNames: z.array(pattern),
   /** Sample tables and what they say; the tests read every one. */
   examples: z
@@ -77,8 +77,8 @@ export interface PlatformFormat extends z.infer<typeof formatFile> {
 const formatsOf = new BoundedMap<string, readonly PlatformFormat[]>(20)
 
 /**
- * The formats known here: ours, and those of an operator's own folder (`PLATFORM_FILES_DIR`). Throws an Error that names
- * the file and says what is wrong with it, or that its id is one of ours.
+ * The formats known here: ours, and those of an operator's own folder (`PLATFORM_FILES_DIR`). Throws an Error that
+ * names the file and says what is wrong with it, or that its id is one of ours.
  */
 export function platformFormats(ownFolder?: string): readonly PlatformFormat[] {
   return formatsOf.remember(ownFolder ?? '', () => {

@@ -7,7 +7,9 @@ import type { PaymentKind } from '../order/order.ts'
 export const platformMeanings = ['to-pack', 'unpaid', 'on-hold', 'cancel-requested', 'cancelled', 'gone'] as const
 export type PlatformMeaning = (typeof platformMeanings)[number]
 
-/** One line of a package, with the seller's SKU as the platform knows it (the platform's own SKU id where it is empty). */
+/**
+ * One line of a package, with the seller's SKU as the platform knows it (the platform's own SKU id where it is empty).
+ */
 export interface PlatformLine {
   platformSku: string
   /** The product's name and variation on the platform. */

@@ -85,8 +85,8 @@ function lostDigits({ body, columns, head }: OrderTable): PlatformFault | undefi
 }
 
 /**
- * The latest instant of the file. Day and month cannot be told where a file writes dates in two ways, or in another than
- * its platform does.
+ * The latest instant of the file. Day and month cannot be told where a file writes dates in two ways, or in another
+ * than its platform does.
  */
 function examineTimes(
   table: OrderTable,
