@@ -2,6 +2,7 @@ import type { Context } from '../shared/context.ts'
 import type { Budgets } from './access/budgets.ts'
 import type { Offenders } from './access/offenders.ts'
 import type { PaperRoom } from './access/paper-room.ts'
+import type { LabelReader } from '../shared/platform/label-reader.ts'
 import type { Revocations } from './access/revocations.ts'
 import type { Turns } from './access/turns.ts'
 import type { OverviewReader } from './control/read-overview.ts'
@@ -42,6 +43,8 @@ export interface Gateway {
   overview: OverviewReader
   broadcast: Broadcast
   uploads: Uploads
+  /** Draws pages of labels. */
+  labels: LabelReader
   paperRoom: PaperRoom
   promises: PromiseReader
   rates: RatesReader

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { Context } from '../shared/context.ts'
 import { listen } from '../shared/lib/listen.ts'
 import { settleWithin } from '../shared/lib/timeout.ts'
+import { openLabelReader } from '../shared/platform/label-reader.ts'
 import { Refusal } from '../shared/refusal.ts'
 import { openBudgets } from './access/budgets.ts'
 import { openOffenders } from './access/offenders.ts'
@@ -67,6 +68,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     overview: openOverview(ctx, admission),
     broadcast: await openBroadcast(ctx, io, { admission, pendingOrders, sales }),
     uploads: openUploads(ctx),
+    labels: openLabelReader(ctx.log),
     paperRoom: openPaperRoom(ctx),
     promises: openPromises(ctx),
     rates: openRates(ctx),
@@ -104,7 +106,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
       slow.close()
       admission.close()
       gateway.broadcast.close()
-      await Promise.all([gateway.uploads.close(), gateway.paperRoom.close()])
+      await Promise.all([gateway.uploads.close(), gateway.paperRoom.close(), gateway.labels.close()])
       await settleWithin(io.close(), 2_000)
       server.closeAllConnections()
     },

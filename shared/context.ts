@@ -49,7 +49,10 @@ const silentMsMax = 20_000
  */
 const orderShare = 0.4
 
-/** The producer's own policies and formats of files are validated first: a fault in them aborts the start. */
+/**
+ * The producer's own policies and formats of files are validated before anything else; a fault in them aborts the
+ * start.
+ */
 export function addOwnPolicies({ POLICIES_DIR, PLATFORM_FILES_DIR }: Config): void {
   orEndStart('deadline policies', () => POLICIES_DIR !== undefined && addPolicies(POLICIES_DIR))
   orEndStart("formats of platforms' files", () => {

@@ -6,6 +6,7 @@ const journey = [
   { stage: 'ORDER', step: 'server/place-order', queue: null },
   { stage: 'RESERVE', step: 'workers/reserve-stock', queue: 'reserve' },
   { stage: 'BATCH', step: 'workers/batch-packing', queue: 'batch' },
+  { stage: 'LABEL', step: 'workers/match-labels', queue: 'labels' },
   { stage: 'PRINT', step: 'workers/render-documents', queue: 'documents' },
   { stage: 'PACK', step: 'server/pack-parcel', queue: null },
   { stage: 'HAND OVER', step: 'server/hand-over', queue: null },
@@ -25,5 +26,6 @@ export function queueNamesOf(partitions: number): string[] {
     ...Array.from({ length: partitions }, (_, partitionId) => reserveQueueName(partitionId)),
     'batch',
     'documents',
+    'labels',
   ]
 }

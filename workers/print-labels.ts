@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../shared/context.ts'
+import { withForeignLabels } from '../shared/packing/foreign-label-store.ts'
 import { keepDocument, readPaperBatch } from '../shared/packing/paper-store.ts'
 import type { PaperBatch } from '../shared/packing/paper/paper.ts'
 import type { PaperSize } from '../shared/packing/paper/paper-size.ts'
@@ -93,14 +94,15 @@ async function drawChunk(
  * The contents of a chunk: its labels as they are now, without those whose parcel was cancelled or has a new code by
  * now, because nobody may use them.
  */
-export async function readChunk(ctx: Context, { parts, copy }: PrintedChunk): Promise<PaperBatch[]> {
+export async function readChunk(ctx: Context, { parts, copy, document }: PrintedChunk): Promise<PaperBatch[]> {
   const batches: PaperBatch[] = []
   for (const { batchId, codes } of parts) {
     const read = await readPaperBatch(ctx.db, ctx.personal, batchId, ctx.config.GS1_COMPANY_PREFIX)
     const wanted = new Set(codes)
     const parcels = read?.paper.parcels.filter(({ code }) => wanted.has(code)) ?? []
-    if (read && parcels.length > 0)
-      batches.push({ ...read.paper, parcels, copy, stack: Math.max(...read.paper.parcels.map(({ number }) => number)) })
+    if (!read || parcels.length === 0) continue
+    const paper = { ...read.paper, parcels, copy, stack: Math.max(...read.paper.parcels.map(({ number }) => number)) }
+    batches.push(document.startsWith('labels') ? await withForeignLabels(ctx.db, batchId, paper) : paper)
   }
   return batches
 }

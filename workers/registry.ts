@@ -2,8 +2,10 @@ import type { Job } from 'bullmq'
 import { z } from 'zod'
 import { reserveQueueName, type QueueName } from '../shared/journey.ts'
 import type { Renderer } from '../shared/packing/paper/renderer.ts'
+import type { LabelReader } from '../shared/platform/label-reader.ts'
 import type { JobSubject } from '../shared/queue/failed-job-store.ts'
 import type { WorkerContext } from './context.ts'
+import { matchLabels } from './match-labels.ts'
 import { batchPacking } from './batch-packing.ts'
 import { drawPrint } from './print-labels.ts'
 import { renderDocuments, renderManifest } from './render-documents.ts'
@@ -11,6 +13,7 @@ import { reserveStock } from './reserve-stock.ts'
 import { runJob } from './run-job.ts'
 
 const cutJob = z.strictObject({ saleId: z.guid() })
+const labelJob = z.strictObject({ fileId: z.guid() })
 const documentJob = z.union([
   z.strictObject({ printId: z.guid(), kind: z.literal('print') }),
   z.strictObject({
@@ -24,7 +27,11 @@ const documentJob = z.union([
  * Every queue with its worker. Exhaustive by type: a queue of the journey without a worker is a compile error. A
  * partition's queue has global concurrency 1, but only to avoid useless waiting: the lock is the partition's row.
  */
-export async function openRegistry(ctx: WorkerContext, renderer: Renderer): Promise<{ close(): Promise<void> }> {
+export async function openRegistry(
+  ctx: WorkerContext,
+  renderer: Renderer,
+  reader: LabelReader,
+): Promise<{ close(): Promise<void> }> {
   const open: Record<QueueName, () => Promise<void>> = {
     reserve: async () => {
       const partitions = await ctx.db.selectFrom('partition').select('partition_id').orderBy('partition_id').execute()
@@ -76,6 +83,18 @@ export async function openRegistry(ctx: WorkerContext, renderer: Renderer): Prom
       // Rendered off the event loop, so the lock is renewed in time; if a worker is killed, another one renders its
       // documents within 15 s.
       ctx.queues.openWorker('documents', runJob(ctx, render, subjectOf), { concurrency: 2, lockDuration: 10_000 })
+    },
+    labels: async () => {
+      const fileOf = (job: Job): string => labelJob.parse(job.data).fileId
+      ctx.queues.openWorker(
+        'labels',
+        runJob(
+          ctx,
+          (job) => matchLabels(ctx, reader, fileOf(job)),
+          (job) => ({ kind: 'duty', id: `match labels ${fileOf(job)}` }),
+        ),
+        { concurrency: 1, lockDuration: 10_000 },
+      )
     },
   }
   for (const openQueue of Object.values(open)) await openQueue()

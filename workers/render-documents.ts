@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Context } from '../shared/context.ts'
 import { keepAttention } from '../shared/packing/attention-store.ts'
+import { withForeignLabels } from '../shared/packing/foreign-label-store.ts'
 import { keepDocument, readPaperBatch, readPaperManifest } from '../shared/packing/paper-store.ts'
 import { readVariant } from '../shared/packing/paper-variant.ts'
 import type { BatchPaperKind } from '../shared/packing/paper/render.ts'
@@ -23,15 +24,17 @@ export async function renderDocuments(
 ): Promise<void> {
   const read = await readPaperBatch(ctx.db, ctx.personal, batchId, ctx.config.GS1_COMPANY_PREFIX)
   if (!read || read.paper.parcels.length === 0) return
+  const labelled = await withForeignLabels(ctx.db, batchId, read.paper)
   const drawn = await Promise.all(
     (wanted === 'paper' ? usual : [wanted === 'zpl' ? 'labels-zpl' : wanted]).map(async (name) => {
       const {
         kind,
         variant: { size, from = 1, to = Infinity, reverse = false },
       } = readVariant(name)
-      const parcels = read.paper.parcels.filter(({ number }) => number >= from && number <= to)
+      const shown = kind.startsWith('labels') ? labelled : read.paper
+      const parcels = shown.parcels.filter(({ number }) => number >= from && number <= to)
       if (parcels.length === 0) return []
-      const paper = { ...read.paper, parcels, stack: Math.max(...read.paper.parcels.map(({ number }) => number)) }
+      const paper = { ...shown, parcels, stack: Math.max(...read.paper.parcels.map(({ number }) => number)) }
       const style = { ...(size && { size }), reverse }
       const { bytes, pages, attention } =
         kind === 'labels-zpl'

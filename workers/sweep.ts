@@ -18,6 +18,7 @@ import { expireHolds } from './expire-holds.ts'
 import { erasePersons, openForgetting, rekeyPersons } from './forget-persons.ts'
 import { releaseBreached } from './release-breached.ts'
 import { releaseClaims } from './release-claims.ts'
+import { readLeftLabels } from './match-labels.ts'
 import { forgetPages, printsToDraw } from './print-labels.ts'
 import { batchesToRender } from './render-documents.ts'
 import { reserveStock } from './reserve-stock.ts'
@@ -100,6 +101,7 @@ function timetable(ctx: WorkerContext, sending: { look(): Promise<void> }): Duty
     { name: 'batch-packing', everyMs, work: () => cutAgain(ctx, askedInVain) },
     { name: 'render-documents', everyMs, work: renderAll },
     { name: 'draw-prints', everyMs, work: drawAll },
+    { name: 'match-labels', everyMs, work: () => readLeftLabels(ctx) },
     // Orders and their money.
     { name: 'expire-holds', everyMs, work: () => expireHolds(ctx) },
     { name: 'apply-waiting-payments', everyMs, work: () => applyWaitingPayments(ctx) },

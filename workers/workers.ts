@@ -5,6 +5,7 @@ import { listen } from '../shared/lib/listen.ts'
 import { settleWithin } from '../shared/lib/timeout.ts'
 import { openWorkerContext } from './context.ts'
 import { openHealthPage } from './health-page.ts'
+import { openLabelReader } from '../shared/platform/label-reader.ts'
 import { openRenderer } from '../shared/packing/paper/renderer.ts'
 import { watchLine } from './metrics.ts'
 import { openRegistry } from './registry.ts'
@@ -27,7 +28,8 @@ export async function openWorkers(own: Context): Promise<RunningWorkers> {
   const ctx = openWorkerContext(own)
   let draining = false
   const renderer = openRenderer(Math.min(availableParallelism(), drawingThreadsMax))
-  const registry = await openRegistry(ctx, renderer)
+  const reader = openLabelReader(ctx.log)
+  const registry = await openRegistry(ctx, renderer, reader)
   const sending = openSending(ctx, renderer)
   const sweepers = openSweepers(ctx, sending)
   watchLine(ctx)
@@ -43,7 +45,7 @@ export async function openWorkers(own: Context): Promise<RunningWorkers> {
       server.closeAllConnections()
       await Promise.all([sweepers.close(), registry.close()])
       await settleWithin(sending.close(), 5_000)
-      await settleWithin(renderer.close(), 2_000)
+      await settleWithin(Promise.all([renderer.close(), reader.close()]), 2_000)
     },
   }
 }

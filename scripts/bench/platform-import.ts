@@ -21,9 +21,9 @@ const plan = {
 } as const
 
 /**
- * A platform's order file read in the reading thread, from its bytes to packages with every row accounted for; compared
- * with the CSV parser alone on the same bytes. Target: 3. The same as XLSX is in the notes, beside unpacking and
- * parsing its XML.
+ * A platform's order file read in the reading thread, from its bytes to packages with every row accounted for;
+ * compared with the CSV parser alone on the same bytes. Target: 3. The same as XLSX is in the notes, beside unpacking
+ * and parsing its XML.
  */
 export async function platformImport(_bench: Bench, name: string): Promise<Figure> {
   const packages = makePackages(plan)

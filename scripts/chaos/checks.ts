@@ -128,7 +128,7 @@ function addTo(result: Finding, more: Finding): void {
  */
 export async function leftJobs(queues: QueueHome, partitions: number, setAside: number): Promise<Finding> {
   const finding = openFinding()
-  const names = [...Array.from({ length: partitions }, (_, i) => reserveQueueName(i)), 'batch', 'documents']
+  const names = [...Array.from({ length: partitions }, (_, i) => reserveQueueName(i)), 'batch', 'documents', 'labels']
   for (const name of names) {
     finding.checked += 1
     const {

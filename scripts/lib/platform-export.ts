@@ -6,7 +6,9 @@ import type { PlatformMeaning, PlatformPackage } from '../../shared/platform/pla
 import { products, recipients, recipientsMax, type CastRecipient } from './demo-catalogue.ts'
 import { seededRandom, type Random } from './seeded-random.ts'
 
-/** A made-up order of a platform in one of its packages: what a file says of it, and the buyer nobody may learn of. */
+/**
+ * A made-up order of a platform in one of its packages: what a file says of it, and the buyer that nobody may learn.
+ */
 export interface MadePackage extends Omit<PlatformPackage, 'status'> {
   buyer: CastRecipient
 }
@@ -111,7 +113,9 @@ export interface ExportOptions {
   madeAt: string
 }
 
-/** A platform's export as a table: its column names, a row of descriptions if it has one, the orders. */
+/**
+ * A platform's export of these orders as a table: its column names, a row of descriptions if it has one, the orders.
+ */
 export interface ExportTable {
   fileName: (kind: 'csv' | 'xlsx') => string
   rows: string[][]

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { KnownOrder } from '../../shared/order/order-store.ts'
+import { parcelsOfCode } from '../../shared/order/parcel-code-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from './authenticate.ts'
 import type { Gateway } from '../context.ts'
@@ -57,17 +58,17 @@ export async function requireVisibleBatch(gateway: Gateway, batchId: string, act
   return batch.sale_id
 }
 
-/** A parcel that this staff member may see, by its current or an earlier code. */
+/** A parcel that this staff member may see, by its current or an earlier code, or that of its carrier. */
 export async function requireVisibleParcel(
   gateway: Gateway,
   code: string,
   actor: KnownActor,
 ): Promise<{ parcelId: string; code: string }> {
   const { rows } = await sql<{ parcel_id: string; code: string; seller_id: string }>`
-    select parcel_id, code, seller_id from parcel where code = ${code} or parcel_id = (select parcel_id from replaced_code where code = ${code})`.execute(
+    select parcel_id, code, seller_id from parcel where parcel_id in ${parcelsOfCode(code)} order by state = 'cancelled', created_at desc`.execute(
     gateway.ctx.db,
   )
-  const parcel = rows[0]
+  const parcel = rows.find((row) => isOwn(row.seller_id, actor))
   requireOwn(parcel, actor, 'parcel')
   return { parcelId: parcel.parcel_id, code: parcel.code }
 }

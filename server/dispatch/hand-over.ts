@@ -99,7 +99,7 @@ export async function handOverParcels(
     if (parcel.state !== 'packed' && !(await wasLeftBehind(tx, parcel)))
       throw new Refusal('wrong-state', `Parcel ${code} is ${parcel.state}, not packed.`)
     parcelIds.push(parcel.parcel_id)
-    parcels.push({ saleId: parcel.sale_id, code, batchId: parcel.batch_id! })
+    parcels.push({ saleId: parcel.sale_id, code: parcel.code, batchId: parcel.batch_id! })
   }
   await tx
     .updateTable('parcel')

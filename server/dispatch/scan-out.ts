@@ -3,7 +3,7 @@ import { actorName } from '../../shared/contract/roles.ts'
 import type { outScan } from '../../shared/contract/routes/dispatch.ts'
 import { scanOutResult, type ScanResult } from '../../shared/dispatch/pickup.ts'
 import { findScanned, lockPickup, tallyOf } from '../../shared/dispatch/pickup-store.ts'
-import { labelCodes } from '../../shared/packing/scan/meaning.ts'
+import { labelNames } from '../../shared/packing/scan/meaning.ts'
 import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { appNow } from '../../shared/sale/sale-store.ts'
@@ -31,7 +31,7 @@ export async function scanOut(
   actor: KnownActor,
 ): Promise<ScanAnswer> {
   // Any spelling of a label's code counts as that code; anything else is stored as scanned.
-  const scan = { ...asked, code: labelCodes(asked.code)[0] ?? asked.code }
+  const scan = { ...asked, code: labelNames(asked.code)[0] ?? asked.code }
   return ctx.db.transaction().execute(async (tx) => {
     const pickup = mineOnly(await lockPickup(tx, pickupId), actor)
     const found = await tx.selectFrom('pickup_scan').selectAll().where('scan_id', '=', scan.scanId).executeTakeFirst()

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { signature } from '../../shared/contract/routes/dispatch.ts'
-import { lockPickup } from '../../shared/dispatch/pickup-store.ts'
+import { isOut, lockPickup } from '../../shared/dispatch/pickup-store.ts'
 import { idReused } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
@@ -19,7 +19,8 @@ export interface SignedPickup {
 }
 
 /**
- * The courier signs for everything scanned out: one manifest, one instant, all parcels or none. If a parcel has been
+ * The courier signs for everything scanned out, without what its platform has stopped since: one manifest, one instant,
+ * all parcels or none. If a parcel has been
  * cancelled or has left with another truck since its scan, the signing fails with that parcel's code, so nobody signs
  * for something that is not there. A repeat gets the same answer as the first request.
  */
@@ -35,7 +36,7 @@ export async function signPickup(
     const codes = (
       await sql<{
         code: string
-      }>`select p.code from pickup_scan k join parcel p on p.parcel_id = k.parcel_id where k.pickup_id = ${pickupId} and k.result = 'ok' order by p.code`.execute(
+      }>`select p.code from pickup_scan k join parcel p on p.parcel_id = k.parcel_id where k.pickup_id = ${pickupId} and ${isOut} order by p.code`.execute(
         tx,
       )
     ).rows.map(({ code }) => code)

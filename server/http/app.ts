@@ -1,6 +1,6 @@
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
-import type { Server as HttpServer } from 'node:http'
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import type { z } from 'zod'
 import type { Config } from '../../shared/config.ts'
 import { routes, type RouteName } from '../../shared/contract/http.ts'
@@ -20,7 +20,7 @@ import { handlers } from './handlers.ts'
 import { servePages, serveUnknownAddresses } from './pages.ts'
 import { serveQueueBoard } from '../control/queue-board.ts'
 import { parse, problemHandler } from './problem.ts'
-import { openBodyReader } from './read-body.ts'
+import { hasBody, isStreamed, openBodyReader } from './read-body.ts'
 import { openRefusals } from './refusals.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
 
@@ -69,7 +69,8 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
   app.use(problemHandler(gateway.ctx.log, note))
   // A slow-drip client must not hold a connection open indefinitely.
   server.headersTimeout = 15_000
-  server.requestTimeout = 30_000
+  server.requestTimeout = requestMsMax.streamed
+  server.on('request', boundRequest)
   server.maxRequestsPerSocket = 10_000
   server.maxHeadersCount = 100
   // Upper bound on connections: websockets, sockets still upgrading, and a share for plain requests.
@@ -105,6 +106,21 @@ function transportSecurity({
 function keepNowhere(_request: Request, response: Response, next: NextFunction): void {
   response.setHeader('cache-control', 'no-store')
   next()
+}
+
+/**
+ * Until when a request must have arrived in full (ms): a file that is kept piece by piece may be on its way for
+ * minutes.
+ */
+const requestMsMax = { usual: 30_000, streamed: 300_000 }
+
+/** Ends the connection of a request that takes too long to arrive, as Node's own limit does for all alike. */
+function boundRequest(request: IncomingMessage): void {
+  if (!hasBody(request)) return
+  const limit = setTimeout(() => {
+    if (!request.complete && !isStreamed(request)) request.destroy()
+  }, requestMsMax.usual)
+  request.once('close', () => clearTimeout(limit))
 }
 
 function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {

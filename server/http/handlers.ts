@@ -10,6 +10,8 @@ import { waitingHandlers } from '../order/waiting-routes.ts'
 import { goodsHandlers } from '../packing/goods-routes.ts'
 import { printHandlers } from '../packing/print-routes.ts'
 import { packingHandlers } from '../packing/routes.ts'
+import { platformLabelHandlers } from '../platform/labels-routes.ts'
+import { platformHandlers } from '../platform/routes.ts'
 import { saleImportHandlers, salePreparationHandlers } from '../sale/preparation-routes.ts'
 import { saleReportHandlers } from '../sale/report-routes.ts'
 import { saleHandlers } from '../sale/routes.ts'
@@ -30,10 +32,12 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...packingHandlers,
   ...goodsHandlers,
   ...printHandlers,
+  ...platformHandlers,
   ...dispatchHandlers,
   ...carrierHandlers,
   ...deadlineHandlers,
   ...capacityHandlers,
+  ...platformLabelHandlers,
   ...personHandlers,
   ...staffHandlers,
   ...buyerHandlers,

@@ -7,6 +7,14 @@ import { findDuplicateKey } from './duplicate-keys.ts'
 /** Reads the body in the form its route takes. Throws `too-large` or `invalid`. */
 export type BodyReader = (request: Request, response: Response) => Promise<void>
 
+/** Requests whose handler reads the body itself. */
+const streamed = new WeakSet<object>()
+
+/** Whether the handler of this request reads its body piece by piece, which may take minutes. */
+export function isStreamed(request: object): boolean {
+  return streamed.has(request)
+}
+
 /**
  * A body is read only after its sender is known and authorized, so that strangers cannot fill memory. For a file there
  * must also be a free upload slot, because memory and time for files are bounded before the first byte is read.
@@ -20,6 +28,10 @@ export function openBodyReader(gateway: Gateway, route: Route, bytesMax: number)
       : express.json({ limit: bytesMax, strict: true, inflate: false, verify: noDuplicateKey })
   return async (request, response) => {
     if (route.raw) response.once('close', gateway.uploads.admit())
+    if (route.raw?.streamed) {
+      streamed.add(request)
+      return
+    }
     await new Promise<void>((resolve, reject) =>
       parser(request, response, (error?: Error) => (error ? reject(error) : resolve())),
     )
@@ -33,7 +45,7 @@ function noDuplicateKey(_request: unknown, _response: unknown, body: Buffer): vo
   if (key !== undefined) throw new Refusal('invalid', `${key.slice(0, 100)}: appears twice`)
 }
 
-/** A body of the wrong content type is refused rather than silently ignored. */
-function hasBody({ headers }: Request): boolean {
+/** Whether a request has a body: one of the wrong content type is refused rather than silently ignored. */
+export function hasBody({ headers }: Pick<Request, 'headers'>): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }

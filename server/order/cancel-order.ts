@@ -2,10 +2,9 @@ import type { OrderView } from '../../shared/contract/common.ts'
 import type { FactBatch } from '../../shared/contract/facts.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { Tx } from '../../shared/db/database.ts'
-import { orderTransitions, type ShopReason, type OrderState } from '../../shared/order/order.ts'
+import { isCancellable, type ShopReason } from '../../shared/order/order.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { cancelledBy, cancelLocked, lockOrder, type Left } from '../../shared/packing/cancel-store.ts'
-import { mayBecome } from '../../shared/transitions.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { findOrder } from './find-order.ts'
 import type { Gateway } from '../context.ts'
@@ -59,7 +58,7 @@ async function cancelOnce(
   if (locked === 'parcel-moved') return locked
   const { order } = locked!
   if (order.state === 'cancelled' && (await cancelledBy(tx, order)) === actorName(actor)) return 'already'
-  if (!mayBecome<OrderState>(orderTransitions, order.state, 'cancelled'))
+  if (!isCancellable(order.state))
     throw new Refusal('not-cancellable', `An order that is ${order.state} cannot be cancelled.`)
   return cancelLocked(tx, locked!, actorName(actor), reason ? { reason } : {})
 }

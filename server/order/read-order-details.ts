@@ -1,11 +1,10 @@
 import type { OrderDetails } from '../../shared/contract/routes/order-desk.ts'
-import { orderTransitions } from '../../shared/order/order.ts'
+import { isCancellable } from '../../shared/order/order.ts'
 import { readBuyerNotes } from '../../shared/order/buyer-note-store.ts'
 import { withDues } from '../../shared/order/shipping-store.ts'
 import { readNote } from '../../shared/order/note-store.ts'
 import { ordersTogether, readShopOrders, shopOrder, type ShopOrderRow } from '../../shared/order/shop-order-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { mayBecome } from '../../shared/transitions.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { requireVisibleOrder } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
@@ -28,7 +27,7 @@ export async function readOrderDetails(gateway: Gateway, orderId: string, actor:
     ordersTogether(db, row),
     withDues(db, [shopOrder(row, personal)]),
   ])
-  const mayCancel = mayBecome(orderTransitions, row.state, 'cancelled')
+  const mayCancel = isCancellable(row.state)
   const buyerNote = written.get(orderId) ?? null
   return { order: order!, note, buyerNote, together, mayReaddress: mayCancel, mayCancel }
 }

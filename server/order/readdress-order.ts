@@ -6,7 +6,7 @@ import { actorName } from '../../shared/contract/roles.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import type { OrderRow } from '../../shared/db/tables/order.ts'
 import { changeOrder } from '../../shared/order/change-store.ts'
-import { orderTransitions } from '../../shared/order/order.ts'
+import { isCancellable } from '../../shared/order/order.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
 import { recipientOf, type ShopOrderRow } from '../../shared/order/shop-order-store.ts'
 import { lockOrder } from '../../shared/packing/cancel-store.ts'
@@ -16,7 +16,6 @@ import { checkAddress, checkName } from '../../shared/person/recipient.ts'
 import { addRecipient } from '../../shared/person/recipient-store.ts'
 import { unitNames } from '../../shared/person/unit-names.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { mayBecome } from '../../shared/transitions.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { readOrderDetails, requireShopOrder } from './read-order-details.ts'
@@ -69,7 +68,7 @@ function isSame(row: ShopOrderRow, present: Person, { person, provinceCode, ward
 }
 
 function requireUnpacked({ state }: Pick<OrderRow, 'state'>): void {
-  if (!mayBecome(orderTransitions, state, 'cancelled'))
+  if (!isCancellable(state))
     throw new Refusal('wrong-state', `The address of an order that is ${state} cannot be changed.`)
 }
 

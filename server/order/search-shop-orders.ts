@@ -5,13 +5,14 @@ import {
   newestRecipients,
   ordersByBuyer,
   ordersByNumber,
-  ordersByParcel,
+  ordersByCode,
   type SealedRecipient,
   type Where,
 } from '../../shared/order/find-shop-orders-store.ts'
 import { openRecipient, readShopOrders, shopOrder } from '../../shared/order/shop-order-store.ts'
 import { withDues } from '../../shared/order/shipping-store.ts'
 import { isWanted, wantedBuyer, wantedNumber, type WantedBuyer } from '../../shared/order/wanted-buyer.ts'
+import { labelNames } from '../../shared/packing/scan/meaning.ts'
 import { vietnameseMobile } from '../../shared/person/phone.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { requireVisibleSale, sellerSeenBy } from '../access/visibility.ts'
@@ -48,7 +49,10 @@ export async function searchShopOrders(
   }
 }
 
-/** `isWhole`: the text is a whole phone or a parcel code, so it is nobody's name or last digits. */
+/**
+ * `isWhole`: the text is a whole phone, or the code of a parcel or of a platform's order, so it is nobody's name or
+ * last digits.
+ */
 async function byIndex(
   { db, personal }: Context,
   where: Where,
@@ -57,7 +61,10 @@ async function byIndex(
   const phone = vietnameseMobile(text)
   if (phone) return { ids: await ordersByBuyer(db, where, personal.buyerKey(phone)), isWhole: true }
   const code = text.replaceAll(/[\s-]/g, '')
-  if (/^\d{12}$/.test(code)) return { ids: await ordersByParcel(db, where, code), isWhole: true }
+  if (/^\d{12}$/.test(code)) return { ids: await ordersByCode(db, where, code), isWhole: true }
+  const [name] = /\d/.test(code) ? labelNames(code) : []
+  const byName = name === undefined ? [] : await ordersByCode(db, where, name)
+  if (byName.length > 0) return { ids: byName, isWhole: true }
   const number = wantedNumber(text)
   const ids = number === undefined ? [] : await ordersByNumber(db, where, number)
   return { ids, isWhole: false }

@@ -2,12 +2,11 @@ import { recordChange } from '../../shared/audit/audit-store.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import { keepBuyerNote, readBuyerNotes } from '../../shared/order/buyer-note-store.ts'
-import { orderTransitions } from '../../shared/order/order.ts'
+import { isCancellable } from '../../shared/order/order.ts'
 import { lockOrder } from '../../shared/packing/cancel-store.ts'
 import { changeBatchPaper } from '../../shared/packing/parcel-store.ts'
 import { cleanText } from '../../shared/person/person-text.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { mayBecome } from '../../shared/transitions.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { requireVisibleOrder } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
@@ -64,7 +63,7 @@ async function writeOnce(
   if (locked === 'parcel-moved') return locked
   if (!locked) throw new Refusal('wrong-state', 'The order is being decided; try again.', { retryAfterMs: 300 })
   const { order, parcel } = locked
-  if (!mayBecome(orderTransitions, order.state, 'cancelled'))
+  if (!isCancellable(order.state))
     throw new Refusal('wrong-state', `It is too late for a note: the order is ${order.state}.`)
   if (((await readBuyerNotes(tx, personal, [orderId])).get(orderId) ?? '') === text) return undefined
   await keepBuyerNote(tx, personal, order, text)

@@ -5,9 +5,11 @@ import { actorName } from '../../shared/contract/roles.ts'
 import type { BatchState, ParcelState } from '../../shared/packing/parcel.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import { checkItem, checkLabel, missingPieces } from '../../shared/packing/check-scan.ts'
+import { parcelsOfCode } from '../../shared/order/parcel-code-store.ts'
+import { isReplacedCode, isStopped } from '../../shared/packing/find-parcel-store.ts'
 import { cleanCode } from '../../shared/packing/scan/clean-code.ts'
 import { findItems } from '../../shared/packing/scan/find-item.ts'
-import { labelCodes, meaningOf } from '../../shared/packing/scan/meaning.ts'
+import { labelNames, meaningOf } from '../../shared/packing/scan/meaning.ts'
 import { whyUnknown } from '../../shared/packing/scan/misread.ts'
 import { noteActivity } from '../../shared/packing/claim-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
@@ -24,6 +26,8 @@ interface LabelRow {
   batch_id: string | null
   batch_state: BatchState | null
   claimed_by: string | null
+  is_replaced: boolean
+  is_stopped: boolean
 }
 
 /**
@@ -49,39 +53,39 @@ export async function checkScan(
           scanned,
         ).length === 1
       )
-        return checkAtLabel(tx, open, asked.openParcel, { ...asked, item: scanned }, actor)
+        return checkAtLabel(tx, open, { ...asked, item: scanned }, actor)
     }
-    const [code] = labelCodes(scanned)
+    const [code] = labelNames(scanned)
     const label = code === undefined ? undefined : await findLabel(tx, code, actor)
-    if (!label || code === undefined)
+    if (!label)
       throw new Refusal('not-found', 'There is no such parcel.', {
         extra: { scan: 'unknown', reason: whyUnknown(cleanCode(scanned).text, [])?.why ?? 'not-found' },
       })
-    return checkAtLabel(tx, label, code, asked, actor)
+    return checkAtLabel(tx, label, asked, actor)
   })
 }
 
 async function findLabel(tx: Tx, code: string, actor: KnownActor): Promise<LabelRow | undefined> {
   const { rows } = await sql<LabelRow>`
-    select p.parcel_id, p.code, p.state, p.seller_id, p.batch_id, b.state as batch_state, b.claimed_by from parcel p left join packing_batch b on b.batch_id = p.batch_id
-    where p.code = ${code} or p.parcel_id = (select parcel_id from replaced_code where code = ${code})`.execute(tx)
-  const label = rows[0]
-  return label && isOwn(label.seller_id, actor) ? label : undefined
+    select p.parcel_id, p.code, p.state, p.seller_id, p.batch_id, b.state as batch_state, b.claimed_by,
+      ${isReplacedCode(code)} as is_replaced, ${isStopped(sql`p.parcel_id`)} as is_stopped
+    from parcel p left join packing_batch b on b.batch_id = p.batch_id
+    where p.parcel_id in ${parcelsOfCode(code)} order by p.state = 'cancelled', p.created_at desc`.execute(tx)
+  return rows.find((label) => isOwn(label.seller_id, actor))
 }
 
 /** What a label means, and the item scanned into its parcel. */
 async function checkAtLabel(
   tx: Tx,
   label: LabelRow,
-  code: string,
   { batchId, item, scans }: z.output<typeof scanToCheck>,
   actor: KnownActor,
 ): Promise<CheckedScan> {
-  const replaced = label.code !== code
   const result = checkLabel(
     {
       state: label.state,
-      replaced,
+      isStopped: label.is_stopped,
+      replaced: label.is_replaced,
       batchId: label.batch_id,
       batchState: label.batch_state,
       claimedBy: label.claimed_by,
@@ -91,7 +95,7 @@ async function checkAtLabel(
   const about = {
     code: label.code,
     state: label.state,
-    ...(replaced && label.state !== 'cancelled' && { replacedBy: label.code }),
+    ...(label.is_replaced && label.state !== 'cancelled' && { replacedBy: label.code }),
     ...(label.batch_id !== null && { batchId: label.batch_id }),
     ...(label.claimed_by !== null && { claimedBy: label.claimed_by }),
   }

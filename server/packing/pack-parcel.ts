@@ -10,6 +10,8 @@ import { linesOfOrder } from '../../shared/order/lines-store.ts'
 import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { ParcelState } from '../../shared/packing/parcel.ts'
+import { parcelsOfCode } from '../../shared/order/parcel-code-store.ts'
+import { isParcelStopped } from '../../shared/packing/find-parcel-store.ts'
 import { missingPieces } from '../../shared/packing/check-scan.ts'
 import { noteActivity } from '../../shared/packing/claim-store.ts'
 import { materialsOf, packedWith } from '../../shared/packing/materials.ts'
@@ -18,7 +20,7 @@ import { settleBatch, type ChangedBatch } from '../../shared/packing/parcel-stor
 import { findProducts, spendMaterials } from '../../shared/packing/product-store.ts'
 import { appNow } from '../../shared/sale/sale-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import { requireOwn } from '../access/visibility.ts'
+import { isOwn, requireOwn } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 
 type Scan = z.output<typeof packScan>
@@ -68,26 +70,22 @@ export async function packParcel(gateway: Gateway, code: string, scan: Scan, act
 
 /** Finds a parcel by its code and locks it; a replaced code is refused with the new one. */
 export async function lockParcel(tx: Tx, code: string, actor: KnownActor): Promise<ParcelRow> {
-  const parcel = await tx.selectFrom('parcel').selectAll().where('code', '=', code).forUpdate().executeTakeFirst()
-  const replaced =
-    parcel ??
-    (await tx
-      .selectFrom('parcel as p')
-      .innerJoin('replaced_code as r', 'r.parcel_id', 'p.parcel_id')
-      .selectAll('p')
-      .select('r.reprinted')
-      .where('r.code', '=', code)
-      .executeTakeFirst())
-  requireOwn(replaced, actor, 'parcel')
-  if ('reprinted' in replaced && replaced.state !== 'cancelled') {
-    const why = replaced.reprinted ? 'It was reprinted' : 'The contents changed'
-    throw new Refusal('parcel-replaced', `${why}: this label is void, the new one is ${replaced.code}.`, {
-      extra: { replacedBy: replaced.code, reprinted: replaced.reprinted },
+  const { rows } = await sql<ParcelRow & { reprinted: boolean | null }>`
+    select p.*, r.reprinted from parcel p left join replaced_code r on r.code = ${code} and r.parcel_id = p.parcel_id
+    where p.parcel_id in ${parcelsOfCode(code)} order by p.state = 'cancelled', p.created_at desc for update of p`.execute(
+    tx,
+  )
+  const parcel = rows.find((row) => isOwn(row.seller_id, actor))
+  requireOwn(parcel, actor, 'parcel')
+  if (parcel.reprinted !== null && parcel.state !== 'cancelled') {
+    const why = parcel.reprinted ? 'It was reprinted' : 'The contents changed'
+    throw new Refusal('parcel-replaced', `${why}: this label is void, the new one is ${parcel.code}.`, {
+      extra: { replacedBy: parcel.code, reprinted: parcel.reprinted },
     })
   }
-  if (replaced.state === 'cancelled')
+  if (parcel.state === 'cancelled' || (await isParcelStopped(tx, parcel.parcel_id)))
     throw new Refusal('parcel-cancelled', 'This parcel was cancelled: do not ship it.')
-  return replaced
+  return parcel
 }
 
 /** Locks the orders of a locked parcel, in the order in which everybody locks orders. */

@@ -165,7 +165,7 @@ async function startPrint(
   actor: KnownActor,
 ): Promise<Started> {
   const hasLabels = wanted.document === 'labels' || wanted.document === 'labels-and-slips'
-  if (hasLabels) await requireSender(tx, subject.sellerId)
+  if (hasLabels) await requireSender(tx, subject.sellerId, subject.saleId)
   const printer = wanted.printerId ? await findPrinter(tx, wanted.printerId, subject.sellerId) : undefined
   const size =
     wanted.size ??

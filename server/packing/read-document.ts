@@ -26,7 +26,7 @@ export async function readBatchDocument(
     throw new Refusal('invalid', 'size: a label printer cannot print A4')
   const left = await ctx.db
     .selectFrom('parcel')
-    .select('seller_id')
+    .select(['seller_id', 'sale_id'])
     .where('batch_id', '=', batchId)
     .where('state', '<>', 'cancelled')
     .where('number', '>=', variant.from ?? 1)
@@ -38,7 +38,7 @@ export async function readBatchDocument(
       'parcel-cancelled',
       'Every parcel in this batch, or in this part of it, was cancelled: there is nothing to print.',
     )
-  if (kind.startsWith('labels')) await requireSender(ctx.db, left.seller_id)
+  if (kind.startsWith('labels')) await requireSender(ctx.db, left.seller_id, left.sale_id)
   // Before it is read: what is added in between stands on it.
   await noteTakenPaper(ctx.db, [batchId])
   const wanted = variantName(kind, variant)

@@ -1,20 +1,19 @@
-import { sql } from 'kysely'
 import { createHash } from 'node:crypto'
-import { Temporal } from 'temporal-polyfill'
 import type { z } from 'zod'
 import type { Context } from '../../shared/context.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { SaleView } from '../../shared/contract/common.ts'
 import type { newSale } from '../../shared/contract/routes/sale.ts'
 import { isTimeZone } from '../../shared/deadline/deadline.ts'
-import { findPolicy, policyIds, versionOn, type Policy } from '../../shared/deadline/policy.ts'
+import { findPolicy, policyIds, versionToday, type Policy } from '../../shared/deadline/policy.ts'
 import { keepOnce } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { setChoices } from '../../shared/sale/choice-store.ts'
-import { appNow, readSale } from '../../shared/sale/sale-store.ts'
+import { appNow, leastUsedPartition, readSale } from '../../shared/sale/sale-store.ts'
 import { requireCodeSender } from '../access/prove-phone.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import { addItems, cleanDescription, cleanItems, cleanTitle } from './sale-items.ts'
+import { addItems } from '../../shared/sale/item-store.ts'
+import { cleanDescription, cleanItems, cleanTitle } from './sale-items.ts'
 
 /** Creates a sale with its items and their initial stock. A repeat gets the same answer as the first request. */
 export async function createSale(
@@ -78,10 +77,6 @@ function insertSale(
   { sellerId, title, description, items, policy, contents }: CheckedSale,
 ): Promise<{ sale_id: string } | undefined> {
   return ctx.db.transaction().execute(async (tx) => {
-    const partition = await sql<{ partition_id: number }>`
-      select partition_id from partition p order by (select count(*) from sale s where s.partition_id = p.partition_id and s.state <> 'closed'), partition_id limit 1`.execute(
-      tx,
-    )
     const inserted = await tx
       .insertInto('sale')
       .values({
@@ -92,7 +87,7 @@ function insertSale(
         time_zone: body.timeZone,
         deadline_policy: body.deadlinePolicy,
         policy_version: versionToday(policy, body.timeZone, await appNow(tx)),
-        partition_id: partition.rows[0]!.partition_id,
+        partition_id: await leastUsedPartition(tx),
         contents,
         phone_proof: body.phoneProof,
         payments: body.payments.toSorted(),
@@ -114,15 +109,4 @@ function insertSale(
     await setChoices(tx, { saleId: body.saleId, sellerId, known: new Set() }, items)
     return inserted
   })
-}
-
-/** A sale keeps the policy version in force on the day it was created. */
-function versionToday(policy: Policy, timeZone: string, now: Date): string {
-  return versionOn(
-    policy,
-    Temporal.Instant.fromEpochMilliseconds(now.getTime())
-      .toZonedDateTimeISO(policy.timeZone ?? timeZone)
-      .toPlainDate()
-      .toString(),
-  ).validFrom
 }

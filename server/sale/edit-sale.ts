@@ -15,7 +15,8 @@ import { requireCodeSender } from '../access/prove-phone.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
-import { addItems, cleanDescription, cleanItems, cleanTitle, type PlacedItem } from './sale-items.ts'
+import { addItems, type PlacedItem } from '../../shared/sale/item-store.ts'
+import { cleanDescription, cleanItems, cleanTitle } from './sale-items.ts'
 
 type Edit = z.output<typeof saleEdit>
 

@@ -12,7 +12,9 @@ export const id = z
   .meta({ format: 'uuid' })
 
 /** A product code: short, upper case, safe in a URL, on a label and in a barcode. */
-export const sku = z.string().regex(/^[A-Z0-9][A-Z0-9._-]{0,39}$/, 'must match [A-Z0-9][A-Z0-9._-]{0,39}')
+/** What a SKU is made of. */
+export const skuPattern = /^[A-Z0-9][A-Z0-9._-]{0,39}$/
+export const sku = z.string().regex(skuPattern, 'must match [A-Z0-9][A-Z0-9._-]{0,39}')
 export const quantity = z.int('must be a whole number 1-99').min(1, 'must be 1-99').max(99, 'must be 1-99')
 export const instant = z.iso.datetime({ precision: 3 }).describe('RFC 3339, UTC, milliseconds, Z')
 export const money = z.int().min(0).max(1_000_000_000_000).describe('Whole minor units of the currency')

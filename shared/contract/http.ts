@@ -10,9 +10,11 @@ import { orderDeskRoutes } from './routes/order-desk.ts'
 import { waitingRoutes } from './routes/order-waiting.ts'
 import { orderRoutes } from './routes/order.ts'
 import { goodsRoutes } from './routes/packing-goods.ts'
+import { platformRoutes } from './routes/platform.ts'
 import { printRoutes } from './routes/packing-prints.ts'
 import { packingRoutes } from './routes/packing.ts'
 import { personRoutes } from './routes/person.ts'
+import { platformLabelRoutes } from './routes/platform-labels.ts'
 import { saleImportRoutes } from './routes/sale-import.ts'
 import { salePreparationRoutes } from './routes/sale-preparation.ts'
 import { saleReportRoutes } from './routes/sale-report.ts'
@@ -37,10 +39,12 @@ export const routes = {
   ...packingRoutes,
   ...goodsRoutes,
   ...printRoutes,
+  ...platformRoutes,
   ...dispatchRoutes,
   ...carrierRoutes,
   ...deadlineRoutes,
   ...capacityRoutes,
+  ...platformLabelRoutes,
   ...personRoutes,
   ...staffRoutes,
   ...buyerRoutes,

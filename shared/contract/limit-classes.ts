@@ -183,6 +183,16 @@ export const limitClasses = {
     withinSeconds: 60,
     about: 'photos and sheets',
   },
+  'large-upload': {
+    seconds: 10,
+    viewer: 0,
+    token: 100,
+    address: 0,
+    atOnce: 2,
+    bodyBytes: 81_920 * kB,
+    withinSeconds: 300,
+    about: 'files of labels, which a phone may take minutes to send',
+  },
   webhook: {
     seconds: 10,
     viewer: 1_000,

@@ -20,8 +20,11 @@ export interface Route {
   otherwise?: Record<number, string>
   /** What a route reads outside its own schemas (a signed raw body), for the documents. */
   reads?: { body: z.ZodType; headers: string[] }
-  /** A body that is not JSON (a photo, a spreadsheet), taken as raw bytes. */
-  raw?: { bytesMax: number; types: readonly string[] }
+  /**
+   * A body that is not JSON (a photo, a spreadsheet), taken as raw bytes. `streamed`: its handler reads it piece by
+   * piece, because it is too large for the memory.
+   */
+  raw?: { bytesMax: number; types: readonly string[]; streamed?: true }
   answer: z.ZodType | MediaType
   /**
    * Only for an answer that is not JSON: `POST /api/documents/link` issues a signed URL that opens it without a token.

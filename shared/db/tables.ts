@@ -3,6 +3,7 @@ import type { AuditTables } from './tables/audit.ts'
 import type { ControlTables } from './tables/control.ts'
 import type { DeadlineTables } from './tables/deadline.ts'
 import type { DispatchTables } from './tables/dispatch.ts'
+import type { LabelTables } from './tables/label.ts'
 import type { OrderTables } from './tables/order.ts'
 import type { GoodsTables } from './tables/packing-goods.ts'
 import type { PrintTables } from './tables/packing-prints.ts'
@@ -24,6 +25,7 @@ export interface Tables
     DeadlineTables,
     DispatchTables,
     GoodsTables,
+    LabelTables,
     OrderTables,
     PackingTables,
     PersonTables,

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { isNativeError } from 'node:util/types'
+import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { projectPath } from '../lib/paths.ts'
 
@@ -202,6 +203,14 @@ export function findPolicy(id: string): Policy | undefined {
  */
 export function versionOn(policy: Pick<Policy, 'versions'>, localDay: string): PolicyVersion {
   return policy.versions.findLast(({ validFrom }) => validFrom <= localDay) ?? policy.versions[0]!
+}
+
+/** The version that a sale made now keeps: that of its local day. */
+export function versionToday(policy: Policy, timeZone: string, now: Date): string {
+  const today = Temporal.Instant.fromEpochMilliseconds(now.getTime())
+    .toZonedDateTimeISO(policy.timeZone ?? timeZone)
+    .toPlainDate()
+  return versionOn(policy, today.toString()).validFrom
 }
 
 /**

@@ -3,6 +3,8 @@ import type { PickupView } from '../contract/routes/dispatch.ts'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { formatHandOver } from '../packing/paper/format.ts'
+import { parcelsOfCode } from '../order/parcel-code-store.ts'
+import { isReplacedCode, isStopped } from '../packing/find-parcel-store.ts'
 import type { PickupState, ScannedParcel } from './pickup.ts'
 
 export interface PickupRow {
@@ -25,10 +27,14 @@ const missingShownMax = 500
 /** The seller's parcels this carrier should take: packed, and not booked with another carrier. */
 const expected = (pickup: Pick<PickupRow, 'seller_id' | 'carrier'>) => sql`
   parcel p left join shipment h on h.parcel_id = p.parcel_id left join carrier_account c on c.account_id = h.account_id
-  where p.seller_id = ${pickup.seller_id} and p.state = 'packed' and (c.account_id is null or c.title = ${pickup.carrier} or c.carrier = ${pickup.carrier})`
+  where p.seller_id = ${pickup.seller_id} and p.state = 'packed' and not ${isStopped(sql`p.parcel_id`)} and (c.account_id is null or c.title = ${pickup.carrier} or c.carrier = ${pickup.carrier})`
+
+/** A scan that counts: accepted, and its parcel was not stopped since. A signed one counts whatever comes later. */
+export const isOut = sql<boolean>`(k.result = 'ok' and not exists (select 1 from parcel s where s.parcel_id = k.parcel_id
+    and (s.state = 'cancelled' or (s.state = 'packed' and ${isStopped(sql`s.parcel_id`)}))))`
 
 /** A pick-up without what was scanned, noted and photographed. */
-export type PickupBrief = Omit<PickupView, 'scanned' | 'missing' | 'notes' | 'photos'>
+export type PickupBrief = Omit<PickupView, 'scanned' | 'stopped' | 'missing' | 'notes' | 'photos'>
 
 export async function pickupBrief(db: Kysely<Tables>, row: PickupRow): Promise<PickupBrief> {
   return {
@@ -45,13 +51,11 @@ export async function pickupBrief(db: Kysely<Tables>, row: PickupRow): Promise<P
 
 /** A pick-up in the contract's form. */
 export async function pickupView(db: Kysely<Tables>, row: PickupRow): Promise<PickupView> {
-  const scanned = await db
-    .selectFrom('pickup_scan')
-    .select(['code', 'scanned_at', 'parcel_id'])
-    .where('pickup_id', '=', row.pickup_id)
-    .where('result', '=', 'ok')
-    .orderBy('at')
-    .execute()
+  const { rows: accepted } = await sql<{ code: string; scanned_at: Date; is_out: boolean }>`
+    select k.code, k.scanned_at, ${isOut} as is_out from pickup_scan k where k.pickup_id = ${row.pickup_id} and k.result = 'ok' order by k.at`.execute(
+    db,
+  )
+  const scanned = accepted.filter((one) => one.is_out)
   const missing =
     row.state !== 'open'
       ? []
@@ -76,6 +80,7 @@ export async function pickupView(db: Kysely<Tables>, row: PickupRow): Promise<Pi
   return {
     ...(await pickupBrief(db, row)),
     scanned: scanned.map((one) => ({ code: one.code, scannedAt: one.scanned_at.toISOString() })),
+    stopped: accepted.filter((one) => !one.is_out).map(({ code }) => ({ code })),
     missing: missing.map((one) => ({
       ...one,
       packBy: one.packBy.toISOString(),
@@ -93,7 +98,7 @@ export async function pickupView(db: Kysely<Tables>, row: PickupRow): Promise<Pi
 /** How many parcels are scanned, and how many more this carrier should take. */
 export async function tallyOf(db: Kysely<Tables>, row: PickupRow): Promise<{ scanned: number; missing: number }> {
   const { rows } = await sql<{ scanned: number; missing: number }>`
-    select (select count(*)::int from pickup_scan where pickup_id = ${row.pickup_id} and result = 'ok') as scanned,
+    select (select count(*)::int from pickup_scan k where k.pickup_id = ${row.pickup_id} and ${isOut}) as scanned,
       case when ${row.state} <> 'open' then 0 else (select count(*)::int from (select p.parcel_id from ${expected(row)}) x
         where not exists (select 1 from pickup_scan k where k.pickup_id = ${row.pickup_id} and k.parcel_id = x.parcel_id and k.result = 'ok')) end as missing`.execute(
     db,
@@ -118,14 +123,12 @@ export interface FoundParcel extends ScannedParcel {
 /** The parcel of a scanned code, by its current label or an earlier one; undefined if the seller has no such parcel. */
 export async function findScanned(tx: Tx, code: string, pickup: PickupRow): Promise<FoundParcel | undefined> {
   const { rows } = await sql<FoundParcel>`
-    select p.parcel_id as "parcelId", p.code, p.state, p.code <> ${code} as "isReplaced",
+    select p.parcel_id as "parcelId", p.code, p.state, ${isReplacedCode(code)} as "isReplaced", ${isStopped(sql`p.parcel_id`)} as "isStopped",
       exists (select 1 from pickup_scan k where k.pickup_id = ${pickup.pickup_id} and k.parcel_id = p.parcel_id and k.result = 'ok') as "isScanned",
       exists (select 1 from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = p.manifest_id and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as "wasLeftBehind",
       (select case when c.title = ${pickup.carrier} then c.title else c.carrier end from shipment h join carrier_account c on c.account_id = h.account_id where h.parcel_id = p.parcel_id) as carrier
-    from parcel p where p.seller_id = ${pickup.seller_id} and p.parcel_id = coalesce(
-      (select parcel_id from parcel where code = ${code}), (select parcel_id from replaced_code where code = ${code}))`.execute(
-    tx,
-  )
+    from parcel p where p.seller_id = ${pickup.seller_id} and p.parcel_id in ${parcelsOfCode(code)}
+    order by p.state = 'cancelled', p.created_at desc limit 1`.execute(tx)
   const found = rows[0]
   return found && { ...found, carrier: found.carrier ?? undefined }
 }

@@ -34,6 +34,8 @@ export interface ScannedParcel {
   state: ParcelState
   /** The code is an old one: the contents changed after it was printed. */
   isReplaced: boolean
+  /** Its platform stopped it after it was packed. */
+  isStopped: boolean
   /** Already scanned into this pick-up. */
   isScanned: boolean
   /** It is on a manifest, but that carrier's truck left it behind. */
@@ -47,7 +49,7 @@ export interface ScannedParcel {
  */
 export function scanOutResult(parcel: ScannedParcel | undefined, carrier: string): ScanResult {
   if (!parcel) return 'unknown'
-  if (parcel.state === 'cancelled') return 'cancelled'
+  if (parcel.state === 'cancelled' || parcel.isStopped) return 'cancelled'
   if (parcel.isReplaced) return 'replaced'
   if (parcel.isScanned) return 'duplicate'
   if (parcel.state === 'handed-over' && !parcel.wasLeftBehind) return 'handed-over'

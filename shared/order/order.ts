@@ -19,11 +19,19 @@ export const orderTransitions = {
   expired: ['confirmed'],
   confirmed: ['packed', 'cancelled'],
   cancelled: [],
-  packed: ['handed-over'],
+  packed: ['handed-over', 'cancelled'],
   'handed-over': ['delivered', 'returned'],
   delivered: [],
   returned: [],
 } as const satisfies Transitions<OrderState>
+
+/**
+ * Whether an order can still be given up for its own sake. A packed one is only cancelled by unpacking its parcel,
+ * after its platform has cancelled it.
+ */
+export function isCancellable(state: OrderState): boolean {
+  return state === 'reserved' || state === 'confirmed'
+}
 
 /** Why an order was rejected, in the order the reasons are checked: the first that applies is reported. */
 export const rejectReasons = ['sale-not-open', 'unknown-item', 'over-limit', 'sold-out', 'not-processable'] as const

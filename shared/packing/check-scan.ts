@@ -69,6 +69,8 @@ export function checkItem(
 /** Facts about a label, for a packer working on `batchId`. */
 export interface LabelFacts {
   state: ParcelState
+  /** Its platform stopped it after it was packed. */
+  isStopped: boolean
   replaced: boolean
   batchId: string | null
   batchState: BatchState | null
@@ -81,7 +83,7 @@ export function checkLabel(
   { batchId, packer }: { batchId?: string | undefined; packer: string },
 ): ScanResult {
   if (!label) return 'unknown'
-  if (label.state === 'cancelled') return 'cancelled'
+  if (label.state === 'cancelled' || label.isStopped) return 'cancelled'
   if (label.replaced) return 'replaced'
   if (label.state === 'packed' || label.state === 'handed-over') return 'already-packed'
   if (label.claimedBy !== null && label.claimedBy !== packer) return 'other-packer'

@@ -71,7 +71,7 @@ export async function readPaperBatch(
       (select json_agg(json_build_object('sku', c.sku, 'title', c.title, 'quantity', c.quantity) order by c.sku) from (
         select l.sku, i.title, sum(l.quantity)::int as quantity from "order" o cross join ${linesOfOrder}
           join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku where o.parcel_id = p.parcel_id and o.state <> 'cancelled' group by l.sku, i.title) c) as lines
-    from parcel p join recipient r on r.recipient_id = p.recipient_id left join label_copy l on l.code = p.code where p.batch_id = ${batchId} and p.state <> 'cancelled' order by p.number`.execute(
+    from parcel p join recipient r on r.recipient_id = p.recipient_id left join lateral (select max(copy) as copy from label_copy where code = p.code) l on true where p.batch_id = ${batchId} and p.state <> 'cancelled' order by p.number`.execute(
     db,
   )
   const lots = await lotsOfParcels(

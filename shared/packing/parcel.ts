@@ -6,7 +6,7 @@ export type BatchState = 'open' | 'claimed' | 'packed' | 'handed-over'
 export const parcelTransitions = {
   waiting: ['picking', 'cancelled'],
   picking: ['packed', 'waiting', 'cancelled'],
-  packed: ['handed-over'],
+  packed: ['handed-over', 'cancelled'],
   'handed-over': [],
   cancelled: [],
 } as const satisfies Transitions<ParcelState>

@@ -4,6 +4,7 @@ import type { PrintView } from '../contract/routes/packing-prints.ts'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { endPaperPauses } from '../queue/failed-job-store.ts'
+import { hasForeignLabel, hasForeignPage } from './foreign-label-store.ts'
 import { nextParcelCodes } from './gather-store.ts'
 import type { PaperSize } from './paper/paper-size.ts'
 import { countReplaced, planCopies, type ChunkPart, type PrintDocument } from './print.ts'
@@ -16,6 +17,10 @@ export interface PlacedLabel {
   code: string
   copy: number
   last?: { copy: number; code: string }
+  /** Somebody else makes it, so that it cannot get another code. */
+  isForeign: boolean
+  /** Only a page in its place can be printed. */
+  isMissing: boolean
 }
 
 interface LabelRow {
@@ -25,6 +30,8 @@ interface LabelRow {
   code: string
   copy: number | null
   copy_code: string | null
+  is_foreign: boolean
+  is_missing: boolean
 }
 
 /**
@@ -38,7 +45,7 @@ export async function lockLabels(
 ): Promise<PlacedLabel[]> {
   await sql`select 1 from parcel where batch_id = any(${batchIds}::uuid[]) order by parcel_id for update`.execute(tx)
   const { rows } = await sql<LabelRow>`
-    select p.parcel_id, p.batch_id, p.number, p.code, l.copy, l.code as copy_code from parcel p join packing_batch b on b.batch_id = p.batch_id
+    select p.parcel_id, p.batch_id, p.number, p.code, l.copy, l.code as copy_code, ${hasForeignLabel(sql`p`)} as is_foreign, ${hasForeignLabel(sql`p`)} and not ${hasForeignPage(sql`p`)} as is_missing from parcel p join packing_batch b on b.batch_id = p.batch_id
       left join lateral (select copy, code from label_copy where parcel_id = p.parcel_id order by copy desc limit 1) l on true
     where p.batch_id = any(${batchIds}::uuid[]) and p.state in ('waiting', 'picking', 'packed') and p.number between ${range.from ?? 1} and ${range.to ?? 1_000_000}
     order by b.pack_by, b.number, p.number`.execute(tx)
@@ -48,13 +55,16 @@ export async function lockLabels(
     number: row.number,
     code: row.code,
     copy: row.copy ?? 0,
+    isForeign: row.is_foreign,
+    isMissing: row.is_missing,
     ...(row.copy !== null && { last: { copy: row.copy, code: row.copy_code! } }),
   }))
 }
 
 /**
  * Counts a new label for each parcel. If one had already been printed, the parcel gets a new code and the old one is
- * void. Returns the labels to render.
+ * void, unless somebody else made it: then it is the same label once more, and is not counted while it is missing.
+ * Returns the labels to render.
  */
 export async function countCopies(
   tx: Tx,
@@ -68,7 +78,7 @@ export async function countCopies(
     label.code === labels[i]!.code ? [] : [{ parcel_id: label.parcelId, code: label.code, old: labels[i]!.code }],
   )
   await sql`insert into label_copy (parcel_id, copy, code, print_id)
-    select parcel_id, copy, code, ${printId}::uuid from json_to_recordset(${JSON.stringify(counted.map(({ parcelId, copy, code }) => ({ parcel_id: parcelId, copy, code })))}::json) as l(parcel_id uuid, copy int, code text)`.execute(
+    select parcel_id, copy, code, ${printId}::uuid from json_to_recordset(${JSON.stringify(counted.filter(({ isMissing }) => !isMissing).map(({ parcelId, copy, code }) => ({ parcel_id: parcelId, copy, code })))}::json) as l(parcel_id uuid, copy int, code text)`.execute(
     tx,
   )
   if (replaced.length > 0) {

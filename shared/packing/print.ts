@@ -41,6 +41,7 @@ export interface LabelWanted {
   parcelId: string
   code: string
   last?: { copy: number; code: string }
+  isForeign?: boolean
 }
 
 export interface LabelCopy {
@@ -52,16 +53,22 @@ export interface LabelCopy {
 /**
  * Determines the copy number and code of each parcel's next label. A first label has the parcel's own code. An existing
  * label is replaced: the next one gets a new code, so that a scan tells the old paper from the new. A code that was
- * never printed (the contents changed) is kept, but the copy number still increases.
+ * never printed (the contents changed) is kept, but the copy number still increases. A label that somebody else made
+ * stays the same.
  */
 export function planCopies(wanted: readonly LabelWanted[], freshCode: () => string): LabelCopy[] {
-  return wanted.map(({ parcelId, code, last }) => {
+  return wanted.map((label) => {
+    const { parcelId, code, last } = label
     if (!last) return { parcelId, code, copy: 1 }
-    return { parcelId, code: last.code === code ? freshCode() : code, copy: last.copy + 1 }
+    return { parcelId, code: isReplaced(label) ? freshCode() : code, copy: last.copy + 1 }
   })
 }
 
 /** How many new codes {@link planCopies} will ask for. */
 export function countReplaced(wanted: readonly LabelWanted[]): number {
-  return wanted.filter(({ code, last }) => last?.code === code).length
+  return wanted.filter((label) => isReplaced(label)).length
+}
+
+function isReplaced({ code, last, isForeign }: LabelWanted): boolean {
+  return last?.code === code && !isForeign
 }

@@ -5,6 +5,7 @@ import { changeOrder, readLines } from '../order/change-store.ts'
 import { lockCounter } from '../sale/sale-store.ts'
 import { moveOrdersStock } from '../stock/move-store.ts'
 import { isMoneyOwed } from '../stock/payment-store.ts'
+import type { ParcelState } from './parcel.ts'
 import { shrinkParcel } from './parcel-store.ts'
 
 export interface Released {
@@ -13,16 +14,23 @@ export interface Released {
   facts: FactBatch
 }
 
+/** Parcels as they are given up, and the state of their orders. */
+const released = {
+  unpacked: { parcels: ['waiting', 'picking'], orders: 'confirmed' },
+  packed: { parcels: ['packed'], orders: 'packed' },
+} as const
+
 /**
- * Gives up a parcel that is not packed: all its orders are cancelled, their goods are back on sale, whatever was paid
- * is due a refund, and its label is void. Locks parcel, then orders, sale, items, as everywhere. Undefined if it was
- * packed or cancelled meanwhile.
+ * Gives up a parcel: all its orders are cancelled, their goods are back on sale, whatever was paid is due a refund, and
+ * its label is void. Locks parcel, then orders, sale, items, as everywhere. Undefined if it is not, or no longer, as
+ * `when` says.
  */
 export async function releaseParcel(
   tx: Tx,
   parcelId: string,
   actor: string,
   reason: string,
+  when: keyof typeof released = 'unpacked',
 ): Promise<Released | undefined> {
   const parcel = await tx
     .selectFrom('parcel')
@@ -30,12 +38,13 @@ export async function releaseParcel(
     .where('parcel_id', '=', parcelId)
     .forUpdate()
     .executeTakeFirst()
-  if (!parcel || (parcel.state !== 'waiting' && parcel.state !== 'picking')) return undefined
+  const wanted = released[when]
+  if (!parcel || !(wanted.parcels as readonly ParcelState[]).includes(parcel.state)) return undefined
   const orders = await tx
     .selectFrom('order')
     .selectAll()
     .where('parcel_id', '=', parcelId)
-    .where('state', '=', 'confirmed')
+    .where('state', '=', wanted.orders)
     .orderBy('order_id')
     .forUpdate()
     .execute()

@@ -5,6 +5,7 @@ import type { PersonalData } from '../person/personal-data.ts'
 import { buyerNotesOfParcels } from '../order/buyer-note-store.ts'
 import { readBatch } from './batch-store.ts'
 import { materialsOf, packedWith, type PackedWith } from './materials.ts'
+import { trackingOf } from './find-parcel-store.ts'
 import { byShelf, type Product } from './product.ts'
 import { findProducts, listMaterials } from './product-store.ts'
 
@@ -41,6 +42,7 @@ interface ParcelRow {
   sealed: Buffer
   batch_number: number
   photos: number
+  tracking: string | null
 }
 
 /**
@@ -50,7 +52,7 @@ interface ParcelRow {
 export async function readWorksheet(db: Kysely<Tables>, personal: PersonalData, batchId: string): Promise<Worksheet> {
   const batch = (await readBatch(db, batchId))!
   const { rows } = await sql<ParcelRow>`
-    select p.parcel_id, p.code, p.number, p.seller_id, r.recipient_id, r.sealed, b.number as batch_number, (select count(*)::int from parcel_photo f where f.parcel_id = p.parcel_id) as photos
+    select p.parcel_id, p.code, p.number, p.seller_id, r.recipient_id, r.sealed, b.number as batch_number, (select count(*)::int from parcel_photo f where f.parcel_id = p.parcel_id) as photos, ${trackingOf(sql`p.parcel_id`)} as tracking
     from parcel p join packing_batch b on b.batch_id = p.batch_id join recipient r on r.recipient_id = p.recipient_id where p.batch_id = ${batchId} order by p.number`.execute(
     db,
   )
@@ -106,6 +108,7 @@ export async function readWorksheet(db: Kysely<Tables>, personal: PersonalData, 
       sticks,
       photoNeeded: photo,
       photos: row.photos,
+      ...(row.tracking !== null && { tracking: row.tracking }),
       ...(notes.has(row.parcel_id) && { note: notes.get(row.parcel_id)! }),
     })),
     picks: picksOf(toPack, lots, products),

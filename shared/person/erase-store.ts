@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { recordChange } from '../audit/audit-store.ts'
 import type { Database, Tx } from '../db/database.ts'
+import { forgetLabelsOf } from '../packing/forget-labels-store.ts'
 import { eraseBuyerContacts } from '../news/contact-store.ts'
 import { eraseOrderLinks } from './order-link-store.ts'
 
@@ -31,7 +32,7 @@ export async function revokeViewers(tx: Tx, viewerIds: readonly string[], actor:
 /**
  * Erases name, phone and address of these viewers: in every row of `recipient`, which stays as an empty one because
  * orders and parcels refer to it; on the paper of every batch and manifest with a parcel of theirs; and in photos of
- * their parcels, which show the label (a photo's row stays, with its hash). Codes sent to their phones, the proof of
+ * their parcels, which show the label (a photo's row stays, with its hash). Labels that somebody else made, codes sent to their phones, the proof of
  * those phones, how they asked to be told, links to their orders and notes on their orders, staff's and their own, are
  * deleted too. Paper that is still needed is drawn again from what is left: raising the version of the batch's paper
  * discards what is just being drawn. Stock, orders and decisions do not change.
@@ -58,6 +59,7 @@ export async function eraseViewers(
     delete from document where subject_id in (select batch_id from (${parcels}) p) or subject_id in (select chunk_id from print_chunk where batch_ids && array(select batch_id from (${parcels}) p)) or (kind = 'manifest' and subject_id in (select manifest_id from (${parcels}) p)) returning subject_id`.execute(
     tx,
   )
+  const labels = await forgetLabelsOf(tx, sql`select parcel_id from parcel where ${which}`)
   await sql`update packing_batch set paper_version = paper_version + 1 where batch_id in (select batch_id from (${parcels}) p)`.execute(
     tx,
   )
@@ -65,7 +67,7 @@ export async function eraseViewers(
     update parcel_photo f set bytes = '' from parcel p where p.parcel_id = f.parcel_id and p.recipient_id = any(${recipients.map((one) => one.recipient_id)}::uuid[]) and octet_length(f.bytes) > 0 returning f.photo_id`.execute(
     tx,
   )
-  return { recipients: recipients.length, documents: documents.length, photos: photos.length }
+  return { recipients: recipients.length, documents: documents.length + labels, photos: photos.length }
 }
 
 /** What served to prove their phones, to tell them, and to show their orders elsewhere. */

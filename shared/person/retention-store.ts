@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { recordChange } from '../audit/audit-store.ts'
+import { forgetOldLabels } from '../packing/forget-labels-store.ts'
 import type { Database, Tx } from '../db/database.ts'
 import { forgetOldSessions } from '../staff/session-store.ts'
 import { forgetOldLinks } from './order-link-store.ts'
@@ -45,7 +46,7 @@ export async function forgetStep(
     await forgetOldLinks(tx)
     await forgetOldSessions(tx, keyDays)
     const superseded = await eraseSuperseded(tx, days)
-    const paper = await deleteOldPaper(tx, days)
+    const paper = (await deleteOldPaper(tx, days)) + (await forgetOldLabels(tx, days))
     const recipients = erased.recipients + superseded.recipients
     const documents = erased.documents + superseded.documents + paper
     if (recipients + documents > 0) {

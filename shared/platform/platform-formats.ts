@@ -49,7 +49,10 @@ const formatFile = z.strictObject({
     timeZone: text.refine(isTimeZone, 'is not a time zone'),
     forms: z.array(z.enum(dateForms)).min(1),
   }),
-  /** How a file's name tells when it was made: groups `year`, `month`, `day`, perhaps `hour`, `minute`, `second`. */
+  /**
+   * What a file's name says of the time it was made: named groups `year`, `month`, `day`, perhaps `hour`, `minute`,
+   * `second`.
+   */
   fileNames: z.array(pattern),
   /** Sample tables and what they say; the tests read every one. */
   examples: z

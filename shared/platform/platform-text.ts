@@ -11,7 +11,10 @@ const nothingMax = 9
 /** Quotation marks that make spreadsheets keep digits: `'00123`, `="00123"`. */
 const marked = /^(?:'|="?)(.*?)"?$/
 
-/** A text as a person reads it, without marks, tabs and no-break spaces around it; empty for what says nothing. */
+/**
+ * A text as a person reads it: without byte order mark, tabs and no-break spaces around it; empty for what says
+ * nothing.
+ */
 export function readText({ shown }: Cell): string {
   const bare = shown.trim()
   const text = unclean.test(bare) ? bare.replace(invisible, ' ').replace(/\s+/g, ' ').trim() : bare

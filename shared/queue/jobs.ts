@@ -20,6 +20,8 @@ export interface Jobs {
   renderPrint(printId: string): void
   /** Requests the hand-over record. */
   renderManifest(manifestId: string): void
+  /** Requests that a file of labels be read, and its pages matched with their packages. */
+  matchLabels(fileId: string): void
 }
 
 /**
@@ -65,5 +67,6 @@ export function openJobs(queues: QueueHome, log: Log): Jobs {
     // Somebody is standing at the printer, so this goes ahead of the paper of unclaimed batches.
     renderPrint: (printId) => enqueue('documents', { printId, kind: 'print' }, `print.${printId}`, { lifo: true }),
     renderManifest: (manifestId) => enqueue('documents', { manifestId, kind: 'manifest' }, `manifest.${manifestId}`),
+    matchLabels: (fileId) => enqueue('labels', { fileId }, `labels.${fileId}`),
   }
 }

@@ -15,23 +15,25 @@ export async function listSales(
   { limit, state, sellerId, after }: SalesWanted,
 ): Promise<SaleBrief[]> {
   const { rows } = await sql<
-    Omit<SaleBrief, 'createdAt' | 'startsAt' | 'rehearsal'> & {
+    Omit<SaleBrief, 'createdAt' | 'startsAt' | 'rehearsal' | 'shopId'> & {
       createdAt: Date
       startsAt: Date | null
       rehearsal: boolean
+      shopId: string | null
     }
   >`
     select s.sale_id as "saleId", s.title, s.state, s.version, s.currency, s.time_zone as "timeZone", s.deadline_policy as "deadlinePolicy", s.pin,
       (select count(*)::int from sale_item i where i.sale_id = s.sale_id and i.position >= 0) as items, s.created_at as "createdAt",
-      (select t.starts_at from sale_start t where t.sale_id = s.sale_id) as "startsAt", exists (select 1 from rehearsal r where r.sale_id = s.sale_id) as rehearsal
+      (select t.starts_at from sale_start t where t.sale_id = s.sale_id) as "startsAt", exists (select 1 from rehearsal r where r.sale_id = s.sale_id) as rehearsal, s.shop_id as "shopId"
     from sale s
     where ${state ? sql`s.state = ${state}` : sql`true`} and ${sellerId ? sql`s.seller_id = ${sellerId}` : sql`true`}
       and ${after ? sql`(s.created_at, s.sale_id) < (${after.createdAt}, ${after.saleId}::uuid)` : sql`true`}
     order by s.created_at desc, s.sale_id desc limit ${limit}`.execute(db)
-  return rows.map(({ startsAt, rehearsal, ...row }) => ({
+  return rows.map(({ startsAt, rehearsal, shopId, ...row }) => ({
     ...row,
     createdAt: row.createdAt.toISOString(),
     ...(startsAt && { startsAt: startsAt.toISOString() }),
     ...(rehearsal && { rehearsal }),
+    ...(shopId !== null && { shopId }),
   }))
 }

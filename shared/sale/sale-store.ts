@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { SaleItemView, SaleView } from '../contract/common.ts'
+import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import type { SaleItemRow } from '../db/tables/sale.ts'
 import type { Choice } from './choice.ts'
@@ -53,4 +54,13 @@ export async function lockCounter(db: Kysely<Tables>, saleId: string): Promise<{
 export async function appNow(db: Kysely<Tables>): Promise<Date> {
   const { rows } = await sql<{ now: Date }>`select app_now() as now`.execute(db)
   return rows[0]!.now
+}
+
+/** The partition with the fewest sales that are not over. */
+export async function leastUsedPartition(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ partition_id: number }>`
+    select partition_id from partition p order by (select count(*) from sale s where s.partition_id = p.partition_id and s.state <> 'closed'), partition_id limit 1`.execute(
+    tx,
+  )
+  return rows[0]!.partition_id
 }

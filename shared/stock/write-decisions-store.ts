@@ -1,4 +1,6 @@
+import { CompiledQuery } from 'kysely'
 import type pg from 'pg'
+import type { Tx } from '../db/database.ts'
 import type { PaymentKind, RejectReason } from '../order/order.ts'
 import type { CounterRow } from './reserve-store.ts'
 
@@ -52,11 +54,17 @@ export interface Writing {
  * derived from the lines (as `deltasOf` defines for 'sell' and 'hold').
  */
 export async function writeDecisions(client: pg.PoolClient, writing: Writing): Promise<void> {
-  await client.query({
-    name: 'write-decisions',
-    text: writeDecisionsText,
-    values: parameters.map(({ valueOf }) => valueOf(writing)),
-  })
+  await client.query({ name: 'write-decisions', ...decisionsStatement(writing) })
+}
+
+/** The same for orders that were decided elsewhere, inside the caller's transaction. */
+export async function writeTakenOrders(tx: Tx, writing: Writing): Promise<void> {
+  const { text, values } = decisionsStatement(writing)
+  await tx.executeQuery(CompiledQuery.raw(text, values))
+}
+
+function decisionsStatement(writing: Writing): { text: string; values: unknown[] } {
+  return { text: writeDecisionsText, values: parameters.map(({ valueOf }) => valueOf(writing)) }
 }
 
 type ColumnType = 'uuid' | 'int' | 'bigint' | 'bool' | 'text' | 'timestamptz' | 'jsonb'

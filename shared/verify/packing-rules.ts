@@ -42,7 +42,7 @@ const stateOfOrders: Difference = sql`
 const ownMarks: Difference = sql`
   select format('parcel %s is %s with batch %s, packed at %s by %s, manifest %s', code, state, coalesce(batch_id::text, 'none'), coalesce(packed_at::text, 'no time'), coalesce(packed_by, 'nobody'), coalesce(manifest_id::text, 'none')) as difference
   from parcel where (batch_id is null) <> (number is null) or (state in ('picking', 'packed', 'handed-over') and batch_id is null)
-    or (state in ('packed', 'handed-over')) <> (packed_at is not null and packed_by is not null) or (state = 'handed-over') <> (manifest_id is not null)`
+    or (state <> 'cancelled' and (state in ('packed', 'handed-over')) <> (packed_at is not null and packed_by is not null)) or (state = 'handed-over') <> (manifest_id is not null)`
 
 const codesTwice: Difference = sql`select format('code %s stands on a parcel and among the replaced', code) as difference from parcel join replaced_code using (code)`
 

@@ -43,13 +43,14 @@ interface OtherMovement {
 
 const decidedOrders = sql<DecidedRow>`
   select o.sale_id, o.order_id, o.seq, o.buyer_key, o.phone_proven, o.payment, e.state, o.reason, o.total, o.received_at, o.decided_at, o.chunk_no, o.chunk_position, o.offered, l.lines
-  from "order" o left join order_event e on e.order_id = o.order_id and e.version = 1
+  from "order" o join sale s on s.sale_id = o.sale_id and s.shop_id is null left join order_event e on e.order_id = o.order_id and e.version = 1
     left join (select order_id, json_agg(json_build_object('sku', sku, 'quantity', quantity)) as lines from order_line group by order_id) l on l.order_id = o.order_id
   order by o.sale_id, o.seq`
 
 const otherMovements = sql<OtherMovement>`
   select m.sale_id, m.sku, m.after_seq, m.available, o.buyer_key, o.phone_proven
-  from stock_movement m left join "order" o on o.order_id = m.order_id left join order_event e on e.order_id = m.order_id and e.version = 1
+  from stock_movement m join sale s on s.sale_id = m.sale_id and s.shop_id is null
+    left join "order" o on o.order_id = m.order_id left join order_event e on e.order_id = m.order_id and e.version = 1
   where m.kind <> 'hold' and not (m.kind = 'sell' and coalesce(e.state, '') = 'confirmed')
   order by m.sale_id, m.movement_no`
 

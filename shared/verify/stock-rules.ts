@@ -43,6 +43,7 @@ const moves = {
   reserved: { confirmed: 'settle', expired: 'expire', cancelled: 'release' },
   expired: { confirmed: 'sell' },
   confirmed: { cancelled: 'return' },
+  packed: { cancelled: 'return' },
 } as const satisfies Record<string, Record<string, MovementKind>>
 
 const moveRows = Object.entries(moves).flatMap(([before, after]) =>

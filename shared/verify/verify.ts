@@ -8,6 +8,7 @@ import { lots } from './lot-rules.ts'
 import { events, intake, keys, lines, seq } from './order-rules.ts'
 import { batches, parcels } from './packing-rules.ts'
 import { payments } from './payment-rules.ts'
+import { platform } from './platform-rule.ts'
 import { replay } from './replay-rule.ts'
 import type { Finding, Rule } from './rule.ts'
 import { shipping } from './shipping-rule.ts'
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   movements,
   replay,
   waiting,
+  platform,
   seq,
   events,
   lines,

@@ -203,8 +203,8 @@ describe('a backup', () => {
         old.ctx.jobs.cutBatches(unknownSale.saleId)
         old.ctx.jobs.renderDocuments(randomUUID())
         old.ctx.jobs.renderManifest(randomUUID())
-        const queues = ['reserve-0', 'reserve-1', 'reserve-2', 'reserve-3', 'batch', 'documents'].map((name) =>
-          old.ctx.queues.openQueue(name),
+        const queues = ['reserve-0', 'reserve-1', 'reserve-2', 'reserve-3', 'batch', 'documents', 'labels'].map(
+          (name) => old.ctx.queues.openQueue(name),
         )
         const jobs = async (): Promise<number> =>
           (await Promise.all(queues.map((queue) => queue.getJobCounts('waiting', 'active', 'delayed', 'failed'))))

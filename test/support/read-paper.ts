@@ -15,10 +15,21 @@ export function scanned(bytes: Uint8Array): Promise<string[]> {
       .filter((name) => name.endsWith('.pgm'))
       .toSorted()
       .map((name) => join(folder, name))
-    return (await run(needTool('zbarimg'), ['-q', '--raw', '-Sdisable', '-Scode128.enable', ...prints])).stdout
-      .trim()
-      .split('\n')
+    const { stdout } = await run(needTool('zbarimg'), [
+      '-q',
+      '--raw',
+      '-Sdisable',
+      '-Scode128.enable',
+      ...prints,
+    ]).catch(pagesWithout)
+    return stdout.trim().split('\n')
   })
+}
+
+/** zbarimg exits with 4 when a page has no barcode; what it read on the others stands. */
+function pagesWithout(error: { code?: number; stdout: string }): { stdout: string } {
+  if (error.code !== 4) throw error
+  return error
 }
 
 /** The text of the QR code in a PNG picture. */

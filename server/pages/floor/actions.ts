@@ -7,6 +7,7 @@ import { printLabels } from './prints.ts'
 import {
   change,
   current,
+  labelsOf,
   live,
   next,
   parcels,
@@ -31,13 +32,14 @@ export const nothingLeft = signal(false)
 
 const now = (): string => new Date().toISOString()
 
-export async function scanLabel(code: string, session: Session): Promise<void> {
-  const parcel = parcels.value.find((one) => one.code === code)
+export async function scanLabel(label: string, session: Session): Promise<void> {
+  const parcel = parcels.value.find((one) => labelsOf(one).includes(label))
   if (!parcel) {
-    const name = await askAbout(code, session)
-    say(name, name === 'unknown' ? inMisreadWords(code, { why: 'not-found' }) : code)
+    const name = await askAbout(label, session)
+    say(name, name === 'unknown' ? inMisreadWords(label, { why: 'not-found' }) : label)
     return
   }
+  const { code } = parcel
   const state = stateAtTable(code)
   if (state === 'packed' || state === 'handed-over') say('already-packed', code)
   else if (state === 'cancelled') say('cancelled', code)

@@ -1,5 +1,5 @@
 import {
-  labelCodes,
+  labelNames,
   meaningOf,
   type KnownCodes,
   type Meaning,
@@ -10,12 +10,12 @@ import type { Session } from '../ui/session.ts'
 import { addItem, scanLabel, scanOtherGoods } from './actions.ts'
 import { obey } from './commands.tsx'
 import { chooseParcel, choosing } from './prints.ts'
-import { current, parcels, say } from './state.ts'
+import { current, labelsOf, parcels, say } from './state.ts'
 
 /** Acts on a scan. Returns whether it meant something: if not, what follows may be its remainder. */
 export function scanned(scan: Scanned, session: Session): boolean {
-  const chosen = choosing.value && scan.readings.flatMap(labelCodes)
-  const parcel = chosen && parcels.value.find(({ code }) => chosen.includes(code))
+  const chosen = choosing.value && scan.readings.flatMap(labelNames)
+  const parcel = chosen && parcels.value.find((one) => labelsOf(one).some((label) => chosen.includes(label)))
   if (parcel) {
     chooseParcel(parcel)
     return true
@@ -47,7 +47,7 @@ function knownCodes(): KnownCodes {
   return {
     inHand: current.value ? skusOf([current.value]) : [],
     goods: [...new Set(skusOf(parcels.value))],
-    labels: parcels.value.map(({ code }) => code),
+    labels: parcels.value.flatMap(labelsOf),
     commands: true,
   }
 }

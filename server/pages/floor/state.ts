@@ -122,6 +122,10 @@ export const next = computed(() => {
   return ready.find(({ code }) => code !== table.value.current) ?? ready[0]
 })
 export const scansOf = (code: string): string[] => table.value.scans[code] ?? []
+/** What its labels are scanned as: our own code, and that of its carrier or platform. */
+export const labelsOf = ({ code, tracking }: SheetParcel): string[] =>
+  tracking === undefined ? [code] : [code, tracking]
+
 export const photosOf = (parcel: SheetParcel): number =>
   Math.max(parcel.photos, 0) + (table.value.photos[parcel.code] ?? 0)
 export const piecesOf = (parcel: SheetParcel): number => parcel.lines.reduce((sum, { quantity }) => sum + quantity, 0)

@@ -22,6 +22,8 @@ export interface Brief {
   createdAt: string
   startsAt?: string
   rehearsal?: boolean
+  /** It holds what was taken on a platform. */
+  shopId?: string
 }
 
 const looks: Record<SaleState, { tone: Tone; icon: IconName }> = {
@@ -50,7 +52,7 @@ export function SaleList({ session }: { session: Session }): JSX.Element {
     ask<'listSales'>('get', `/api/sales?limit=30${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`, {
       token: session.token,
     }).then(({ items, nextCursor }: Sales) => {
-      setSales((before) => [...(cursor && before ? before : []), ...(items as Brief[])])
+      setSales((before) => [...(cursor && before ? before : []), ...(items as Brief[]).filter(({ shopId }) => !shopId)])
       setNext(nextCursor)
     }, setFailed)
   }

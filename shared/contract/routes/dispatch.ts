@@ -41,6 +41,9 @@ const pickup = z
     manifestId: id.nullable(),
     tally,
     scanned: z.array(z.object({ code: z.string(), scannedAt: instant })),
+    stopped: z
+      .array(z.object({ code: z.string() }))
+      .describe('Scanned out, but stopped by their platform since: take them off the truck'),
     missing: z.array(missing),
     notes: z.array(note),
     photos: z.array(z.object({ photoId: id, sha256: z.string(), at: instant })),
@@ -133,7 +136,7 @@ export const dispatchRoutes = {
     path: '/api/pickups',
     allow: dispatchers,
     query: z.strictObject({ ...page, state: z.enum(['open', 'signed', 'cancelled']).optional() }),
-    answer: listOf(pickup.omit({ scanned: true, missing: true, notes: true, photos: true })),
+    answer: listOf(pickup.omit({ scanned: true, stopped: true, missing: true, notes: true, photos: true })),
     about: 'Pick-ups, newest first.',
   },
   readPickup: {

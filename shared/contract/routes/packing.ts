@@ -4,7 +4,9 @@ import { misreadKinds } from '../../packing/scan/misread.ts'
 import { batch, batchState, id, instant, parcelState, sku } from '../common.ts'
 import { code, floor, listOf, packers, page, saleParams, scannedText, type Route } from '../route.ts'
 
-const codeParams = z.strictObject({ code })
+/** A parcel's code, or the tracking code on the label of its carrier or platform. */
+const labelCode = z.string().regex(/^[A-Z0-9][A-Z0-9.-]{5,39}$/, 'must be the code of a label')
+const codeParams = z.strictObject({ code: labelCode })
 const lotTaken = z.object({ lotId: id, code: z.string(), bestBefore: z.iso.date().nullable(), quantity: z.int() })
 const counted = z.object({ material: sku, title: z.string().nullable(), count: z.int() })
 const piece = z.object({ sku, quantity: z.int() })
@@ -25,6 +27,7 @@ const worksheet = z.object({
       sticks: z.array(z.string()),
       photoNeeded: z.boolean(),
       photos: z.int(),
+      tracking: z.string().optional().describe("What its carrier's or platform's label is scanned as"),
       note: z.string().optional().describe('What the buyer wrote to the shop'),
     }),
   ),
@@ -40,7 +43,7 @@ const claimNext = z.strictObject({ saleId: id.optional() })
 export const scanToCheck = z.strictObject({
   batchId: id.optional(),
   /** The parcel in hand: a scan is tried as one of its items before it is taken for a label. */
-  openParcel: code.optional(),
+  openParcel: labelCode.optional(),
   scans: z.array(scannedText).max(1000).default([]),
   item: scannedText.optional(),
 })
@@ -166,7 +169,7 @@ export const packingRoutes = {
     method: 'put',
     path: '/api/parcels/:code/photos/:photo',
     allow: packers,
-    params: z.strictObject({ code, photo: id }),
+    params: z.strictObject({ code: labelCode, photo: id }),
     query: z.strictObject({ at: instant.optional() }),
     raw: { bytesMax: photoBytesMax, types: photoTypes },
     status: 201,
@@ -196,7 +199,7 @@ export const packingRoutes = {
     method: 'get',
     path: '/api/parcels/:code/photos/:photo',
     allow: ['host', ...floor],
-    params: z.strictObject({ code, photo: id }),
+    params: z.strictObject({ code: labelCode, photo: id }),
     answer: 'image/webp',
     about: 'One photo of a parcel.',
   },
@@ -220,7 +223,7 @@ export const packingRoutes = {
     method: 'post',
     path: '/api/parcels/:code/pack',
     allow: packers,
-    params: z.strictObject({ code }),
+    params: codeParams,
     body: packScan,
     answer: z.object({
       code,

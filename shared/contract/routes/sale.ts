@@ -20,6 +20,7 @@ const saleBrief = z.object({
   createdAt: instant,
   startsAt: instant.optional(),
   rehearsal: z.boolean().optional(),
+  shopId: id.optional().describe('The platform shop whose orders it holds, if they were taken elsewhere'),
 })
 export type SaleBrief = z.output<typeof saleBrief>
 

@@ -3,7 +3,7 @@ import { sql, type Kysely } from 'kysely'
 /**
  * Orders taken on other platforms: a seller's shops there, what their SKUs are called here, which files were taken, and
  * what the platform said last of each package. A package that is to be packed has an order in a sale of its shop and
- * day. Packed parcels that the platform has cancelled are stopped, so that the truck refuses them.
+ * day. Packed orders that the platform has cancelled are stopped, so that the truck refuses their parcels.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
@@ -61,14 +61,25 @@ const statements = [
   )`,
   `create index platform_package_tracking on platform_package (tracking) where tracking is not null`,
   `create index platform_package_package on platform_package (shop_id, package_id)`,
-  `create table parcel_stop (
-    parcel_id uuid primary key references parcel,
+  `create table platform_order (
+    order_id uuid primary key,
+    shop_id uuid not null references platform_shop,
+    platform_order_id text not null,
+    package_id text not null,
+    revision integer not null,
+    taken_at timestamptz not null default app_now()
+  )`,
+  `create index platform_order_id on platform_order (platform_order_id)`,
+  `create table order_stop (
+    order_id uuid primary key,
     reason text not null check (reason in ('cancelled', 'cancel-requested', 'on-hold', 'changed')),
     actor text not null,
     stopped_at timestamptz not null default app_now(),
     lifted_at timestamptz
   )`,
-  `create index parcel_stop_open on parcel_stop (stopped_at) where lifted_at is null`,
+  `create index order_stop_open on order_stop (stopped_at) where lifted_at is null`,
+  `create index shipment_by_tracking on shipment (tracking) where tracking is not null`,
+  `create index sale_item_seller on sale_item (seller_id, sku)`,
   `alter table sale add column shop_id uuid references platform_shop, add column shop_day date`,
   `create unique index sale_shop_day on sale (shop_id, shop_day) where shop_id is not null`,
   `alter table "order" drop constraint order_held_back_check`,

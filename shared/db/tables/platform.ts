@@ -1,5 +1,6 @@
-import type { Generated, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { PaymentKind } from '../../order/order.ts'
+import type { StopReason } from '../../platform/platform-diff.ts'
 import type { PlatformLine, PlatformMeaning } from '../../platform/platform-order.ts'
 
 /** Orders taken on other platforms, and the shops there that they come from. */
@@ -35,10 +36,19 @@ export interface PlatformTables {
     taken_at: Generated<Date>
   }
   platform_package: PlatformPackageTable
-  /** Packed parcels that must not leave, because the platform cancelled or stopped their orders. */
-  parcel_stop: {
-    parcel_id: string
-    reason: 'cancelled' | 'cancel-requested' | 'on-hold' | 'changed'
+  /** Which package each order here was taken for, also those that were cancelled since. */
+  platform_order: {
+    order_id: string
+    shop_id: string
+    platform_order_id: string
+    package_id: string
+    revision: number
+    taken_at: Generated<Date>
+  }
+  /** Packed orders that must not leave, because the platform cancelled, stopped or changed them. */
+  order_stop: {
+    order_id: string
+    reason: StopReason
     actor: string
     stopped_at: Generated<Date>
     lifted_at: Date | null
@@ -51,6 +61,8 @@ interface PlatformPackageTable {
   platform_order_id: string
   /** Empty until the platform has made one. */
   package_id: string
+  /** Names the package: by its id, or by its only order until it has one. */
+  package_key: ColumnType<string, never, never>
   status: string
   meaning: PlatformMeaning
   placed_at: Date

@@ -1,4 +1,5 @@
 import type { Shop } from '../../shop/shop.ts'
+import type { ForeignPage } from './foreign-page.ts'
 
 /** Units of one lot. `bestBefore` is a local day, YYYY-MM-DD. */
 export interface PaperLot {
@@ -31,7 +32,8 @@ export interface PaperCarrier {
 /**
  * One parcel as shown on paper. `number` counts from 1 in stack order; `cod.amount` is cash to collect in minor units
  * (0 = nothing); instants are RFC 3339 UTC. `orders` are the numbers that buyers were told. `copy` counts its labels:
- * from 2 on they are marked as reprints. `sscc` is the parcel's GS1 number, if the seller has a prefix.
+ * from 2 on they are marked as reprints. `sscc` is the parcel's GS1 number, if the seller has a prefix. `label`: it gets
+ * no label of ours.
  */
 export interface PaperParcel {
   code: string
@@ -46,6 +48,13 @@ export interface PaperParcel {
   note?: string
   copy?: number
   sscc?: string
+  label?: ForeignLabel
+}
+
+/** The label that somebody else makes for a parcel: `from` is how people call them. Without a page it is not here yet. */
+export interface ForeignLabel {
+  from: string
+  page?: ForeignPage
 }
 
 /**

@@ -24,13 +24,19 @@ export function* parcelPages(
   }
 }
 
+function notDrawnPage(batch: PaperBatch, parcel: PaperParcel, paper: { width: number; height: number }): Page {
+  const words = wordsOf(batch.locale ?? 'vi')
+  return { ...namingPage(batch, parcel, paper, { text: words.notDrawn }), notDrawn: [parcel.code] }
+}
+
 /**
- * Names the parcel to whoever holds the stack, with nothing on it that a scanner or courier could mistake for a label.
+ * Names a parcel to whoever holds the stack, with nothing on it that a scanner or courier could mistake for a label.
  */
-function notDrawnPage(
+export function namingPage(
   batch: PaperBatch,
   parcel: PaperParcel,
   { width, height }: { width: number; height: number },
+  { title, text }: { title?: string; text: string },
 ): Page {
   const words = wordsOf(batch.locale ?? 'vi')
   const sheet = openSheet(width, height)
@@ -43,6 +49,7 @@ function notDrawnPage(
     face: 'semibold',
     sizes: [11, 9],
   })
-  sheet.paragraph(words.notDrawn, { x, top: 28, width: inner, face: 'regular', steps: [[11, 6]] })
-  return { ...sheet.page, notDrawn: [parcel.code] }
+  const top = title ? sheet.paragraph(title, { x, top: 28, width: inner, face: 'bold', steps: [[16, 3]] }) + 2 : 28
+  sheet.paragraph(text, { x, top, width: inner, face: 'regular', steps: [[11, 6]] })
+  return sheet.page
 }

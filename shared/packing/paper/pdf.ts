@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
 import { mmPerPoint } from './fonts/faces.ts'
 import { fontObjects, utf16 } from './fonts/pdf-font.ts'
+import { refMark, type PdfObject } from './foreign-page.ts'
 import { pageContent, type ShownFonts } from './pdf-content.ts'
 import type { Page } from './sheet.ts'
 
@@ -31,7 +32,12 @@ export function writePdf(pages: Iterable<Page>, info: PdfInfo): PdfFile {
   const shown: ShownFonts = new Map()
   const kids: string[] = []
   const [catalog, tree, resources, about] = [file.number(), file.number(), file.number(), file.number()]
+  const known: KnownObjects = new Map()
   for (const page of pages) {
+    if (page.foreign) {
+      kids.push(`${putForeignPage(file, known, page.foreign, tree)} 0 R`)
+      continue
+    }
     const [dictionary, content] = [file.number(), file.number()]
     file.put(content, '/Filter/FlateDecode', deflateSync(pageContent(page, shown), { level: deflateLevel }))
     file.put(
@@ -59,12 +65,40 @@ export function writePdf(pages: Iterable<Page>, info: PdfInfo): PdfFile {
   return { bytes: file.end(catalog, about), pages: kids.length }
 }
 
+/** The numbers of the foreign objects that the file has already, by their hashes: what pages share is written once. */
+type KnownObjects = Map<string, number>
+
+/** A page as its own program wrote it: only its place in the document is new. */
+function putForeignPage(file: PdfObjects, known: KnownObjects, page: PdfObject, tree: number): number {
+  const number = file.number()
+  file.putObject(number, withRefs(file, known, page).replace('<<', `<</Parent ${tree} 0 R`))
+  return number
+}
+
+function putForeign(file: PdfObjects, known: KnownObjects, object: PdfObject): number {
+  const before = known.get(object.sha256)
+  if (before !== undefined) return before
+  const number = file.number()
+  known.set(object.sha256, number)
+  const { stream } = object
+  const text = withRefs(file, known, object)
+  file.putObject(number, stream ? `${text.slice(0, -2)}/Length ${stream.length}>>` : text, stream)
+  return number
+}
+
+function withRefs(file: PdfObjects, known: KnownObjects, { head, refs }: PdfObject): string {
+  const [start = '', ...rest] = head.split(refMark)
+  return start + rest.map((text, at) => `${putForeign(file, known, refs[at]!)} 0 R${text}`).join('')
+}
+
 interface PdfObjects {
   /** The number the next object will get. */
   next(): number
   /** Reserves a number for an object. */
   number(): number
   put(number: number, dictionary: string, stream?: Uint8Array): void
+  /** An object as its text, which names the length of its stream. */
+  putObject(number: number, text: string, stream?: Uint8Array): void
   end(root: number, info: number): Uint8Array<ArrayBuffer>
 }
 
@@ -78,19 +112,22 @@ function openFile(): PdfObjects {
     length += bytes.length
   }
   write('%PDF-1.7\n%\xff\xff\xff\xff\n')
+  const putObject = (number: number, text: string, stream?: Uint8Array): void => {
+    offsets[number] = length
+    write(`${number} 0 obj\n${text}\n`)
+    if (stream) {
+      write('stream\n')
+      write(stream)
+      write('\nendstream\n')
+    }
+    write('endobj\n')
+  }
   return {
     next: () => offsets.length,
     number: () => offsets.push(0) - 1,
-    put(number, dictionary, stream) {
-      offsets[number] = length
-      if (!stream) {
-        write(`${number} 0 obj\n<<${dictionary}>>\nendobj\n`)
-        return
-      }
-      write(`${number} 0 obj\n<<${dictionary}/Length ${stream.length}>>\nstream\n`)
-      write(stream)
-      write('\nendstream\nendobj\n')
-    },
+    putObject,
+    put: (number, dictionary, stream) =>
+      putObject(number, `<<${dictionary}${stream ? `/Length ${stream.length}` : ''}>>`, stream),
     end(root, info) {
       const table = length
       const hash = createHash('sha256')

@@ -1,4 +1,5 @@
 import { attentionOf } from './attention.ts'
+import { hasForeignLabels, labelOfEach } from './foreign-labels.ts'
 import { formatInstant, parseInstant } from './format.ts'
 import { labelPages } from './labels.ts'
 import { manifestPages } from './manifest.ts'
@@ -41,12 +42,12 @@ const batchPapers: Record<
   'packing-slips': {
     title: (words) => words.packingSlips,
     made: '100x150',
-    pages: (batch, size) => (size === '80x80' ? smallSlipPages(batch) : fourUpOnA4(packingSlipPages(batch), size)),
+    pages: slipsOn,
   },
   labels: {
     title: (words) => words.labels,
     made: '100x150',
-    pages: (batch, size) => (size === '80x80' ? smallLabelPages(batch) : fourUpOnA4(labelPages(batch), size)),
+    pages: labelsOn,
   },
   'labels-and-slips': { title: (words) => words.labelsAndSlips, made: '100x150', pages: labelsAndSlipsOn },
 }
@@ -58,6 +59,17 @@ function pickListOn(batch: PaperBatch, size: PaperSize): Iterable<Page> {
   return onPaper(narrowPickListPages(batch, width / scale, height / scale), size)
 }
 
+function labelsOn(batch: PaperBatch, size: PaperSize): Iterable<Page> {
+  if (hasForeignLabels(batch))
+    return labelOfEach(batch, sizeOf[onePerSheet(size)], (own) => labelsOn(own, onePerSheet(size)))
+  return size === '80x80' ? smallLabelPages(batch) : fourUpOnA4(labelPages(batch), size)
+}
+
+/** The paper for pages that stand beside those of somebody else, of which no sheet holds several. */
+function onePerSheet(size: PaperSize): PaperSize {
+  return size === 'a4' || size === 'a5' ? '100x150' : size
+}
+
 function fourUpOnA4(pages: Iterable<Page>, size: PaperSize): Iterable<Page> {
   return size === 'a4' ? severalUp(pages, sizeOf.a4, 2, 2) : onPaper(pages, size)
 }
@@ -66,13 +78,19 @@ function fourUpOnA4(pages: Iterable<Page>, size: PaperSize): Iterable<Page> {
  * Label and slip of each parcel: side by side where two A6 fit (A5 landscape, A4), otherwise on two consecutive pages.
  */
 function labelsAndSlipsOn(batch: PaperBatch, size: PaperSize): Iterable<Page> {
+  if (hasForeignLabels(batch)) return inTurns(labelsOn(batch, size), slipsOn(batch, onePerSheet(size)))
   if (size === '80x80') return inTurns(smallLabelPages(batch), smallSlipPages(batch))
   const pairs = inTurns(labelPages(batch), packingSlipPages(batch))
   if (size === 'a5') return severalUp(pairs, { width: sizeOf.a5.height, height: sizeOf.a5.width }, 2, 1)
   return fourUpOnA4(pairs, size)
 }
 
-function* inTurns(labels: Iterator<Page, void>, slips: Iterator<Page, void>): Generator<Page> {
+function slipsOn(batch: PaperBatch, size: PaperSize): Iterable<Page> {
+  return size === '80x80' ? smallSlipPages(batch) : fourUpOnA4(packingSlipPages(batch), size)
+}
+
+function* inTurns(labelPerParcel: Iterable<Page>, slipPerParcel: Iterable<Page>): Generator<Page> {
+  const [labels, slips] = [labelPerParcel[Symbol.iterator](), slipPerParcel[Symbol.iterator]()]
   for (;;) {
     const [label, slip] = [labels.next(), slips.next()]
     if (label.done || slip.done) return

@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads'
+import { drawForeignPages } from './foreign-zpl.ts'
 import type { RenderAnswer, RenderJob } from './job.ts'
 import { renderPdf } from './render.ts'
-import { batchZpl } from './zpl.ts'
+import { pagesZpl, zplPages } from './zpl.ts'
 
 if (!parentPort) throw new Error('renderer-thread runs as a worker thread')
 const port = parentPort
@@ -12,8 +13,11 @@ port.on('message', (job: RenderJob) => {
 
 async function answerJob(job: RenderJob): Promise<{ answer: RenderAnswer; moved: ArrayBuffer[] }> {
   try {
-    if (job.task === 'zpl')
-      return { answer: { ok: true, text: batchZpl(job.kind, job.input, job.style, job.dpi) }, moved: [] }
+    if (job.task === 'zpl') {
+      const pages = zplPages(job.kind, job.input, job.style)
+      const text = pagesZpl(pages, job.dpi, await drawForeignPages(pages, job.dpi))
+      return { answer: { ok: true, text }, moved: [] }
+    }
     const { bytes, pages, attention } = await (job.task === 'manifest'
       ? renderPdf('manifest', job.input)
       : renderPdf(job.kind, job.input, job.style))

@@ -2,6 +2,7 @@ import { fitBlock, type BlockText } from './fit-block.ts'
 import { fitText, type Step } from './fit-text.ts'
 import { mmPerPoint, type Face } from './fonts/faces.ts'
 import { textWidth } from './fonts/shape.ts'
+import type { PdfObject } from './foreign-page.ts'
 import { linesHeight } from './line-height.ts'
 import { printable } from './printable.ts'
 import { barcodeWidth, commandWidth, requireParcelCode, requireSscc, ssccWidth } from './barcode.ts'
@@ -19,13 +20,17 @@ export type Mark =
   | { kind: 'sscc'; x: number; y: number; height: number; moduleDots: number; sscc: string }
   | { kind: 'command'; x: number; y: number; height: number; moduleDots: number; command: string }
 
-/** `cut`: a text that a parcel needs in full was truncated. `notDrawn`: codes of parcels with a placeholder page. */
+/**
+ * `cut`: a text that a parcel needs in full was truncated. `notDrawn`: codes of parcels with a placeholder page.
+ * `foreign`: a page that another program made, shown instead of any marks.
+ */
 export interface Page {
   width: number
   height: number
   marks: Mark[]
   cut?: true
   notDrawn?: string[]
+  foreign?: PdfObject
 }
 
 /** Where a line of text goes: `x` is its left end, middle or right end, by `align`. */

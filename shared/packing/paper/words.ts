@@ -7,6 +7,8 @@ const vi = {
   labels: 'Tem kiện hàng',
   labelsAndSlips: 'Tem và phiếu đóng gói',
   notDrawn: 'Không in được tờ này. Đừng gửi kiện đi: xem mục Sự cố ở trang Điều phối để biết việc cần làm.',
+  noLabelYet: (from: string) => `Chưa có nhãn của ${from}`,
+  noLabelYetMeans: 'Thêm tệp nhãn vào Đưa đơn vào, rồi in lại tờ này. Đừng gửi kiện đi khi chưa có nhãn.',
   reprint: (copy: number) => `IN LẠI ${copy}`,
   manifest: 'Biên bản bàn giao hàng',
   batch: (number: number) => `Đợt ${number}`,
@@ -69,6 +71,9 @@ const en: Words = {
   labels: 'Parcel labels',
   labelsAndSlips: 'Labels and packing slips',
   notDrawn: 'This sheet cannot be printed. Do not send the parcel: Trouble, on the control page, says what to do.',
+  noLabelYet: (from) => `No label of ${from} yet`,
+  noLabelYetMeans:
+    'Add its file of labels to Bring orders in, then print this sheet again. Do not send the parcel without.',
   reprint: (copy) => `REPRINT ${copy}`,
   manifest: 'Hand-over record',
   batch: (number) => `Batch ${number}`,

@@ -41,10 +41,24 @@ export function batchZpl(
   style: PaperStyle = {},
   dpi: PrinterDpi = 203,
 ): string {
+  return pagesZpl(zplPages(kind, batch, style), dpi)
+}
+
+/** The pages of a document for a label printer. RangeError as for the PDF, and on A4. */
+export function zplPages(kind: BatchPaperKind, batch: BatchInput, style: PaperStyle): Page[] {
   const { pages, size } = batchPages(kind, batch, style)
   if (size === 'a4') throw new RangeError('a label printer cannot print A4')
+  return pages
+}
+
+/** `foreign`: the pages that another program made, as pictures. */
+export function pagesZpl(
+  pages: readonly Page[],
+  dpi: PrinterDpi,
+  foreign: ReadonlyMap<Page, string> = new Map(),
+): string {
   const printing: Printing = { dots: printerDots[dpi], pictures: new Map() }
-  return pages.map((page) => zplOf(page, printing)).join('')
+  return pages.map((page) => zplOf(page, printing, foreign.get(page))).join('')
 }
 
 /** One page, whatever is on it. */
@@ -52,8 +66,10 @@ export function pageZpl(page: Page, dpi: PrinterDpi): string {
   return zplOf(page, { dots: printerDots[dpi], pictures: new Map() })
 }
 
-function zplOf(page: Page, printing: Printing): string {
-  const fields = page.marks.map((mark) => fieldOf(mark, printing)).filter((field) => field !== '')
+function zplOf(page: Page, printing: Printing, picture?: string): string {
+  if (page.foreign && picture === undefined) throw new RangeError('a page of another program must be drawn first')
+  const drawn = page.marks.map((mark) => fieldOf(mark, printing))
+  const fields = [picture ?? '', ...drawn].filter((field) => field !== '')
   return [
     '^XA',
     `^PW${toDots(page.width, printing)}^LL${toDots(page.height, printing)}^LH0,0^LS0^PON^FWN`,

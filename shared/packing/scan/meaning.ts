@@ -4,6 +4,9 @@ import { cleanCode, joinDigits } from './clean-code.ts'
 import { findItems } from './find-item.ts'
 import { whyUnknown, type Misread } from './misread.ts'
 
+/** What carriers and platforms print: letters and digits in one piece. */
+const trackingPattern = /^[A-Z0-9][A-Z0-9.-]{5,39}$/
+
 /** What a device scanned: one reading, or two that its keys allow, best first. */
 export interface Scanned {
   readings: readonly string[]
@@ -22,7 +25,7 @@ export interface KnownCodes {
   inHand: readonly string[]
   /** Other SKUs. */
   goods: readonly string[]
-  /** Codes of labels. */
+  /** Codes of labels: ours, and the tracking codes on those of carriers and platforms. */
   labels: readonly string[]
   commands: boolean
 }
@@ -70,7 +73,7 @@ const steps: Step[] = [
   },
   (reading, { inHand }) => findItems(inHand, reading).map((sku) => ({ kind: 'item', sku })),
   (reading, { labels }) =>
-    labelCodes(reading).flatMap((code) => (labels.includes(code) ? [{ kind: 'label', code }] : [])),
+    labelNames(reading).flatMap((code) => (labels.includes(code) ? [{ kind: 'label', code }] : [])),
   (reading, { goods }) => findItems(goods, reading).map((sku) => ({ kind: 'goods', sku })),
   (reading) => labelCodes(reading).map((code) => ({ kind: 'label', code })),
 ]
@@ -83,6 +86,13 @@ export function labelCodes(scanned: string): string[] {
   const { text, isGoods } = cleanCode(scanned)
   const code = joinDigits(text)
   return !isGoods && isParcelCode(code) ? [code] : []
+}
+
+/** What a text may be as the code of a label: our own, or else a tracking code. */
+export function labelNames(scanned: string): string[] {
+  const { text, isGoods } = cleanCode(scanned)
+  const tracking = joinDigits(text)
+  return [...labelCodes(scanned), ...(!isGoods && trackingPattern.test(tracking) ? [tracking] : [])]
 }
 
 /** Whether a code without an end key is complete, because nothing longer could match. */

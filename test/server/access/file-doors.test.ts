@@ -69,6 +69,10 @@ const files: Record<FileRouteName, (mine: Mine, photos: Photos) => Addresses> = 
     gone: `/api/parcels/${waiting.parcels[0]!.code}/photos/${randomUUID()}`,
   }),
   readPhoto: (_mine, { ofItem }) => ({ there: [ofItem], gone: `/api/photos/${'0'.repeat(64)}-320.webp` }),
+  readTrayThumbnail: ({ shopId, labelPage }) => ({
+    there: [`/api/platforms/${shopId}/tray/${labelPage}/thumbnail`],
+    gone: `/api/platforms/${shopId}/tray/${randomUUID()}-1/thumbnail`,
+  }),
   readCommandSheet: () => ({ there: ['/api/station-commands.pdf'], gone: '/api/station-commands.pdf?size=a0' }),
 }
 

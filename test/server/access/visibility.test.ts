@@ -54,6 +54,8 @@ async function everything(world: World): Promise<string> {
     'buyer_note',
     'staff_key',
     'revoked_token',
+    'label_file',
+    'label_page',
   ]
   const texts: string[] = []
   for (const table of tables) {

@@ -86,7 +86,10 @@ for (const queue of queueHomes()) {
       expect(told.status).toBe(200)
       const { queues } = (await told.json()) as { queues: { name: string; readOnlyMode: boolean }[] }
       expect(queues.map(({ name, readOnlyMode }) => [name, readOnlyMode])).toEqual(
-        ['reserve-0', 'reserve-1', 'reserve-2', 'reserve-3', 'batch', 'documents'].map((name) => [name, true]),
+        ['reserve-0', 'reserve-1', 'reserve-2', 'reserve-3', 'batch', 'documents', 'labels'].map((name) => [
+          name,
+          true,
+        ]),
       )
       for (const [method, path] of [
         ['PUT', '/api/queues/batch/pause'],

@@ -5,6 +5,7 @@ import { scanOutResult, type ScannedParcel } from '../../../shared/dispatch/pick
 const packed: ScannedParcel = {
   state: 'packed',
   isReplaced: false,
+  isStopped: false,
   isScanned: false,
   wasLeftBehind: false,
   carrier: undefined,

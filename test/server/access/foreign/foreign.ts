@@ -15,6 +15,9 @@ export interface Mine {
   printId: string
   printerId: string
   carrierId: string
+  /** A shop on another platform, and a page of its labels. */
+  shopId: string
+  labelPage: string
   /** Somebody signed in by a link, who set a PIN. */
   sessionId: string
   keyId: string

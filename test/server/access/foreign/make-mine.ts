@@ -2,6 +2,8 @@ import { expect } from '../../../support/jest.ts'
 import { randomUUID } from 'node:crypto'
 import type { BatchView } from '../../../../shared/contract/common.ts'
 import { placeDecided } from '../../../support/api.ts'
+import { makeLabelPdf } from '../../../../scripts/lib/platform-labels.ts'
+import { bringLabels } from '../../../support/platform-labels.ts'
 import { readyPrint } from '../../../support/printing.ts'
 import { signInByLink } from '../../../support/staff.ts'
 import { claimsOf } from '../../../support/tokens.ts'
@@ -53,6 +55,10 @@ export async function makeMine(world: World): Promise<Mine> {
     parcelGrams: 500,
   }
   expect((await api.call('POST', '/api/carriers', host, account)).status).toBe(201)
+  const shopId = randomUUID()
+  const shop = await api.call('POST', '/api/platforms', host, { shopId, platform: 'tiktok-shop', title: 'TikTok' })
+  expect(shop.status).toBe(201)
+  const labels = await bringLabels(world, host, shopId, await makeLabelPdf([{ tracking: 'VN00000001' }]))
   socket.close()
   const signedIn = await signInByLink(world, { role: 'packer', name: 'lan' })
   const pin = await api.call<{ keyId: string }>('PUT', '/api/sign-in/pin', signedIn, { pin: '250190' })
@@ -60,6 +66,7 @@ export async function makeMine(world: World): Promise<Mine> {
   const people = { sessionId: String(claimsOf(signedIn)['jti']), keyId: pin.body.keyId }
   return {
     ...people,
+    shopId,
     saleId,
     viewer,
     order,
@@ -71,5 +78,6 @@ export async function makeMine(world: World): Promise<Mine> {
     printId,
     printerId,
     carrierId,
+    labelPage: `${labels.fileId}-1`,
   }
 }

@@ -7,7 +7,9 @@ import { foreignOrderDesk } from './order-desk.ts'
 import { foreignOrder } from './order.ts'
 import { foreignWaiting } from './order-waiting.ts'
 import { foreignPacking } from './packing.ts'
+import { foreignPlatformLabels } from './platform-labels.ts'
 import { foreignPerson } from './person.ts'
+import { foreignPlatform } from './platform.ts'
 import { foreignPrints } from './prints.ts'
 import { foreignSale } from './sale.ts'
 import { foreignShop } from './shop.ts'
@@ -25,6 +27,8 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignWaiting,
   ...foreignPacking,
   ...foreignPerson,
+  ...foreignPlatformLabels,
+  ...foreignPlatform,
   ...foreignPrints,
   ...foreignSale,
   ...foreignShop,
