@@ -6,6 +6,7 @@ import type { Tx } from '../db/database.ts'
 import { changeOrder } from '../order/change-store.ts'
 import { cancelLocked, holdBackLocked, lockOrder, type Left, type LockedOrder } from '../packing/cancel-store.ts'
 import { matchKnown, type SaidPackage } from './match-known.ts'
+import { matchPages } from './match-store.ts'
 import { readKnown, writePackages } from './package-store.ts'
 import { planPackage, type PlannedPackage } from './platform-diff.ts'
 import type { PlatformPackage } from './platform-order.ts'
@@ -88,11 +89,13 @@ export async function reconcile(
     (act === 'take' || act === 'retake') && lines ? [{ present, lines, revision: before?.revision ?? 0 }] : [],
   )
   const taken = toTake.length > 0 ? await takeOrders(ctx, tx, shop, toTake, now) : undefined
+  // Labels may have come before their orders.
+  const relabelled = await matchPages(tx, shop.shopId)
   return {
     saleId: taken?.saleId,
     late: taken?.late ?? 0,
-    paperOf: [...new Set(left.flatMap(({ paperOf }) => paperOf))],
-    facts: joinFacts(left.map(({ facts }) => facts)),
+    paperOf: [...new Set([...left.flatMap(({ paperOf }) => paperOf), ...relabelled.map(({ batchId }) => batchId)])],
+    facts: joinFacts([...left.map(({ facts }) => facts), { batches: relabelled }]),
   }
 }
 
