@@ -9,6 +9,7 @@ import { openRenderer } from '../shared/packing/paper/renderer.ts'
 import { watchLine } from './metrics.ts'
 import { openRegistry } from './registry.ts'
 import { openSending } from './send-labels.ts'
+import { openWebhooks } from './send-webhooks.ts'
 import { openSweepers } from './sweep.ts'
 
 export interface RunningWorkers {
@@ -29,7 +30,8 @@ export async function openWorkers(own: Context): Promise<RunningWorkers> {
   const renderer = openRenderer(Math.min(availableParallelism(), drawingThreadsMax))
   const registry = await openRegistry(ctx, renderer)
   const sending = openSending(ctx, renderer)
-  const sweepers = openSweepers(ctx, sending)
+  const webhooks = openWebhooks(ctx)
+  const sweepers = openSweepers(ctx, { sending, webhooks })
   watchLine(ctx)
   const app = openHealthPage(ctx, () => draining)
   const server = createServer((request, response) => void app(request, response))
@@ -42,7 +44,7 @@ export async function openWorkers(own: Context): Promise<RunningWorkers> {
       server.close()
       server.closeAllConnections()
       await Promise.all([sweepers.close(), registry.close()])
-      await settleWithin(sending.close(), 5_000)
+      await settleWithin(Promise.all([sending.close(), webhooks.close()]), 5_000)
       await settleWithin(renderer.close(), 2_000)
     },
   }

@@ -30,6 +30,7 @@ import * as choices from './0030-choices.ts'
 import * as waitingList from './0031-waiting-list.ts'
 import * as smallShops from './0032-small-shops.ts'
 import * as platformOrders from './0033-platform-orders.ts'
+import * as webhooks from './0035-webhooks.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -64,4 +65,5 @@ export const migrations: Record<string, Migration> = {
   '0031-waiting-list': waitingList,
   '0032-small-shops': smallShops,
   '0033-platform-orders': platformOrders,
+  '0035-webhooks': webhooks,
 }

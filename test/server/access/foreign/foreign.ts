@@ -15,6 +15,7 @@ export interface Mine {
   printId: string
   printerId: string
   carrierId: string
+  webhookId: string
   /** Somebody signed in by a link, who set a PIN. */
   sessionId: string
   keyId: string

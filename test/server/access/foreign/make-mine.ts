@@ -53,6 +53,9 @@ export async function makeMine(world: World): Promise<Mine> {
     parcelGrams: 500,
   }
   expect((await api.call('POST', '/api/carriers', host, account)).status).toBe(201)
+  const webhookId = randomUUID()
+  const webhook = { endpointId: webhookId, title: 'Kho', url: 'https://1.1.1.1/hook', events: ['pickup.cancelled'] }
+  expect((await api.call('POST', '/api/webhooks', await world.token('owner'), webhook)).status).toBe(201)
   socket.close()
   const signedIn = await signInByLink(world, { role: 'packer', name: 'lan' })
   const pin = await api.call<{ keyId: string }>('PUT', '/api/sign-in/pin', signedIn, { pin: '250190' })
@@ -71,5 +74,6 @@ export async function makeMine(world: World): Promise<Mine> {
     printId,
     printerId,
     carrierId,
+    webhookId,
   }
 }
