@@ -12,6 +12,8 @@ export interface Listener {
   endpointId: string
   events: WantedEvent[]
   isOn: boolean
+  /** When it was added: what happened before is not told. */
+  since: Date
 }
 
 /** An event with what it is about. `key` tells apart what happens to one subject under the same name. */
@@ -21,7 +23,7 @@ export interface SubjectEvent {
   event: WebhookEvent
 }
 
-const listenerColumns = sql`e.endpoint_id as "endpointId", e.events, e.state = 'on' as "isOn"`
+const listenerColumns = sql`e.endpoint_id as "endpointId", e.events, e.state = 'on' as "isOn", e.created_at as since`
 
 export async function endpointsOfSale(tx: Kysely<Tables>, saleId: string): Promise<Listener[]> {
   const { rows } = await sql<Listener>`
@@ -54,9 +56,9 @@ export async function putDeliveries(
   endpoints: readonly Listener[],
   events: readonly SubjectEvent[],
 ): Promise<void> {
-  const deliveries = endpoints.flatMap(({ endpointId, events: wanted, isOn }) =>
+  const deliveries = endpoints.flatMap(({ endpointId, events: wanted, isOn, since }) =>
     events
-      .filter(({ event }) => isWanted(wanted, event.type))
+      .filter(({ event }) => isWanted(wanted, event.type) && new Date(event.timestamp) >= since)
       .map(({ subject, key, event }) => ({
         id: idFromDigest(`webhook/${endpointId}/${event.type}/${subject}/${key}`),
         endpointId,

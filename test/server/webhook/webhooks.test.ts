@@ -212,7 +212,7 @@ describe('other software of a seller', () => {
   test('that is down for an hour gets everything afterwards, in order, and holds up no other; nor does one that answers a byte at a time', async () => {
     const [down, slow, fine] = [await listen(), await listen(), await listen()]
     down.answers.push(...Array.from({ length: 500 }, () => 500))
-    slow.answers.push('trickle', 'trickle')
+    slow.answers.push(...Array.from({ length: 500 }, () => 'trickle' as const))
     const { endpointId } = await add(down.url, ['order.*'])
     const { endpointId: slowId } = await add(slow.url, ['order.*'])
     await add(fine.url, ['order.*'])
