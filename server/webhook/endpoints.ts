@@ -201,7 +201,7 @@ function noteChange(tx: Tx, kind: string, subject: string, actor: KnownActor, de
   return recordChange(tx, { actor: actorName(actor), kind, subject, detail })
 }
 
-export const noSuchWebhook = (): Refusal => new Refusal('not-found', 'There is no such webhook.')
+const noSuchWebhook = (): Refusal => new Refusal('not-found', 'There is no such webhook.')
 
 function sellerOf({ sellerId }: KnownActor): string {
   if (!sellerId) throw new Refusal('forbidden', 'A webhook belongs to a seller: use a token made with --seller.')

@@ -21,8 +21,8 @@ const keptDays = 14
 
 /**
  * Reads a sale's sealed history on, and puts what is news into the outbox: for the operator's webhook, for buyers who
- * asked, and for the seller's other software. Deciding and changing orders pays nothing for it. Returns whether there is
- * more.
+ * asked, and for the seller's other software. Deciding and changing orders pays nothing for it. Returns whether there
+ * is more.
  */
 export function collectNews(
   db: Database,

@@ -79,8 +79,8 @@ async function sendWebhook(
 }
 
 /**
- * Posts a message as Standard Webhooks (https://www.standardwebhooks.com) says, signed with each secret, and returns the
- * status of the answer.
+ * Posts a message as Standard Webhooks (https://www.standardwebhooks.com) says, signed with each secret, and returns
+ * the status of the answer.
  */
 export async function postWebhook(
   { OUTGOING_PRIVATE_ADDRESSES: allowPrivate }: Pick<Config, 'OUTGOING_PRIVATE_ADDRESSES'>,

@@ -66,7 +66,8 @@ export async function listDueFailedJobs(db: Database): Promise<JobSubject[]> {
 
 /**
  * Settles failures that nobody retries because nothing is left to do: labels that were stopped or whose printer was
- * removed, buyers who were told after all, webhooks that are on again or gone, and duties that would have been retried long ago if they were still open.
+ * removed, buyers who were told after all, webhooks that are on again or gone, and duties that would
+ * have been retried long ago if they were still open.
  */
 export async function settleForgotten(db: Database): Promise<void> {
   await sql`

@@ -42,7 +42,7 @@ export function signingSecrets({ secret, former }: EndpointSecrets, now: Date): 
 }
 
 /** How a switched-off endpoint is listed by control. */
-export const failedEndpoint = (endpointId: string): { kind: 'tell'; id: string } => ({
+const failedEndpoint = (endpointId: string): { kind: 'tell'; id: string } => ({
   kind: 'tell',
   id: `${endpointId} endpoint`,
 })

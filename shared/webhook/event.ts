@@ -3,8 +3,8 @@ import { newsTypes, type News } from '../news/news.ts'
 import type { ParcelState } from '../packing/parcel.ts'
 import type { PlatformPart } from '../platform/platform-part.ts'
 
-export const parcelEventTypes = ['parcel.created', 'parcel.packed', 'parcel.cancelled', 'parcel.handed_over'] as const
-export const pickupEventTypes = ['pickup.opened', 'pickup.cancelled', 'pickup.signed', 'pickup.amended'] as const
+const parcelEventTypes = ['parcel.created', 'parcel.packed', 'parcel.cancelled', 'parcel.handed_over'] as const
+const pickupEventTypes = ['pickup.opened', 'pickup.cancelled', 'pickup.signed', 'pickup.amended'] as const
 export const eventTypes = [...newsTypes, ...parcelEventTypes, ...pickupEventTypes] as const
 export type ParcelEventType = (typeof parcelEventTypes)[number]
 export type PickupEventType = (typeof pickupEventTypes)[number]

@@ -21,11 +21,14 @@ export function WebhookDeliveries({
   token,
   seen,
   canSend,
+  changed,
 }: {
   endpointId: string
   token: string
   seen: number
   canSend: boolean
+  /** What the webhook says of them may have changed too. */
+  changed: () => Promise<void>
 }): JSX.Element {
   const all = webhooksWords()
   const [onlyFailed, setOnlyFailed] = useState(false)
@@ -52,7 +55,7 @@ export function WebhookDeliveries({
         <Button pressed={onlyFailed} onPress={() => setOnlyFailed(true)}>
           {all.onlyFailed}
         </Button>
-        <Button kind="quiet" icon="undo" onPress={() => void again()}>
+        <Button kind="quiet" icon="undo" onPress={() => void Promise.all([again(), changed()])}>
           {all.refresh}
         </Button>
       </div>

@@ -18,7 +18,7 @@ type Webhook = AnswerOf<'listWebhooks'>['items'][number]
 
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone
 /** Deliveries are kept for 30 days. */
-const longAgo = '2000-01-01T00:00:00Z'
+const longAgo = '2000-01-01T00:00:00.000Z'
 
 /** Other software that is told what happens to orders, parcels and pick-ups. */
 export function WebhooksSection({ session: { token } }: SectionProps): JSX.Element {
@@ -109,11 +109,13 @@ function Entry({ webhook, token, changed }: EntryProps): JSX.Element {
             {all.sendAllAgain(count(failed))}
           </Button>
         )}
-        <Button icon="list" pressed={isOpen} label={`${all.deliveries}: ${title}`} onPress={() => setOpen(!isOpen)}>
+        <Button icon="list" label={`${isOpen ? all.hide : all.deliveries}: ${title}`} onPress={() => setOpen(!isOpen)}>
           {isOpen ? all.hide : all.deliveries}
         </Button>
       </div>
-      {isOpen && <WebhookDeliveries endpointId={endpointId} token={token} seen={seen} canSend={isOn} />}
+      {isOpen && (
+        <WebhookDeliveries endpointId={endpointId} token={token} seen={seen} canSend={isOn} changed={changed} />
+      )}
       <div class="row">
         <Button icon={isOn ? 'pause' : 'play'} busy={busy} onPress={() => turn(isOn ? 'off' : 'on')}>
           {isOn ? all.switchOff : all.switchOn}

@@ -13,7 +13,7 @@ const url = text(500).describe('Where it is posted to; it may not lead into a pr
 export const newWebhook = z.strictObject({ endpointId: id, title, url, events: wanted })
 export const webhookChange = z.strictObject({ title, url, events: wanted, state: z.enum(['on', 'off']) })
 const since = z.strictObject({ since: instant })
-export const deliveryStates = ['waiting', 'sent', 'failed'] as const
+const deliveryStates = ['waiting', 'sent', 'failed'] as const
 
 const webhook = z
   .object({

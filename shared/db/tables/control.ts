@@ -2,7 +2,8 @@ import type { Generated } from 'kysely'
 
 /**
  * Kinds of work that can fail. `other-paper` is a document of a batch that only some need; `print` renders pages,
- * `send` sends labels to a printer; `tell` tells a sale's buyers by one channel, or other software; `duty` is a sweeper duty.
+ * `send` sends labels to a printer; `tell` tells a sale's buyers by one channel, or other software;
+ * `duty` is a sweeper duty.
  */
 export const failedJobKinds = [
   'reserve',

@@ -16,5 +16,5 @@ export const foreignWebhook: Record<keyof typeof webhookRoutes, Foreign> = {
   testWebhook: { ask: ofWebhook('/test') },
   listDeliveries: { ask: ofWebhook('/deliveries') },
   replayDelivery: { ask: ofWebhook(`/deliveries/${randomUUID()}/replay`) },
-  replayFailed: { ask: ofWebhook('/replay', { since: '2026-01-01T00:00:00Z' }) },
+  replayFailed: { ask: ofWebhook('/replay', { since: '2026-01-01T00:00:00.000Z' }) },
 }
