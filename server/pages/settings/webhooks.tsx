@@ -122,8 +122,6 @@ function Entry({ webhook, token, changed }: EntryProps): JSX.Element {
         </Button>
         <HoldButton
           again={all.rotateAgain}
-          icon="save"
-          kind="main-action"
           onHeld={() =>
             void act(async () =>
               setSecret((await ask<'rotateWebhookSecret'>('post', `${path}/secret`, { token })).secret),
