@@ -220,6 +220,15 @@ export const routeLimits = {
   listEscalations: 'list',
   acknowledge: 'change',
   readRates: 'list',
+  listWebhooks: 'read',
+  addWebhook: 'change',
+  changeWebhook: 'change',
+  removeWebhook: 'change',
+  rotateWebhookSecret: 'change',
+  testWebhook: 'change',
+  listDeliveries: 'list',
+  replayDelivery: 'change',
+  replayFailed: 'change',
 } as const satisfies Record<RouteName, LimitClassName>
 
 /**
