@@ -25,6 +25,7 @@ import { reserveStock } from './reserve-stock.ts'
 import { openSealing } from './seal-audit.ts'
 import { sendNotifications } from './send-notifications.ts'
 import { settleLateDeliveries } from './settle-deliveries.ts'
+import { syncPlatforms } from './sync-platforms.ts'
 import { tellBuyers } from './tell-buyers.ts'
 import { rememberFailed, tryWork } from './try-work.ts'
 
@@ -127,6 +128,7 @@ function timetable(ctx: WorkerContext, { sending, webhooks }: Outboxes): Duty[] 
     { name: 'release-claims', everyMs, work: () => releaseClaims(ctx) },
     { name: 'send-labels', everyMs, work: () => sending.look() },
     { name: 'forget-pages', everyMs, work: () => forgetPages(ctx) },
+    { name: 'sync-platforms', everyMs, work: () => syncPlatforms(ctx) },
     { name: 'book-shipments', everyMs, work: () => bookShipments(ctx) },
     { name: 'settle-deliveries', everyMs, work: () => settleLateDeliveries(ctx) },
     // The audit, and people's data.

@@ -68,6 +68,7 @@ export const sealedPlaces = [
   { table: 'staff_note', id: 'order_id' },
   { table: 'buyer_note', id: 'order_id' },
   { table: 'webhook_endpoint', id: 'endpoint_id' },
+  { table: 'platform_account', id: 'shop_id' },
 ] as const
 
 /** Encrypted without a record of the key: the addresses of escalation contacts. There are few, so each is tried. */

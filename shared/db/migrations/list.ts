@@ -32,6 +32,7 @@ import * as smallShops from './0032-small-shops.ts'
 import * as platformOrders from './0033-platform-orders.ts'
 import * as platformLabels from './0034-platform-labels.ts'
 import * as webhooks from './0035-webhooks.ts'
+import * as platformAccounts from './0036-platform-accounts.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -68,4 +69,5 @@ export const migrations: Record<string, Migration> = {
   '0033-platform-orders': platformOrders,
   '0034-platform-labels': platformLabels,
   '0035-webhooks': webhooks,
+  '0036-platform-accounts': platformAccounts,
 }
