@@ -12,7 +12,7 @@ import { requireOwnAddress } from '../dispatch/add-carrier.ts'
 /** Orders of the last days are read first (ms): older ones are packed or lost. */
 const firstMs = 3 * 24 * 3_600_000
 
-/** Stores the credentials by which a platform is asked for a shop's orders, encrypted; they are never answered again. */
+/** Stores the credentials by which a platform is asked for a shop's orders, encrypted; they are never shown again. */
 export async function connectShop(
   { ctx }: Gateway,
   shop: ShopRow,
