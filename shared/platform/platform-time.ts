@@ -94,6 +94,7 @@ function inForm(
       return isYearFirst ? undefined : [c, a, b, ...time]
     case 'YYYY-MM-DD':
       return isYearFirst && separator === '-' ? [a, b, c, ...time] : undefined
+    case 'YYYY/MM/DD':
     default:
       return isYearFirst && separator === '/' ? [a, b, c, ...time] : undefined
   }
