@@ -7,7 +7,7 @@ export interface Corruption {
 }
 
 /** An order that moved its stock in a single step; ids are random, so which one differs from run to run. */
-const confirmed = `(select order_id from "order" where state = 'confirmed' and payment = 'cod' and not offered order by order_id limit 1)`
+const confirmed = `(select order_id from "order" where state = 'confirmed' and payment = 'cod' and not offered and total > 0 order by order_id limit 1)`
 const wrong = (rule: string, what: string, says: RegExp, ...statements: string[]): Corruption => ({
   rule,
   what,
@@ -111,6 +111,48 @@ export const corruptions: Corruption[] = [
     `update sale_window set opened_at = opened_at - interval '1 day'`,
   ),
   wrong(
+    'platform',
+    'an order of a platform that is in no package',
+    /was taken on no platform/,
+    `delete from platform_order where platform_order_id = 'A1'`,
+  ),
+  wrong(
+    'platform',
+    'a package that is packed twice',
+    /has 2 orders here that are not cancelled/,
+    `update platform_order set platform_order_id = 'A1', package_id = 'P1' where platform_order_id = 'A2'`,
+  ),
+  wrong(
+    'platform',
+    'an order that its platform cancelled and nobody here',
+    /is cancelled there, and order .* is confirmed here/,
+    `update platform_package set meaning = 'cancelled' where platform_order_id = 'A1'`,
+  ),
+  wrong(
+    'platform',
+    'an order that is packed while its platform holds it',
+    /is on-hold there, and order .* is confirmed here/,
+    `update "order" o set held_back = null from platform_package k where k.order_id = o.order_id and k.platform_order_id = 'A3'`,
+  ),
+  wrong(
+    'platform',
+    'a packed parcel that its platform cancelled and nothing stops',
+    /is cancelled there, and order .* is packed here/,
+    `update order_stop set lifted_at = app_now()`,
+  ),
+  wrong(
+    'platform',
+    'a package with other goods than were ordered',
+    /has 5 units there, order .* has 1/,
+    `update platform_package set lines = jsonb_set(lines, '{0,quantity}', '5') where platform_order_id = 'A1'`,
+  ),
+  wrong(
+    'platform',
+    'a tracking code of two packages',
+    /stands for packages P1, P3/,
+    `update platform_package set tracking = 'JTP1000001' where platform_order_id = 'A3'`,
+  ),
+  wrong(
     'waiting',
     'goods sold ahead of somebody who waited for them',
     /waited for 1 of RICE when movement/,
@@ -126,7 +168,7 @@ export const corruptions: Corruption[] = [
     'waiting',
     'an offer of something that nobody waited for',
     /was offered, but nobody waited for it/,
-    `update "order" set offered = true where order_id = (select order_id from "order" where state = 'confirmed' and not offered limit 1)`,
+    `update "order" set offered = true where order_id = (select order_id from "order" where state = 'confirmed' and not offered and total > 0 limit 1)`,
   ),
   wrong(
     'waiting',
