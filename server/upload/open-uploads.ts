@@ -55,7 +55,7 @@ export function openUploads(
   const inQueue = openSerialQueue()
   const photos = openPhotoCodec()
   let underWay = 0
-  const read = <File, Result>(task: string, file: File, failed: (fault: UnreadableFile) => Result): Promise<Result> =>
+  const read = <Result>(task: string, file: unknown, failed: (fault: UnreadableFile) => Result): Promise<Result> =>
     inQueue(() => {
       const answer = readInThread<Result>(pool, task, file, readMs).catch((error: unknown) => {
         const fault = endedEarly(error)
@@ -81,7 +81,7 @@ export function openUploads(
     },
     previewGoods: (file) => read('previewGoods', file, failedPreview),
     readPlatformOrders: async (file) => {
-      const told = await read<PlatformFile, InPieces | ReadPlatformFile>('readPlatformFile', file, (fault) =>
+      const told = await read<InPieces | ReadPlatformFile>('readPlatformFile', file, (fault) =>
         unreadOrders(file.platform, fault),
       )
       return Array.isArray(told.packages) ? (told as ReadPlatformFile) : whole(told as InPieces)

@@ -122,7 +122,7 @@ function missingColumns(
     .map((column) => {
       const [name, another] = columns[column] ?? [column]
       const names = another === undefined ? name! : `${name} (${another})`
-      return refuse('column-missing', `the column ${names} is missing: ${template.en}`, null, name!)
+      return refuse('column-missing', `the column ${names} is missing: ${template.en}`, null, name)
     })
 }
 

@@ -91,7 +91,7 @@ function left(unit: readonly WholeRow[]): readonly WholeRow[] {
 function toPackage(unit: readonly WholeRow[]): ReadPackage {
   const lines = left(unit)
   const [{ orderId, packageId, said }] = lines as [WholeRow]
-  const first = <Key extends 'paidAt' | 'tracking' | 'carrier'>(key: Key): string | null =>
+  const first = (key: 'paidAt' | 'tracking' | 'carrier'): string | null =>
     unit.find((row) => row.said[key] !== null)?.said[key] ?? null
   return {
     platformOrderId: orderId,
