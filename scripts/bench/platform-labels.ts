@@ -40,7 +40,12 @@ export async function platformLabels(bench: Bench, name: string): Promise<Figure
       () => timed(() => forEach(pdfs, (pdf) => readPages(pdf, (page) => page.text()))),
     )
     const table = exportTable(packages, { ...plan, madeAt: '2026-08-04T11:54:00+07:00' })
-    return figure(name, 'ms, files → packages', runs, await printAll(await bench.open(), exportCsv(table), pdfs))
+    return figure(
+      name,
+      'ms, files → packages',
+      runs,
+      await printAll(await bench.open({ env: { MERGE_WAIT_SECONDS: '0' } }), exportCsv(table), pdfs),
+    )
   } finally {
     await reader.close()
   }
