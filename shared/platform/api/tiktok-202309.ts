@@ -79,14 +79,14 @@ export const tiktok202309: PlatformApi = {
     }
     const sign = signatureOf(credentials['appSecret']!, query, JSON.stringify(body))
     const headers = { 'x-tts-access-token': credentials['accessToken']! }
-    return { method: 'POST', path: `${path}?${new URLSearchParams({ ...query, sign })}`, headers, body }
+    return { method: 'POST', path: `${path}?${queryOf({ ...query, sign })}`, headers, body }
   },
   readOrders,
   askToken: (credentials) => ({
     baseUrl: 'https://auth.tiktok-shops.com',
     request: {
       method: 'GET',
-      path: `/api/v2/token/refresh?${new URLSearchParams({
+      path: `/api/v2/token/refresh?${queryOf({
         app_key: credentials['appKey']!,
         app_secret: credentials['appSecret']!,
         refresh_token: credentials['refreshToken']!,
@@ -100,6 +100,8 @@ export const tiktok202309: PlatformApi = {
     return data && renewed(credentials, data.data)
   },
 }
+
+const queryOf = (query: Record<string, string>): string => new URLSearchParams(query).toString()
 
 function renewed(
   credentials: PlatformCredentials,
