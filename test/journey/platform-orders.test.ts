@@ -8,6 +8,7 @@ import {
   makePackages,
   type MadePackage,
 } from '../../scripts/lib/platform-export.ts'
+import { dumpRedis, dumpTables } from '../support/dump.ts'
 import { assertVerified } from '../support/ledger.ts'
 import { openPlatformShop, type PlatformShop } from '../support/platform.ts'
 import { atTheDoor } from '../support/truck.ts'
@@ -90,6 +91,25 @@ describe('orders taken on another platform', () => {
     const parcels = new Set((await shop.packages('to-pack')).map(({ parcelCode }) => parcelCode))
     expect(parcels.size).toBe(new Set(toPack.map(({ packageId }) => packageId)).size)
     await assertVerified(world)
+  })
+
+  test('no buyer of the platform is named in any table or in Redis', async () => {
+    const shop = await openPlatformShop(world, host)
+    const made = makePackages({
+      platform: 'tiktok-shop',
+      orders: 15,
+      seed: 9,
+      from: minutesAgo(60),
+      until: minutesAgo(10),
+      onHold: 0.2,
+    })
+    await shop.take(csvOf(made, minutesAgo(5)))
+    await shop.nameAll()
+    await onTheTable(shop)
+    const said = [...(await dumpTables(world)).values(), await dumpRedis(world)].join('\n')
+    expect(said).toContain(made[0]!.platformOrderId)
+    for (const { name, phone, address } of made.map(({ buyer }) => buyer))
+      for (const text of [name, phone, address.line]) expect([text, said.includes(text)]).toEqual([text, false])
   })
 
   test('a file taken twice at once is taken once', async () => {

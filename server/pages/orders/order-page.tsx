@@ -98,8 +98,8 @@ function Flags({
       {order.refundDue && <p>{words.refundWhat}</p>}
       {order.heldBack && (
         <>
-          <p>{words.heldWhat}</p>
-          <Button onPress={release}>{words.release}</Button>
+          <p>{order.heldBack === 'platform' ? words.platformHolds : words.heldWhat}</p>
+          {order.heldBack !== 'platform' && <Button onPress={release}>{words.release}</Button>}
         </>
       )}
     </Notice>
