@@ -116,6 +116,7 @@ export function SaleList({ session }: { session: Session }): JSX.Element {
             ))}
         </ul>
       )}
+      <PlatformShops session={session} />
       {next !== null && <Button onPress={() => load(next)}>{words.more}</Button>}
     </Frame>
   )
