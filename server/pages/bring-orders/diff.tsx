@@ -144,7 +144,7 @@ const faultsMax = 50
 export function Faults({ faults, inAll }: { faults: readonly Fault[]; inAll: number }): JSX.Element | null {
   const text = words()
   if (faults.length === 0) return null
-  const shown = faults.slice(0, faultsMax)
+  const shown = inPlaces(faults).slice(0, faultsMax)
   return (
     <>
       <ul class="faults">
@@ -166,9 +166,21 @@ export function Faults({ faults, inAll }: { faults: readonly Fault[]; inAll: num
           </li>
         ))}
       </ul>
-      {inAll > shown.length && <p class="soft small">{text.moreFaults(count(inAll - shown.length))}</p>}
+      {inAll > faultsMax && <p class="soft small">{text.moreFaults(count(inAll - faultsMax))}</p>}
     </>
   )
+}
+
+/** Several columns of a file with the same fault, such as missing ones, are named together. */
+function inPlaces(faults: readonly Fault[]): Fault[] {
+  const places: Fault[] = []
+  for (const fault of faults) {
+    const last = places.at(-1)
+    if (last?.row === null && fault.row === null && last.code === fault.code && !fault.value)
+      places.splice(-1, 1, { ...last, column: [last.column, fault.column].filter(Boolean).join(', ') })
+    else places.push(fault)
+  }
+  return places
 }
 
 /** Asked once: the file may be of another shop. Orders known elsewhere are never taken here. */

@@ -18,6 +18,7 @@ export const labelWords = dictionary({
       'too-slow': 'Đọc tệp quá lâu. Chia tệp rồi gửi lại.',
     },
     tray: 'Trang chưa khớp',
+    trayWaits: (n: string) => `${n} trang chưa khớp. Nhận đơn và chọn mã hàng trước: các trang tự khớp lại.`,
     trayCount: (at: number, n: string) => `Trang ${at} / ${n}`,
     allMatched: 'Mọi trang nhãn đã khớp.',
     problems: {
@@ -67,6 +68,8 @@ export const labelWords = dictionary({
       'too-slow': 'Reading the file took too long. Split it.',
     },
     tray: 'Pages without a parcel',
+    trayWaits: (n) =>
+      `${n} pages are not matched yet. Take the orders and name their goods first: pages then match by themselves.`,
     trayCount: (at, n) => `Page ${at} / ${n}`,
     allMatched: 'All label pages are matched.',
     problems: {

@@ -18,13 +18,20 @@ const idleMs = 8_000
 const filesShown = 4
 
 /** The platform's labels: files with how far each is read, pages that nobody could match, packages without a page. */
-export function Labels({ session, shopId }: { session: Session; shopId: string }): JSX.Element {
+export function Labels({
+  session,
+  shopId,
+  isEarly,
+}: {
+  session: Session
+  shopId: string
+  /** Orders are still to be taken: most pages will then match by themselves. */
+  isEarly: boolean
+}): JSX.Element {
   const text = labelWords()
-  const isBusy = (list: readonly LabelFile[] | undefined): boolean =>
-    list?.some(({ state }) => state === 'reading') === true
   const listed = usePolled<'listLabelFiles'>(`/api/platforms/${shopId}/labels`, session.token, busyMs)
   const list = listed.polled.value.answer?.items
-  const busy = isBusy(list)
+  const busy = list?.some(({ state }) => state === 'reading') === true
   const { polled, again } = usePolled<'readTray'>(
     `/api/platforms/${shopId}/tray`,
     session.token,
@@ -44,8 +51,11 @@ export function Labels({ session, shopId }: { session: Session; shopId: string }
       {why && <Notice tone="slow">{why}</Notice>}
       {list?.length === 0 && <p class="soft">{text.none}</p>}
       {list && list.length > 0 && <Files list={list} />}
-      {tray && tray.pages.length > 0 && <TrayDesk session={session} shopId={shopId} tray={tray} again={again} />}
-      {tray && list && list.length > 0 && !busy && <Rest tray={tray} />}
+      {tray && tray.pagesInAll > 0 && isEarly && <p class="soft">{text.trayWaits(count(tray.pagesInAll))}</p>}
+      {tray && tray.pagesInAll > 0 && !isEarly && (
+        <TrayDesk session={session} shopId={shopId} tray={tray} again={again} />
+      )}
+      {tray && !busy && !isEarly && list?.some(({ matched }) => matched > 0) && <Rest tray={tray} />}
     </section>
   )
 }

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { Field, SubmitButton } from '../ui/controls.tsx'
+import { Button, Field, Mistake, SubmitButton } from '../ui/controls.tsx'
 import { ask, inWords, type AnswerOf } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
 import { Notice } from '../ui/show.tsx'
@@ -19,11 +19,11 @@ export function NewShop({
 }): JSX.Element {
   const text = words()
   const [shopId] = useState(() => crypto.randomUUID())
-  const [platform, setPlatform] = useState(platforms[0]?.id ?? '')
+  const [platform, setPlatform] = useState('')
   const [title, setTitle] = useState('')
-  const [state, setState] = useState<{ busy?: boolean; nameless?: boolean; failed?: unknown }>({})
+  const [state, setState] = useState<{ busy?: boolean; isIncomplete?: boolean; failed?: unknown }>({})
   const make = async (): Promise<void> => {
-    if (title.trim() === '') return setState({ nameless: true })
+    if (title.trim() === '' || platform === '') return setState({ isIncomplete: true })
     setState({ busy: true })
     try {
       await ask<'createPlatformShop'>('post', '/api/platforms', {
@@ -43,12 +43,19 @@ export function NewShop({
         if (!state.busy) void make()
       }}
     >
-      <Field
-        label={text.platform}
-        value={platform}
-        onChange={setPlatform}
-        choices={platforms.map((one) => ({ value: one.id, label: one.title[language.value] }))}
-      />
+      <div class="field" role="group" aria-labelledby="platform">
+        <span class="label" id="platform">
+          {text.platform}
+        </span>
+        <div class="row">
+          {platforms.map(({ id, title: named }) => (
+            <Button key={id} pressed={id === platform} onPress={() => setPlatform(id)}>
+              {named[language.value]}
+            </Button>
+          ))}
+        </div>
+        <Mistake id="platform">{state.isIncomplete && platform === '' ? text.needPlatform : undefined}</Mistake>
+      </div>
       <Field
         label={text.shopName}
         hint={text.shopNameHint}
@@ -56,7 +63,7 @@ export function NewShop({
         maxLength={60}
         autoComplete="off"
         onChange={setTitle}
-        mistake={state.nameless && title.trim() === '' ? text.needName : undefined}
+        mistake={state.isIncomplete && title.trim() === '' ? text.needName : undefined}
       />
       {state.failed !== undefined && (
         <Notice tone="stop" loud>

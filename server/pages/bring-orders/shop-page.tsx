@@ -29,6 +29,7 @@ export function ShopPage({
   const { shopId } = shop
   const chosen = files.value.filter((one) => one.shopId === shopId)
   const mayTake = roles.takeOrders.includes(session.role)
+  const isEarly = shop.unknownSkus > 0 || chosen.some(({ state }) => state.is === 'seen' && state.preview.ok)
   return (
     <>
       <header class="stack-close">
@@ -58,7 +59,7 @@ export function ShopPage({
       )}
       {shop.unknownSkus > 0 && !mayTake && <p class="soft">{text.skusWaits}</p>}
       {mayTake && <Skus session={session} shopId={shopId} count={shop.unknownSkus} />}
-      {roles.seeLabels.includes(session.role) && <Labels session={session} shopId={shopId} />}
+      {roles.seeLabels.includes(session.role) && <Labels session={session} shopId={shopId} isEarly={isEarly} />}
       <FloorLink />
       <p class="soft small">{text.what}</p>
     </>

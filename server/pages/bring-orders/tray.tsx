@@ -128,21 +128,19 @@ export function TrayDesk({
               else desk.current?.focus()
             }}
           />
-          <div class="row">
-            {pages.length > 1 && (
-              <>
-                <Button icon="back" disabled={shown === 0} onPress={() => turn(-1)}>
-                  {text.previous}
-                </Button>
-                <Button icon="next" disabled={shown === pages.length - 1} onPress={() => turn(1)}>
-                  {text.next}
-                </Button>
-              </>
-            )}
-            <Button kind="danger" icon="cross" onPress={discard}>
-              {text.discard}
-            </Button>
-          </div>
+          <Button kind="danger" icon="cross" onPress={discard}>
+            {text.discard}
+          </Button>
+          {pages.length > 1 && (
+            <div class="tray-turn">
+              <Button icon="back" disabled={shown === 0} onPress={() => turn(-1)}>
+                {text.previous}
+              </Button>
+              <Button icon="next" disabled={shown === pages.length - 1} onPress={() => turn(1)}>
+                {text.next}
+              </Button>
+            </div>
+          )}
         </div>
       </div>
     </section>
