@@ -54,7 +54,6 @@ export function Diff({
       )}
       {preview.isOlder && <Notice tone="slow">{text.older}</Notice>}
       <Numbers preview={preview} />
-      {preview.notUnderstood.rows > 0 && <Notice tone="stop">{text.someNot(count(preview.notUnderstood.rows))}</Notice>}
       <Faults faults={preview.faults} inAll={preview.faultsInAll} />
       <Packages preview={preview} />
       {isNothingNew ? (

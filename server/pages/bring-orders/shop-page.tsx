@@ -35,10 +35,10 @@ export function ShopPage({
       <header class="stack-close">
         <div class="row-apart">
           <p class="shop-title">{shop.title}</p>
-          {(!isOnly || mayTake) && (
+          {!isOnly && (
             <a class="button quiet" href="#all">
-              <Icon name={isOnly ? 'plus' : 'list'} />
-              {isOnly ? text.addAnother : text.allShops}
+              <Icon name="list" />
+              {text.allShops}
             </a>
           )}
         </div>
@@ -61,6 +61,12 @@ export function ShopPage({
       {mayTake && <Skus session={session} shopId={shopId} count={shop.unknownSkus} />}
       {roles.seeLabels.includes(session.role) && <Labels session={session} shopId={shopId} isEarly={isEarly} />}
       <FloorLink />
+      {isOnly && mayTake && (
+        <a class="button" href="#all">
+          <Icon name="plus" />
+          {text.addAnother}
+        </a>
+      )}
       <p class="soft small">{text.what}</p>
     </>
   )
