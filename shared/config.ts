@@ -319,6 +319,9 @@ export const settings = z.object({
     .min(1)
     .optional()
     .describe("Folder with your own formats of platforms' order files, like those of `shared/platform/files`."),
+  PLATFORM_API: flag.describe(
+    "`1` lets shops connect TikTok Shop's API 202309, which needs an app that TikTok has approved: their orders are then asked for every minute. Never tried against the real service.",
+  ),
   OUTGOING_PRIVATE_ADDRESSES: flag.describe('`1` allows webhooks and pushes to addresses on private networks.'),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })

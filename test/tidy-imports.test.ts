@@ -81,7 +81,8 @@ test('the rules of the nouns are pure: no database, queue, socket, web or config
 
 test('nothing is exported that nobody imports; types are, since they name what is', () => {
   /** Loaded by the pool of threads, by this name. */
-  const loadedByName = /^(server\/access\/paper-room-thread|test\/support\/(stubborn|late-failing)-thread)\.ts$/
+  const loadedByName =
+    /^(server\/access\/paper-room-thread|shared\/platform\/label-thread|test\/support\/(stubborn|late-failing)-thread)\.ts$/
   const importedFrom = new Map<string, Set<string>>()
   for (const { path, text } of sources)
     for (const [, names, from] of text.matchAll(/\b(?:im|ex)port\s+(?:type\s+)?\{([^}]*)\}\s*from\s*'(\.[^']+)'/g)) {

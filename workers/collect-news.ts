@@ -1,19 +1,26 @@
-import { collectNews, forgetOldNews, hasListeners, salesWithNews, skipNews } from '../shared/news/news-store.ts'
+import { houseChain } from '../shared/audit/link.ts'
+import { chainsWithNews, hasListeners, skipNews } from '../shared/news/cursor-store.ts'
+import { collectNews, forgetOldNews } from '../shared/news/news-store.ts'
+import { forgetOldDeliveries } from '../shared/webhook/outbox-store.ts'
+import { collectPickupEvents } from '../shared/webhook/pickup-event-store.ts'
 import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 
 /**
- * Reads what has been sealed of each sale's history since the last round, and puts what somebody asked to hear into the
- * outbox. Orders are decided and changed without it, so telling can neither slow nor stop them.
+ * Reads what has been sealed of each sale's history and of pick-ups since the last round, and puts what somebody asked
+ * to hear into the outbox. Orders are decided and changed without it, so telling can neither slow nor stop them.
  */
 export async function collectAllNews(ctx: WorkerContext): Promise<void> {
   await forgetOldNews(ctx.watchDb)
-  const saleIds = await salesWithNews(ctx.watchDb)
-  if (saleIds.length === 0) return
+  await forgetOldDeliveries(ctx.watchDb)
+  const chainIds = await chainsWithNews(ctx.watchDb)
+  if (chainIds.length === 0) return
   const toWebhook = ctx.config.ORDER_WEBHOOK_URL !== undefined
-  if (!toWebhook && !(await hasListeners(ctx.watchDb))) return skipNews(ctx.watchDb, saleIds)
+  if (!toWebhook && !(await hasListeners(ctx.watchDb))) return skipNews(ctx.watchDb, chainIds)
   const to = { toWebhook, payUrl: ctx.config.PAY_URL }
-  await forEachLogged(ctx, saleIds, 'collect the news of a sale', async (saleId) => {
-    while (!ctx.ending && (await collectNews(ctx.watchDb, saleId, to)));
+  const collect = (chainId: string): Promise<boolean> =>
+    chainId === houseChain ? collectPickupEvents(ctx.watchDb) : collectNews(ctx.watchDb, chainId, to)
+  await forEachLogged(ctx, chainIds, 'collect the news of a sale', async (chainId) => {
+    while (!ctx.ending && (await collect(chainId)));
   })
 }

@@ -25,6 +25,7 @@ import { reserveStock } from './reserve-stock.ts'
 import { openSealing } from './seal-audit.ts'
 import { sendNotifications } from './send-notifications.ts'
 import { settleLateDeliveries } from './settle-deliveries.ts'
+import { syncPlatforms } from './sync-platforms.ts'
 import { tellBuyers } from './tell-buyers.ts'
 import { rememberFailed, tryWork } from './try-work.ts'
 
@@ -43,7 +44,7 @@ const roundsOfAskingMax = 5
  * duty so that a slow one cannot hold up the others. Several workers may sweep at once: every duty locks what it works
  * on.
  */
-export function openSweepers(ctx: WorkerContext, sending: { look(): Promise<void> }): { close(): Promise<void> } {
+export function openSweepers(ctx: WorkerContext, outboxes: Outboxes): { close(): Promise<void> } {
   let stopped = false
   let rest = openRest()
   const wakeAll = (): void => {
@@ -52,7 +53,7 @@ export function openSweepers(ctx: WorkerContext, sending: { look(): Promise<void
   }
   ctx.clock.onMoved(wakeAll)
   const round: Round = { isOver: () => stopped, rest: () => rest.signal }
-  const loops = timetable(ctx, sending).map((duty) => repeat(ctx, duty, round))
+  const loops = timetable(ctx, outboxes).map((duty) => repeat(ctx, duty, round))
   return {
     close: async () => {
       stopped = true
@@ -70,6 +71,12 @@ function openRest(): AbortController {
   return rest
 }
 
+/** What has lines of its own, and is only told to look what is due. */
+interface Outboxes {
+  sending: { look(): Promise<void> }
+  webhooks: { look(): Promise<void> }
+}
+
 interface Round {
   isOver: () => boolean
   rest: () => AbortSignal
@@ -83,7 +90,7 @@ interface Duty {
 }
 
 /** The duties of a worker, from its start on. Those that need to run less often say so themselves. */
-function timetable(ctx: WorkerContext, sending: { look(): Promise<void> }): Duty[] {
+function timetable(ctx: WorkerContext, { sending, webhooks }: Outboxes): Duty[] {
   const everyMs = ctx.config.SWEEP_MS
   const askedInVain = new Map<string, number>()
   const servedInVain = new Map<number, number>()
@@ -111,15 +118,17 @@ function timetable(ctx: WorkerContext, sending: { look(): Promise<void> }): Duty
     { name: 'release-breached', everyMs, work: () => releaseBreached(ctx) },
     { name: 'climb-ladder', everyMs, work: () => climbLadder(ctx) },
     { name: 'send-notifications', everyMs, work: () => sendNotifications(ctx) },
-    // Buyers, and what listens for them.
+    // Buyers, what listens for them, and other software.
     { name: 'collect-news', everyMs, work: () => collectAllNews(ctx) },
     { name: 'tell-webhook', everyMs, work: () => tellBuyers(ctx, 'webhook') },
     { name: 'tell-by-push', everyMs, work: () => tellBuyers(ctx, 'web-push') },
     { name: 'tell-by-e-mail', everyMs, work: () => tellBuyers(ctx, 'e-mail') },
+    { name: 'send-webhooks', everyMs, work: () => webhooks.look() },
     // The floor, its printers and the carriers.
     { name: 'release-claims', everyMs, work: () => releaseClaims(ctx) },
     { name: 'send-labels', everyMs, work: () => sending.look() },
     { name: 'forget-pages', everyMs, work: () => forgetPages(ctx) },
+    { name: 'sync-platforms', everyMs, work: () => syncPlatforms(ctx) },
     { name: 'book-shipments', everyMs, work: () => bookShipments(ctx) },
     { name: 'settle-deliveries', everyMs, work: () => settleLateDeliveries(ctx) },
     // The audit, and people's data.

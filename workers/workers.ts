@@ -10,6 +10,7 @@ import { openRenderer } from '../shared/packing/paper/renderer.ts'
 import { watchLine } from './metrics.ts'
 import { openRegistry } from './registry.ts'
 import { openSending } from './send-labels.ts'
+import { openWebhooks } from './send-webhooks.ts'
 import { openSweepers } from './sweep.ts'
 
 export interface RunningWorkers {
@@ -31,7 +32,8 @@ export async function openWorkers(own: Context): Promise<RunningWorkers> {
   const reader = openLabelReader(ctx.log)
   const registry = await openRegistry(ctx, renderer, reader)
   const sending = openSending(ctx, renderer)
-  const sweepers = openSweepers(ctx, sending)
+  const webhooks = openWebhooks(ctx)
+  const sweepers = openSweepers(ctx, { sending, webhooks })
   watchLine(ctx)
   const app = openHealthPage(ctx, () => draining)
   const server = createServer((request, response) => void app(request, response))
@@ -44,7 +46,7 @@ export async function openWorkers(own: Context): Promise<RunningWorkers> {
       server.close()
       server.closeAllConnections()
       await Promise.all([sweepers.close(), registry.close()])
-      await settleWithin(sending.close(), 5_000)
+      await settleWithin(Promise.all([sending.close(), webhooks.close()]), 5_000)
       await settleWithin(Promise.all([renderer.close(), reader.close()]), 2_000)
     },
   }

@@ -5,6 +5,7 @@ import type { Figure } from './figure.ts'
 import { oldOrders } from './old-orders.ts'
 import { paper3000 } from './paper.ts'
 import { platformImport } from './platform-import.ts'
+import { platformLabels } from './platform-labels.ts'
 import { drop50000, latency3000, neighbour } from './promises.ts'
 import { reconnect10000 } from './reconnect.ts'
 import type { Bench } from './harness.ts'
@@ -40,6 +41,7 @@ export const topics: readonly Topic[] = [
   { names: ['viewers-memory', 'viewers-fanout'], measure: idleViewers },
   one('upload-beside-surge', uploadBesideSurge),
   one('platform-import', platformImport),
+  one('platform-labels', platformLabels),
   one('cost', cost),
   one('paper-3000', paper3000),
   one('reconnect-10000', reconnect10000),

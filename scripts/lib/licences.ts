@@ -14,6 +14,7 @@ const allowedLicences: Record<string, string> = {
   'Apache-2.0': 'notice',
   Zlib: 'notice',
   Unlicense: 'nothing asked',
+  'CC0-1.0': 'nothing asked',
   'Python-2.0': 'notice',
   'OFL-1.1': 'fonts; notice, never sold alone',
   'MPL-2.0': 'lightningcss, unchanged, builds the pages',

@@ -4,9 +4,11 @@ import type { Context } from '../../shared/context.ts'
 import type { AsideOrder, FailedJob } from '../../shared/contract/routes/control-trouble.ts'
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import { actorName, type Actor } from '../../shared/contract/roles.ts'
+import type { Tx } from '../../shared/db/database.ts'
 import type { FailedJobKind } from '../../shared/db/tables/control.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { endPause, enqueueFailedJob } from '../../shared/queue/failed-job-store.ts'
+import { replayFailed, switchOn } from '../../shared/webhook/endpoint-store.ts'
 import { ofSeller } from './of-seller.ts'
 
 const shownMax = 200
@@ -26,8 +28,9 @@ const failedWork = sql`
   failed_job j left join print_job r on j.kind in ('print', 'send') and r.print_id::text = j.subject left join printer on printer.printer_id = r.printer_id
     left join packing_batch b on b.batch_id::text = case when j.kind in ('paper', 'zpl', 'other-paper') then split_part(j.subject, ' ', 1) else r.batch_id::text end
     left join manifest m on j.kind = 'manifest' and m.manifest_id::text = j.subject
+    left join webhook_endpoint w on j.kind = 'tell' and w.endpoint_id::text || ' endpoint' = j.subject
     left join sale s on s.sale_id::text = case when j.kind = 'cut' then j.subject when j.kind in ('duty', 'tell') then substring(j.subject from ${uuidPattern}) else coalesce(b.sale_id, r.sale_id)::text end`
-const failedWorkSeller = sql`coalesce(s.seller_id, m.seller_id)`
+const failedWorkSeller = sql`coalesce(s.seller_id, m.seller_id, w.seller_id)`
 
 /** What needs a person's attention: failed work of the last week, open items first, and quarantined orders. */
 export async function listTrouble(
@@ -35,7 +38,7 @@ export async function listTrouble(
   actor: Actor,
 ): Promise<{ jobs: FailedJob[]; setAside: AsideOrder[] }> {
   const jobs = await sql<{ [Key in keyof FailedJob]: Key extends `${string}At` ? Date | null : FailedJob[Key] }>`
-    select j.failed_job_id as "failedJobId", j.kind, j.subject, s.sale_id as "saleId", s.title as "saleTitle", b.number as "batchNumber", m.carrier, printer.name as printer, j.error, j.failures, j.first_at as "firstAt", j.last_at as "lastAt",
+    select j.failed_job_id as "failedJobId", j.kind, j.subject, s.sale_id as "saleId", s.title as "saleTitle", b.number as "batchNumber", m.carrier, printer.name as printer, w.title as webhook, j.error, j.failures, j.first_at as "firstAt", j.last_at as "lastAt",
       case when j.settled_at is not null or j.kind = 'unreadable' then null when j.kind = 'tell' then (select min(n.next_try_at) from notification n
         where n.order_id is not null and n.state = 'waiting' and n.last_error is not null and n.sale_id::text || ' ' || n.channel = j.subject) else j.next_at end as "nextAt",
       j.retried_at as "retriedAt", j.retried_by as "retriedBy", j.settled_at as "settledAt"
@@ -63,8 +66,13 @@ export async function listTrouble(
 
 /** Enqueues failed work again and records who asked for it. Enqueueing twice does the work once. */
 export async function retryJob(ctx: Context, failedJobId: string, actor: Actor): Promise<Retried> {
-  const { rows } = await sql<{ kind: FailedJobKind; subject: string; saleId: string | null }>`
-    select j.kind, j.subject, s.sale_id as "saleId" from ${failedWork} where j.failed_job_id = ${failedJobId} and ${ofSeller(actor, failedWorkSeller)}`.execute(
+  const { rows } = await sql<{
+    kind: FailedJobKind
+    subject: string
+    saleId: string | null
+    endpointId: string | null
+  }>`
+    select j.kind, j.subject, s.sale_id as "saleId", w.endpoint_id as "endpointId" from ${failedWork} where j.failed_job_id = ${failedJobId} and ${ofSeller(actor, failedWorkSeller)}`.execute(
     ctx.db,
   )
   const [job] = rows
@@ -79,6 +87,7 @@ export async function retryJob(ctx: Context, failedJobId: string, actor: Actor):
       subject: `${job.kind} ${job.subject}`,
     })
     await endPause(tx, { kind: job.kind, id: job.subject })
+    if (job.endpointId !== null) await tellEverythingAgain(tx, job.endpointId)
     const set = { retried_at: sql<Date>`app_now()`, retried_by: retriedBy }
     return (
       await tx
@@ -91,6 +100,12 @@ export async function retryJob(ctx: Context, failedJobId: string, actor: Actor):
   })
   enqueueFailedJob(ctx, { kind: job.kind, id: job.subject }, randomUUID())
   return { retriedAt: retriedAt.toISOString(), retriedBy }
+}
+
+/** Other software that was switched off gets all it was not told while deliveries are kept. */
+async function tellEverythingAgain(tx: Tx, endpointId: string): Promise<void> {
+  await switchOn(tx, endpointId)
+  await replayFailed(tx, endpointId, new Date(0))
 }
 
 /**

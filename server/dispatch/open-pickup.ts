@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { recordChange } from '../../shared/audit/audit-store.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { newNote, newPickup, PickupView } from '../../shared/contract/routes/dispatch.ts'
 import { nextHandOverNumber } from '../../shared/dispatch/hand-over-number-store.ts'
@@ -23,7 +24,7 @@ export async function openPickup(
     insert: () =>
       ctx.db.transaction().execute(async (tx) => {
         if (await findPickup(tx, body.pickupId)) return undefined
-        return tx
+        const opened = await tx
           .insertInto('pickup')
           .values({
             pickup_id: body.pickupId,
@@ -38,6 +39,8 @@ export async function openPickup(
           .onConflict((conflict) => conflict.doNothing())
           .returningAll()
           .executeTakeFirst()
+        if (opened) await recordChange(tx, { actor: actorName(actor), kind: 'pickup:opened', subject: body.pickupId })
+        return opened
       }),
     find: () => findPickup(ctx.db, body.pickupId),
     same: { contents, seller_id: sellerId },
@@ -66,7 +69,9 @@ export async function cancelPickup(
     const row = mineOnly(await lockPickup(tx, pickupId), actor)
     if (row.state === 'signed')
       throw new Refusal('wrong-state', 'This pick-up has been signed: amend its manifest instead.')
+    if (row.state === 'cancelled') return
     await tx.updateTable('pickup').set({ state: 'cancelled' }).where('pickup_id', '=', pickupId).execute()
+    await recordChange(tx, { actor: actorName(actor), kind: 'pickup:cancelled', subject: pickupId })
   })
   return { pickupId, state: 'cancelled' }
 }

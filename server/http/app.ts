@@ -1,6 +1,6 @@
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express'
 import helmet from 'helmet'
-import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import type { z } from 'zod'
 import type { Config } from '../../shared/config.ts'
 import { routes, type RouteName } from '../../shared/contract/http.ts'
@@ -115,10 +115,10 @@ function keepNowhere(_request: Request, response: Response, next: NextFunction):
 const requestMsMax = { usual: 30_000, streamed: 300_000 }
 
 /** Ends the connection of a request that takes too long to arrive, as Node's own limit does for all alike. */
-function boundRequest(request: IncomingMessage): void {
+function boundRequest(request: IncomingMessage, response: ServerResponse): void {
   if (!hasBody(request)) return
   const limit = setTimeout(() => {
-    if (!request.complete && !isStreamed(request)) request.destroy()
+    if (!request.complete && !isStreamed(response)) request.destroy()
   }, requestMsMax.usual)
   request.once('close', () => clearTimeout(limit))
 }

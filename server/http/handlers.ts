@@ -17,6 +17,7 @@ import { saleReportHandlers } from '../sale/report-routes.ts'
 import { saleHandlers } from '../sale/routes.ts'
 import { shopHandlers } from '../shop/routes.ts'
 import { staffHandlers } from '../staff/routes.ts'
+import { webhookHandlers } from '../webhook/routes.ts'
 import type { Handler } from './handler.ts'
 
 /** The handler of every route in the contract. Exhaustive by type: a route without a handler is a compile error. */
@@ -42,4 +43,5 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...staffHandlers,
   ...buyerHandlers,
   ...controlHandlers,
+  ...webhookHandlers,
 }

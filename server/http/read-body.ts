@@ -7,12 +7,9 @@ import { findDuplicateKey } from './duplicate-keys.ts'
 /** Reads the body in the form its route takes. Throws `too-large` or `invalid`. */
 export type BodyReader = (request: Request, response: Response) => Promise<void>
 
-/** Requests whose handler reads the body itself. */
-const streamed = new WeakSet<object>()
-
-/** Whether the handler of this request reads its body piece by piece, which may take minutes. */
-export function isStreamed(request: object): boolean {
-  return streamed.has(request)
+/** Whether a handler reads the body of its request piece by piece, which may take minutes. */
+export function isStreamed(response: object): boolean {
+  return (response as Partial<Response>).locals?.['isStreamed'] === true
 }
 
 /**
@@ -29,7 +26,7 @@ export function openBodyReader(gateway: Gateway, route: Route, bytesMax: number)
   return async (request, response) => {
     if (route.raw) response.once('close', gateway.uploads.admit())
     if (route.raw?.streamed) {
-      streamed.add(request)
+      response.locals['isStreamed'] = true
       return
     }
     await new Promise<void>((resolve, reject) =>

@@ -5,7 +5,7 @@ import { actorName } from '../../shared/contract/roles.ts'
 import type { BatchState, ParcelState } from '../../shared/packing/parcel.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import { checkItem, checkLabel, missingPieces } from '../../shared/packing/check-scan.ts'
-import { parcelsOfCode } from '../../shared/order/parcel-code-store.ts'
+import { parcelsOfCode, toPackFirst } from '../../shared/order/parcel-code-store.ts'
 import { isReplacedCode, isStopped } from '../../shared/packing/find-parcel-store.ts'
 import { cleanCode } from '../../shared/packing/scan/clean-code.ts'
 import { findItems } from '../../shared/packing/scan/find-item.ts'
@@ -70,7 +70,7 @@ async function findLabel(tx: Tx, code: string, actor: KnownActor): Promise<Label
     select p.parcel_id, p.code, p.state, p.seller_id, p.batch_id, b.state as batch_state, b.claimed_by,
       ${isReplacedCode(code)} as is_replaced, ${isStopped(sql`p.parcel_id`)} as is_stopped
     from parcel p left join packing_batch b on b.batch_id = p.batch_id
-    where p.parcel_id in ${parcelsOfCode(code)} order by p.state = 'cancelled', p.created_at desc`.execute(tx)
+    where p.parcel_id in ${parcelsOfCode(code)} order by ${toPackFirst}`.execute(tx)
   return rows.find((label) => isOwn(label.seller_id, actor))
 }
 

@@ -10,7 +10,7 @@ import { linesOfOrder } from '../../shared/order/lines-store.ts'
 import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { ParcelState } from '../../shared/packing/parcel.ts'
-import { parcelsOfCode } from '../../shared/order/parcel-code-store.ts'
+import { parcelsOfCode, toPackFirst } from '../../shared/order/parcel-code-store.ts'
 import { isParcelStopped } from '../../shared/packing/find-parcel-store.ts'
 import { missingPieces } from '../../shared/packing/check-scan.ts'
 import { noteActivity } from '../../shared/packing/claim-store.ts'
@@ -72,9 +72,7 @@ export async function packParcel(gateway: Gateway, code: string, scan: Scan, act
 export async function lockParcel(tx: Tx, code: string, actor: KnownActor): Promise<ParcelRow> {
   const { rows } = await sql<ParcelRow & { reprinted: boolean | null }>`
     select p.*, r.reprinted from parcel p left join replaced_code r on r.code = ${code} and r.parcel_id = p.parcel_id
-    where p.parcel_id in ${parcelsOfCode(code)} order by p.state = 'cancelled', p.created_at desc for update of p`.execute(
-    tx,
-  )
+    where p.parcel_id in ${parcelsOfCode(code)} order by ${toPackFirst} for update of p`.execute(tx)
   const parcel = rows.find((row) => isOwn(row.seller_id, actor))
   requireOwn(parcel, actor, 'parcel')
   if (parcel.reprinted !== null && parcel.state !== 'cancelled') {

@@ -3,7 +3,7 @@ import { actorName } from '../../shared/contract/roles.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import type { ParcelRow } from '../../shared/db/tables/packing.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
-import { parcelsOfCode } from '../../shared/order/parcel-code-store.ts'
+import { parcelsOfCode, toLeaveFirst } from '../../shared/order/parcel-code-store.ts'
 import { isParcelStopped } from '../../shared/packing/find-parcel-store.ts'
 import { releaseParcel, type Released } from '../../shared/packing/release-store.ts'
 import { takePending } from '../../shared/platform/take-said.ts'
@@ -43,9 +43,7 @@ export async function unpackParcel(
 async function unpackOnce(tx: Tx, code: string, actor: KnownActor): Promise<Unpacked> {
   const { rows } = await sql<ParcelRow & { shop_id: string | null }>`
     select p.*, s.shop_id from parcel p join sale s on s.sale_id = p.sale_id
-    where p.parcel_id in ${parcelsOfCode(code.toUpperCase())} order by p.state = 'cancelled', p.created_at desc for update of p`.execute(
-    tx,
-  )
+    where p.parcel_id in ${parcelsOfCode(code.toUpperCase())} order by ${toLeaveFirst} for update of p`.execute(tx)
   const parcel = rows.find((row) => isOwn(row.seller_id, actor))
   requireOwn(parcel, actor, 'parcel')
   const found = { parcel, shopId: parcel.shop_id }

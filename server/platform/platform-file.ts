@@ -1,6 +1,7 @@
 import { refuse } from '../../shared/platform/find-orders.ts'
 import { refusedFile, type ReadPlatformFile } from '../../shared/platform/read-platform-orders.ts'
 import type { Encoding } from '../../shared/sheet/workbook.ts'
+import type { Pieces } from '../upload/in-pieces.ts'
 import type { UnreadableFile } from '../upload/sheet.ts'
 
 /** A platform's order file as it was uploaded. */
@@ -13,6 +14,12 @@ export interface PlatformFile {
   encoding?: Encoding | undefined
   /** `PLATFORM_FILES_DIR`: the thread has no environment. */
   formatsDir?: string | undefined
+}
+
+/** What the thread returns of a file. */
+export interface InPieces extends Omit<ReadPlatformFile, 'packages' | 'faults'> {
+  packages: Pieces
+  faults: Pieces
 }
 
 const tooMuch = 'the file is too large or takes too long: export fewer days, at most 15,000 rows'

@@ -33,7 +33,7 @@ export async function putOrder(
       amount,
     })),
   }))
-  const taken = await takeSaid(ctx, shop.shop_id, { packages, saidAt: told < now ? told : now })
+  const taken = await takeSaid(ctx, shop.shop_id, { packages, saidAt: told < now ? told : now, isWhole: false })
   if (!taken) throw noShop()
   const { packages: shown, unknownSkus } = await showPlan(ctx, shop, taken.plan)
   return { packages: shown, unknownSkus, late: taken.late }

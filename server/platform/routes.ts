@@ -7,6 +7,7 @@ import { sellerSeenBy } from '../access/visibility.ts'
 import type { Handlers } from '../http/handler.ts'
 import { pageOf } from '../http/pagination.ts'
 import { unpackParcel } from '../packing/unpack-parcel.ts'
+import { connectShop, disconnectShop, readAccount } from './connect-shop.ts'
 import { createShop } from './create-shop.ts'
 import { requireVisibleShop } from './find-shop.ts'
 import { listSkus, nameSkus } from './name-skus.ts'
@@ -36,6 +37,15 @@ export const platformHandlers: Handlers<typeof platformRoutes> = {
     listSkus(gateway, await requireVisibleShop(gateway, params.shop, actor)),
   putPlatformSkus: async (gateway, { params, body, actor }) =>
     nameSkus(gateway, await requireVisibleShop(gateway, params.shop, actor), body, actor),
+  readPlatformAccount: async (gateway, { params, actor }) => ({
+    account: (await readAccount(gateway, await requireVisibleShop(gateway, params.shop, actor))) ?? null,
+  }),
+  connectPlatformShop: async (gateway, { params, body, actor }) =>
+    connectShop(gateway, await requireVisibleShop(gateway, params.shop, actor), body, actor),
+  disconnectPlatformShop: async (gateway, { params, actor }) => {
+    await disconnectShop(gateway, await requireVisibleShop(gateway, params.shop, actor), actor)
+    return { account: null }
+  },
   listPlatformPackages: async (gateway, { params, query, actor }) => {
     await requireVisibleShop(gateway, params.shop, actor)
     const { only, find } = query

@@ -58,8 +58,11 @@ export async function takeOrderFile(
   const wrong = file.isAllNew ? undefined : await whyOtherShop(gateway, shop, first)
   if (wrong) throw new Refusal('invalid', `file: ${wrong.message}`, { extra: { faults: [wrong] } })
   const fileId = randomUUID()
-  const taken = await takeSaid(gateway.ctx, shop.shop_id, { packages: read.packages, saidAt }, (tx, plan) =>
-    keepFile(tx, { fileId, shopId: shop.shop_id, sha256, saidAt, read, plan }, actor),
+  const taken = await takeSaid(
+    gateway.ctx,
+    shop.shop_id,
+    { packages: read.packages, saidAt, isWhole: true },
+    (tx, plan) => keepFile(tx, { fileId, shopId: shop.shop_id, sha256, saidAt, read, plan }, actor),
   )
   if (!taken) return { ...view, fileId: (await findFile(gateway, shop.shop_id, sha256))!, replayed: true }
   return { ...(await viewOf(gateway, shop, read, taken.plan, saidAt)), late: taken.late, fileId }

@@ -4,10 +4,11 @@ import type { ImportPreview } from '../../shared/contract/routes/sale-import.ts'
 import type { Log } from '../../shared/log.ts'
 import type { ReadPlatformFile } from '../../shared/platform/read-platform-orders.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { unreadOrders, type PlatformFile } from '../platform/platform-file.ts'
+import { unreadOrders, type InPieces, type PlatformFile } from '../platform/platform-file.ts'
 import { openPhotoCodec, type PhotoCodec } from '../photo/reencode-photo.ts'
 import { failedPreview, type GoodsFile } from '../sale/failed-preview.ts'
 import { UnreadableFile } from './sheet.ts'
+import { fromPieces } from './in-pieces.ts'
 import { openSerialQueue } from './serial-queue.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
 import { threadProgram } from '../../shared/lib/paths.ts'
@@ -54,7 +55,7 @@ export function openUploads(
   const inQueue = openSerialQueue()
   const photos = openPhotoCodec()
   let underWay = 0
-  const read = <File, Result>(task: string, file: File, failed: (fault: UnreadableFile) => Result): Promise<Result> =>
+  const read = <Result>(task: string, file: unknown, failed: (fault: UnreadableFile) => Result): Promise<Result> =>
     inQueue(() => {
       const answer = readInThread<Result>(pool, task, file, readMs).catch((error: unknown) => {
         const fault = endedEarly(error)
@@ -79,9 +80,19 @@ export function openUploads(
       }
     },
     previewGoods: (file) => read('previewGoods', file, failedPreview),
-    readPlatformOrders: (file) => read('readPlatformFile', file, (fault) => unreadOrders(file.platform, fault)),
+    readPlatformOrders: async (file) => {
+      const told = await read<InPieces | ReadPlatformFile>('readPlatformFile', file, (fault) =>
+        unreadOrders(file.platform, fault),
+      )
+      return Array.isArray(told.packages) ? (told as ReadPlatformFile) : whole(told as InPieces)
+    },
     close: () => pool.destroy(),
   }
+}
+
+async function whole(told: InPieces): Promise<ReadPlatformFile> {
+  const packages = await fromPieces<ReadPlatformFile['packages'][number]>(told.packages)
+  return { ...told, packages, faults: await fromPieces<ReadPlatformFile['faults'][number]>(told.faults) }
 }
 
 /** The thread's tasks return what their names say (`thread.ts`). */

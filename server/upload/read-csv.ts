@@ -17,9 +17,10 @@ export function readCsv(whole: string, encoding: Encoding, options: GridOptions)
   let line = linesBefore + 1
   const addRow = (record: string[], { lines }: InfoRecord): undefined => {
     grid.startRow(line, false)
-    for (const [place, shown] of record.entries()) {
+    for (let place = 0; place < record.length; place += 1) {
+      const shown = record[place]!
       if (shown.length > cellTextMax) throw unreadable('too-large', 'a cell is too long; is a quote missing?', line)
-      if (shown !== '') grid.set(place, { shown, kind: 'text' })
+      if (shown !== '' && grid.keeps(place)) grid.set(place, { shown, kind: 'text' })
     }
     line = linesBefore + lines + 1
     return undefined

@@ -21,6 +21,7 @@ import { saleReportRoutes } from './routes/sale-report.ts'
 import { saleRoutes } from './routes/sale.ts'
 import { shopRoutes } from './routes/shop.ts'
 import { staffRoutes } from './routes/staff.ts'
+import { webhookRoutes } from './routes/webhook.ts'
 
 /**
  * Every HTTP route and who may use it: the table behind the server, the role tests and the OpenAPI document. Each noun
@@ -50,6 +51,7 @@ export const routes = {
   ...buyerRoutes,
   ...controlRoutes,
   ...troubleRoutes,
+  ...webhookRoutes,
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes

@@ -168,6 +168,9 @@ export const routeLimits = {
   putPlatformOrder: 'work',
   listPlatformSkus: 'list',
   putPlatformSkus: 'change',
+  readPlatformAccount: 'read',
+  connectPlatformShop: 'change',
+  disconnectPlatformShop: 'change',
   listPlatformPackages: 'list',
   unpackParcel: 'work',
   keepGoodsColumns: 'change',
@@ -220,6 +223,15 @@ export const routeLimits = {
   listEscalations: 'list',
   acknowledge: 'change',
   readRates: 'list',
+  listWebhooks: 'read',
+  addWebhook: 'change',
+  changeWebhook: 'change',
+  removeWebhook: 'change',
+  rotateWebhookSecret: 'change',
+  testWebhook: 'change',
+  listDeliveries: 'list',
+  replayDelivery: 'change',
+  replayFailed: 'change',
 } as const satisfies Record<RouteName, LimitClassName>
 
 /**

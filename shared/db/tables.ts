@@ -13,6 +13,7 @@ import type { PlatformTables } from './tables/platform.ts'
 import type { SaleTables } from './tables/sale.ts'
 import type { ShopTables } from './tables/shop.ts'
 import type { StaffTables } from './tables/staff.ts'
+import type { WebhookTables } from './tables/webhook.ts'
 
 /**
  * The tables as this code sees them. Money and quantities are integers; `bigint` columns are read as numbers
@@ -33,6 +34,7 @@ export interface Tables
     PrintTables,
     SaleTables,
     ShopTables,
-    StaffTables {
+    StaffTables,
+    WebhookTables {
   app_clock: { single: Generated<boolean>; offset_ms: number }
 }

@@ -3,7 +3,7 @@ import type { PickupView } from '../contract/routes/dispatch.ts'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { formatHandOver } from '../packing/paper/format.ts'
-import { parcelsOfCode } from '../order/parcel-code-store.ts'
+import { parcelsOfCode, toLeaveFirst } from '../order/parcel-code-store.ts'
 import { isReplacedCode, isStopped } from '../packing/find-parcel-store.ts'
 import type { PickupState, ScannedParcel } from './pickup.ts'
 
@@ -128,7 +128,7 @@ export async function findScanned(tx: Tx, code: string, pickup: PickupRow): Prom
       exists (select 1 from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = p.manifest_id and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as "wasLeftBehind",
       (select case when c.title = ${pickup.carrier} then c.title else c.carrier end from shipment h join carrier_account c on c.account_id = h.account_id where h.parcel_id = p.parcel_id) as carrier
     from parcel p where p.seller_id = ${pickup.seller_id} and p.parcel_id in ${parcelsOfCode(code)}
-    order by p.state = 'cancelled', p.created_at desc limit 1`.execute(tx)
+    order by ${toLeaveFirst} limit 1`.execute(tx)
   const found = rows[0]
   return found && { ...found, carrier: found.carrier ?? undefined }
 }

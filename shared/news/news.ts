@@ -1,26 +1,44 @@
 import type { CancelReason, OrderState, PaymentKind } from '../order/order.ts'
 import { cancellation } from '../order/order.ts'
+import type { PlatformPart } from '../platform/platform-part.ts'
 
 /** What happens to an order that somebody outside may want to hear of. */
-export type NewsType =
-  | 'order.offered'
-  | 'order.reserved'
-  | 'order.confirmed'
-  | 'order.expired'
-  | 'order.cancelled'
-  | 'order.short'
-  | 'order.packed'
-  | 'order.handed_over'
-  | 'order.delivered'
-  | 'order.returned'
-  | 'order.refunded'
+export const newsTypes = [
+  'order.offered',
+  'order.reserved',
+  'order.confirmed',
+  'order.expired',
+  'order.cancelled',
+  'order.short',
+  'order.packed',
+  'order.handed_over',
+  'order.delivered',
+  'order.returned',
+  'order.refunded',
+] as const
+export type NewsType = (typeof newsTypes)[number]
 
 /** One entry of an order's history, with the state before it; none before its decision. */
 export interface HistoryEntry {
   state: OrderState
   before: OrderState | null
   actor: string
-  detail: { reason?: string; refundId?: string; refunded?: number; offer?: true } | null
+  detail: {
+    reason?: string
+    refundId?: string
+    refunded?: number
+    offer?: true
+    parcelId?: string
+    heldBack?: string
+  } | null
+}
+
+/** The same with the order that it is about. */
+export interface OrderEntry extends HistoryEntry {
+  order_id: string
+  seq: number
+  version: number
+  at: Date
 }
 
 /** News of an order as it is sent: about the order and its goods, never about a person. */
@@ -54,6 +72,8 @@ export interface News {
     carrier?: string
     tracking?: string
     trackingUrl?: string
+    /** For an order taken on another platform. */
+    platform?: PlatformPart
   }
 }
 

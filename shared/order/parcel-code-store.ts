@@ -13,3 +13,7 @@ export function parcelsOfCode(code: string): RawBuilder<unknown> {
         where e.sale_id = o.sale_id and e.seq = o.seq and e.detail ? 'parcelId' order by e.version desc limit 1))
       from platform_package k join "order" o on o.order_id = k.order_id where k.tracking = ${code})`
 }
+
+/** Where a code stands for several parcels: what is to be packed first, or what is to leave. For a parcel `p`. */
+export const toPackFirst = sql`array_position(array['picking', 'waiting', 'packed', 'handed-over', 'cancelled'], p.state), p.created_at desc`
+export const toLeaveFirst = sql`array_position(array['packed', 'picking', 'waiting', 'handed-over', 'cancelled'], p.state), p.created_at desc`

@@ -70,19 +70,32 @@ async function sendMail(
 }
 
 async function sendWebhook(
-  { OUTGOING_PRIVATE_ADDRESSES: allowPrivate }: OutgoingSettings,
+  config: OutgoingSettings,
   { url, secret }: Extract<Target, { channel: 'webhook' }>,
-  { id, body: notice }: Message,
+  { id, body }: Message,
   at: Date,
 ): Promise<void> {
-  const body = JSON.stringify(notice)
+  mustBeTaken(await postWebhook(config, { url, secrets: [secret] }, { id, body }, at))
+}
+
+/**
+ * Posts a message as Standard Webhooks (https://www.standardwebhooks.com) says, signed with each secret, and returns
+ * the status of the answer.
+ */
+export async function postWebhook(
+  { OUTGOING_PRIVATE_ADDRESSES: allowPrivate }: Pick<Config, 'OUTGOING_PRIVATE_ADDRESSES'>,
+  { url, secrets }: { url: string; secrets: readonly string[] },
+  { id, body: content }: Pick<Message, 'id' | 'body'>,
+  at: Date,
+): Promise<number> {
+  const body = JSON.stringify(content)
   const headers = {
     'content-type': 'application/json',
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-    'webhook-signature': new Webhook(secret).sign(id, at, body),
+    'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(' '),
   }
-  mustBeTaken(await post({ url, headers, body, allowPrivate, timeoutMs }))
+  return post({ url, headers, body, allowPrivate, timeoutMs })
 }
 
 async function sendPush(

@@ -96,10 +96,11 @@ function headOf({ names, required }: Layout<PlatformColumn>): (row: SheetRow) =>
   return ({ cells }) => cells.filter(({ shown }) => known.has(plainName(shown))).length >= required.length
 }
 
-function fitsBetter(sheets: Sheet[], other: PlatformFormat, own: Table<PlatformColumn> | undefined): boolean {
-  return tablesOf(sheets, other).some(
-    (table) => isComplete(table, other.layout) && (!own || table.columns.size > own.columns.size),
-  )
+function fitsBetter(sheets: Sheet[], { layout }: PlatformFormat, own: Table<PlatformColumn> | undefined): boolean {
+  return sheets.some((sheet) => {
+    const table = tableBelowHead(sheet, layout)
+    return table !== undefined && (!own || table.columns.size > own.columns.size)
+  })
 }
 
 /** A row that describes the columns has words where order, time and quantity belong. */
@@ -121,7 +122,7 @@ function missingColumns(
     .map((column) => {
       const [name, another] = columns[column] ?? [column]
       const names = another === undefined ? name! : `${name} (${another})`
-      return refuse('column-missing', `the column ${names} is missing: ${template.en}`, null, name!)
+      return refuse('column-missing', `the column ${names} is missing: ${template.en}`, null, name)
     })
 }
 

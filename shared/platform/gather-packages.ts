@@ -75,6 +75,7 @@ const alike = ['placedAt', 'paidAt', 'tracking', 'carrier', 'payment'] as const
 
 /** What the rows of a package say differently though it is one; a row may leave out what others say. */
 function differenceIn(unit: readonly WholeRow[]): string | undefined {
+  if (unit.length === 1) return undefined
   const meanings = new Set(left(unit).map(({ said }) => said.meaning))
   if (meanings.size > 1) return 'status'
   return alike.find((key) => new Set(unit.map(({ said }) => said[key]).filter((value) => value !== null)).size > 1)
@@ -82,6 +83,7 @@ function differenceIn(unit: readonly WholeRow[]): string | undefined {
 
 /** The rows that are still to be packed or were: a line may be cancelled out of a package. */
 function left(unit: readonly WholeRow[]): readonly WholeRow[] {
+  if (unit.length === 1) return unit
   const rows = unit.filter(({ said }) => said.meaning !== 'cancelled')
   return rows.length > 0 ? rows : unit
 }
@@ -89,7 +91,7 @@ function left(unit: readonly WholeRow[]): readonly WholeRow[] {
 function toPackage(unit: readonly WholeRow[]): ReadPackage {
   const lines = left(unit)
   const [{ orderId, packageId, said }] = lines as [WholeRow]
-  const first = <Key extends 'paidAt' | 'tracking' | 'carrier'>(key: Key): string | null =>
+  const first = (key: 'paidAt' | 'tracking' | 'carrier'): string | null =>
     unit.find((row) => row.said[key] !== null)?.said[key] ?? null
   return {
     platformOrderId: orderId,
@@ -107,6 +109,7 @@ function toPackage(unit: readonly WholeRow[]): ReadPackage {
 }
 
 function addUp(lines: readonly PlatformLine[]): PlatformLine[] {
+  if (lines.length === 1) return [...lines]
   const bySku = groupBy(lines, ({ platformSku }) => platformSku)
   return [...bySku.values()].map((same) => ({
     ...same[0]!,

@@ -144,6 +144,9 @@ function hasChanged(present: PlatformPackage, before: KnownPackage): boolean {
 /** Whether the same goods are in it: the order of lines and what they cost do not matter. */
 export function isSameContents(one: Pick<PlatformPackage, 'lines'>, other: Pick<PlatformPackage, 'lines'>): boolean {
   const text = ({ lines }: Pick<PlatformPackage, 'lines'>): string =>
-    JSON.stringify(lines.map(({ platformSku, quantity }) => [platformSku, quantity]).toSorted())
+    lines
+      .map(({ platformSku, quantity }) => JSON.stringify([platformSku, quantity]))
+      .toSorted()
+      .join()
   return text(one) === text(other)
 }

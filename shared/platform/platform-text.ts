@@ -2,8 +2,8 @@ import { cleanText } from '../person/person-text.ts'
 import { codeShown } from '../sheet/shown-code.ts'
 import type { Cell } from '../sheet/workbook.ts'
 
-/** Letters of English and Vietnamese and single spaces: nothing to clean. */
-const clean = /^[!-~\u00c0-\u024f\u1ea0-\u1ef9]+(?: [!-~\u00c0-\u024f\u1ea0-\u1ef9]+)*$/
+/** Anything but letters of English and Vietnamese and single spaces may have to be cleaned. */
+const unclean = /[^ -~\u00c0-\u024f\u1ea0-\u1ef9]| {2}/
 const invisible = /[\p{Cc}\p{Cf}]+/gu
 /** What exports write where there is nothing. */
 const nothing = /^(?:[-–—/]{1,9}|n\/a|null|none|undefined)$/i
@@ -17,15 +17,15 @@ const marked = /^(?:'|="?)(.*?)"?$/
  */
 export function readText({ shown }: Cell): string {
   const bare = shown.trim()
-  const text = clean.test(bare) ? bare : bare.replace(invisible, ' ').replace(/\s+/g, ' ').trim()
+  const text = unclean.test(bare) ? bare.replace(invisible, ' ').replace(/\s+/g, ' ').trim() : bare
   return text.length <= nothingMax && nothing.test(text) ? '' : text
 }
 
 /** A code without what spreadsheets and scripts add to digits: a tab, an apostrophe, `.0`. */
 export function readCode(cell: Cell): string {
   const text = readText(cell.kind === 'number' ? { ...cell, shown: codeShown(cell) } : cell)
-  const bare = /^['=]/.test(text) ? marked.exec(text)![1]!.trim() : text
-  return /^\d+\.0$/.test(bare) ? bare.slice(0, -2) : bare
+  const bare = text.startsWith("'") || text.startsWith('=') ? marked.exec(text)![1]!.trim() : text
+  return bare.endsWith('.0') && /^\d+\.0$/.test(bare) ? bare.slice(0, -2) : bare
 }
 
 const titleMax = 200

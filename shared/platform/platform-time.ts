@@ -95,6 +95,7 @@ function inForm(
     case 'YYYY-MM-DD':
       return isYearFirst && separator === '-' ? [a, b, c, ...time] : undefined
     case 'YYYY/MM/DD':
+    default:
       return isYearFirst && separator === '/' ? [a, b, c, ...time] : undefined
   }
 }

@@ -115,8 +115,8 @@ function readRow(reading: Reading): PlatformRow {
   const { faults, row } = reading
   const before = faults.length
   const orderId = readId(reading, 'orderId', 'order-id')
-  const packageId = isBlank(reading, 'packageId') ? '' : readId(reading, 'packageId', 'package-id')
-  const tracking = isBlank(reading, 'tracking') ? null : readId(reading, 'tracking', 'tracking')
+  const packageId = readId(reading, 'packageId', 'package-id')
+  const tracking = readId(reading, 'tracking', 'tracking')
   const placedAt = readInstant(reading, 'placedAt')
   const paidAt = isBlank(reading, 'paidAt') ? null : readInstant(reading, 'paidAt')
   const said = readMeaning(reading)
@@ -128,7 +128,15 @@ function readRow(reading: Reading): PlatformRow {
     number: row.number,
     orderId,
     packageId,
-    said: { ...said!, placedAt: placedAt!, paidAt: paidAt!, payment, tracking: tracking!, carrier, line: line! },
+    said: {
+      ...said!,
+      placedAt: placedAt!,
+      paidAt: paidAt!,
+      payment,
+      tracking: tracking! || null,
+      carrier,
+      line: line!,
+    },
   }
 }
 
@@ -149,7 +157,7 @@ function isNoValue(work: Reading, column: PlatformColumn): boolean {
 function readId(work: Reading, column: keyof PlatformFormat['codes'], code: PlatformFault['code']): string | undefined {
   if (isNoValue(work, column)) return undefined
   const id = readCode(cellOf(work, column))
-  if (id === '') return say(work, column, 'missing', 'is missing')
+  if (id === '') return column === 'orderId' ? say(work, column, 'missing', 'is missing') : ''
   return work.codes[column].test(id) ? id : say(work, column, code, 'is not such a code')
 }
 

@@ -66,7 +66,7 @@ export async function reconcile(
   shop: TakingShop,
   { packages, dissolved }: Plan,
   now: Date,
-  saidAt: Date,
+  { saidAt, isWhole }: { saidAt: Date; isWhole: boolean },
 ): Promise<Reconciled> {
   const all = [...packages, ...dissolved]
   const left: Left[] = []
@@ -91,12 +91,18 @@ export async function reconcile(
   const taken = toTake.length > 0 ? await takeOrders(ctx, tx, shop, toTake, now) : undefined
   // Labels may have come before their orders.
   const relabelled = await matchPages(tx, shop.shopId)
+  if (taken && isWhole) await cutAtOnce(tx, taken.saleId)
   return {
     saleId: taken?.saleId,
     late: taken?.late ?? 0,
     paperOf: [...new Set([...left.flatMap(({ paperOf }) => paperOf), ...relabelled.map(({ batchId }) => batchId)])],
     facts: joinFacts([...left.map(({ facts }) => facts), { batches: relabelled }]),
   }
+}
+
+/** What came together is in batches at once: nothing more is awaited for its packages. */
+async function cutAtOnce(tx: Tx, saleId: string): Promise<void> {
+  await tx.updateTable('sale').set({ closing_cut_at: null }).where('sale_id', '=', saleId).execute()
 }
 
 /** Wakes whoever packs, draws and shows what was reconciled; after the commit. */

@@ -190,7 +190,7 @@ function openWriting(take: (ref: PDFRef) => Taken | undefined): Writing {
     else if (value instanceof PDFString || value instanceof PDFHexString)
       parts.push(`<${Buffer.from(value.asBytes()).toString('hex')}>`)
     else if (value instanceof PDFInvalidObject) throw new RangeError('an object is damaged')
-    else parts.push(plain(String(value)))
+    else parts.push(plain((value as PDFObject).toString()))
   }
   const writeRef = (ref: PDFRef): void => {
     const found = take(ref)

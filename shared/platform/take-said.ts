@@ -13,6 +13,8 @@ import { readSkus } from './sku-store.ts'
 export interface Said<One extends PlatformPackage = PlatformPackage> {
   packages: readonly One[]
   saidAt: Date
+  /** All that the platform has, as in a file; not one order of many. */
+  isWhole: boolean
 }
 
 export interface Taken<One extends PlatformPackage = PlatformPackage> {
@@ -26,7 +28,7 @@ export interface Taken<One extends PlatformPackage = PlatformPackage> {
 export async function previewSaid<One extends PlatformPackage>(
   ctx: Context,
   shopId: string,
-  { packages, saidAt }: Said<One>,
+  { packages, saidAt }: Omit<Said<One>, 'isWhole'>,
 ): Promise<Plan<One> | undefined> {
   return ctx.db.transaction().execute(async (tx) => {
     const shop = await tx.selectFrom('platform_shop').selectAll().where('shop_id', '=', shopId).executeTakeFirst()
@@ -42,11 +44,11 @@ export async function previewSaid<One extends PlatformPackage>(
 export async function takeSaid<One extends PlatformPackage>(
   ctx: Context,
   shopId: string,
-  { packages, saidAt }: Said<One>,
+  said: Said<One>,
   keep: (tx: Tx, plan: Plan<One>) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<Taken<One> | undefined> {
   for (;;) {
-    const done = await ctx.db.transaction().execute((tx) => takeOnce(ctx, tx, shopId, { packages, saidAt }, keep))
+    const done = await ctx.db.transaction().execute((tx) => takeOnce(ctx, tx, shopId, said, keep))
     if (done === 'moved') continue
     if (!done) return undefined
     publish(ctx, done.reconciled)
@@ -66,7 +68,7 @@ export async function takePending(ctx: Context, shopId: string): Promise<Taken |
   }
   let taken: Taken | undefined
   for (const [instant, packages] of byInstant) {
-    const round = await takeSaid(ctx, shopId, { packages, saidAt: new Date(instant) })
+    const round = await takeSaid(ctx, shopId, { packages, saidAt: new Date(instant), isWhole: true })
     if (!round) continue
     taken = taken
       ? {
@@ -82,7 +84,7 @@ async function takeOnce<One extends PlatformPackage>(
   ctx: Context,
   tx: Tx,
   shopId: string,
-  { packages, saidAt }: Said<One>,
+  { packages, saidAt, isWhole }: Said<One>,
   keep: (tx: Tx, plan: Plan<One>) => Promise<boolean>,
 ): Promise<{ plan: Plan<One>; reconciled: Reconciled } | 'moved' | undefined> {
   const shop = await lockShop(tx, shopId)
@@ -93,7 +95,10 @@ async function takeOnce<One extends PlatformPackage>(
   const plan = await planPackages(tx, shopId, packages, saidAt, skuOf)
   if (actsOf(plan) !== actsOf(first)) return 'moved'
   if (!(await keep(tx, plan))) return undefined
-  const reconciled = await reconcile(ctx, tx, await readTakingShop(ctx, tx, shop), plan, await appNow(tx), saidAt)
+  const reconciled = await reconcile(ctx, tx, await readTakingShop(ctx, tx, shop), plan, await appNow(tx), {
+    saidAt,
+    isWhole,
+  })
   return { plan, reconciled }
 }
 

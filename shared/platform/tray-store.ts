@@ -53,7 +53,7 @@ export async function listPackagesWithoutLabel(
     group by k.package_key order by min(b.pack_by), min(b.number), min(p.number), k.package_key limit ${shownMax}`.execute(
     db,
   )
-  return { packages: rows.map(({ inAll: _, ...one }) => one), inAll: rows[0]?.inAll ?? 0 }
+  return { packages: rows, inAll: rows[0]?.inAll ?? 0 }
 }
 
 /**

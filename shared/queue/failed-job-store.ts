@@ -66,14 +66,16 @@ export async function listDueFailedJobs(db: Database): Promise<JobSubject[]> {
 
 /**
  * Settles failures that nobody retries because nothing is left to do: labels that were stopped or whose printer was
- * removed, buyers who were told after all, and duties that would have been retried long ago if they were still open.
+ * removed, buyers who were told after all, webhooks that are on again or gone, and duties that would
+ * have been retried long ago if they were still open.
  */
 export async function settleForgotten(db: Database): Promise<void> {
   await sql`
     update failed_job f set settled_at = app_now() where f.settled_at is null and (
       (f.kind = 'duty' and f.next_at < (select app_now()) - ${forgottenSeconds} * interval '1 second')
       or (f.kind = 'tell' and not exists (select 1 from notification n where n.order_id is not null and n.state <> 'sent' and n.last_error is not null
-        and n.sale_id::text || ' ' || n.channel = f.subject))
+        and n.sale_id::text || ' ' || n.channel = f.subject)
+        and not exists (select 1 from webhook_endpoint e where e.state = 'off' and e.off_because <> 'asked' and e.endpoint_id::text || ' endpoint' = f.subject))
       or (f.kind = 'send' and not exists (select 1 from print_job j join printer p on p.printer_id = j.printer_id
         where j.print_id::text = f.subject and j.state = 'printing' and p.removed_at is null)))`.execute(db)
 }

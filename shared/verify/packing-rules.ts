@@ -46,13 +46,16 @@ const ownMarks: Difference = sql`
 
 const codesTwice: Difference = sql`select format('code %s stands on a parcel and among the replaced', code) as difference from parcel join replaced_code using (code)`
 
+/** What comes order by order from a platform waits for the rest of its package, as the operator has set. */
+const isSettled = sql`case when s.shop_id is null then ${settledSeconds} else 3600 end * interval '1 second'`
+
 const leftBehind = (now: Date): Difference => sql`
   select format('order %s is confirmed and in no parcel, after the closing cut of sale %s', o.order_id, o.sale_id) as difference
   from "order" o join sale s on s.sale_id = o.sale_id
-  where s.state = 'closed' and s.closing_cut_at is not null and o.state = 'confirmed' and o.parcel_id is null and o.held_back is null and greatest(o.changed_at, s.closing_cut_at) < ${now}::timestamptz - ${settledSeconds} * interval '1 second'
+  where s.state = 'closed' and s.closing_cut_at is not null and o.state = 'confirmed' and o.parcel_id is null and o.held_back is null and greatest(o.changed_at, s.closing_cut_at) < ${now}::timestamptz - ${isSettled}
   union all
   select format('parcel %s is in no batch, after the closing cut of sale %s', p.code, p.sale_id) from parcel p join sale s on s.sale_id = p.sale_id
-  where s.state = 'closed' and s.closing_cut_at is not null and p.state = 'waiting' and p.batch_id is null and greatest(p.created_at, s.closing_cut_at) < ${now}::timestamptz - ${settledSeconds} * interval '1 second'`
+  where s.state = 'closed' and s.closing_cut_at is not null and p.state = 'waiting' and p.batch_id is null and greatest(p.created_at, s.closing_cut_at) < ${now}::timestamptz - ${isSettled}`
 
 export const parcels: Rule = {
   name: 'parcels',

@@ -1,21 +1,10 @@
-/** One way in which a database may be wrong, the rule that must find it, and what it then reports. */
-export interface Corruption {
-  rule: string
-  what: string
-  sql: string[]
-  says: RegExp
-}
+import { wrong, type Corruption } from './verify-corruption.ts'
+import { platformCorruptions } from './verify-platform-corruptions.ts'
 
 /** An order that moved its stock in a single step; ids are random, so which one differs from run to run. */
-const confirmed = `(select order_id from "order" where state = 'confirmed' and payment = 'cod' and not offered order by order_id limit 1)`
-const wrong = (rule: string, what: string, says: RegExp, ...statements: string[]): Corruption => ({
-  rule,
-  what,
-  says,
-  sql: statements,
-})
-
+const confirmed = `(select order_id from "order" where state = 'confirmed' and payment = 'cod' and not offered and total > 0 order by order_id limit 1)`
 export const corruptions: Corruption[] = [
+  ...platformCorruptions,
   wrong(
     'balances',
     'a unit sold without a movement',
@@ -126,7 +115,7 @@ export const corruptions: Corruption[] = [
     'waiting',
     'an offer of something that nobody waited for',
     /was offered, but nobody waited for it/,
-    `update "order" set offered = true where order_id = (select order_id from "order" where state = 'confirmed' and not offered limit 1)`,
+    `update "order" set offered = true where order_id = (select order_id from "order" where state = 'confirmed' and not offered and total > 0 limit 1)`,
   ),
   wrong(
     'waiting',

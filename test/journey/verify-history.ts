@@ -7,6 +7,7 @@ import { Webhook } from 'standardwebhooks'
 import { wallClock } from '../../shared/clock.ts'
 import type { BatchView, OrderView, SaleView } from '../../shared/contract/common.ts'
 import { placeDecided, type Placing } from '../support/api.ts'
+import { openPlatformShop } from '../support/platform.ts'
 import { nextEvent } from '../support/next-event.ts'
 import { until } from '../support/until.ts'
 import type { World } from '../support/world.ts'
@@ -176,6 +177,32 @@ async function packAndSend(sale: SaleView): Promise<void> {
   expect(packed.late).toBe(true)
 }
 
+/** Takes orders of a platform: two in one package, one on hold, one packed and then cancelled there. */
+async function packForPlatform(): Promise<void> {
+  const shop = await openPlatformShop(world, host)
+  const now = (): string => world.ctx.clock.now().toISOString()
+  const put = async (id: string, packageId: string, meaning = 'to-pack'): Promise<void> => {
+    const packages = [{ packageId, tracking: `JT${packageId}000001`, lines: [{ sku: 'TEA', quantity: 1 }] }]
+    const said = { saidAt: now(), placedAt: now(), payment: 'cod', meaning, packages }
+    expect(await shop.put(id, said)).toMatchObject({ status: 200 })
+  }
+  await put('A1', 'P1')
+  await put('A2', 'P1')
+  await put('A3', 'P3')
+  await put('A4', 'P4')
+  await world.moveClock((world.config.MERGE_WAIT_SECONDS + 1) * 1000)
+  const { body } = await world.api.call<{ items: { saleId: string; shopId?: string }[] }>('GET', '/api/sales', host)
+  const { saleId } = body.items.find(({ shopId }) => shopId === shop.shopId)!
+  const batches = await until('its three parcels are in batches', async () => {
+    const { body: list } = await world.api.call<{ items: BatchView[] }>('GET', `/api/batches?saleId=${saleId}`, packer)
+    return list.items.flatMap(({ parcels }) => parcels).length === 3 && list.items
+  })
+  for (const { batchId } of batches) await post(`/api/batches/${batchId}/claim`, packer)
+  await post('/api/parcels/JTP4000001/pack', packer, { scanId: randomUUID() })
+  await put('A3', 'P3', 'on-hold')
+  await put('A4', 'P4', 'cancelled')
+}
+
 async function closeOff(sale: SaleView): Promise<void> {
   const [lan, huong] = [await buyer(), await buyer()]
   await order(lan, sale, 'COFFEE', 1)
@@ -196,7 +223,7 @@ async function closeOff(sale: SaleView): Promise<void> {
 
 /**
  * Plays a whole season through the API: cod, prepaid, expired, paid late, cancelled, topped up, packed in time and
- * late, sent, in several sales.
+ * late, sent, in several sales, and orders taken on another platform.
  */
 export async function liveThroughASeason(given: World): Promise<void> {
   world = given
@@ -219,5 +246,6 @@ export async function liveThroughASeason(given: World): Promise<void> {
   await waitInLine(rich)
   await letHoldsExpire(rich)
   await packAndSend(rich)
+  await packForPlatform()
   for (const socket of sockets) socket.close()
 }

@@ -8,6 +8,7 @@ import { openPrinter, type Printer } from '../support/printer.ts'
 import { signInOn } from '../support/signed-in.ts'
 import { describeUnless } from '../support/unless.ts'
 import { eventually, until } from '../support/until.ts'
+import { openReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const sections = {
@@ -22,6 +23,7 @@ const sections = {
   contacts: 'Ai được báo khi sắp trễ',
   people: 'Người dùng',
   policies: 'Cam kết giao hàng',
+  webhooks: 'Kết nối phần mềm khác',
 }
 
 describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
@@ -32,6 +34,7 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
   let page: Page
   let printer: Printer
   let carrier: StandIn
+  let receiver: WebhookReceiver
   beforeAll(async () => {
     world = await openWorld({
       shop: false,
@@ -39,6 +42,7 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
     })
     browser = await openBrowser()
     printer = await openPrinter()
+    receiver = await openReceiver()
     carrier = await openStandIn(({ headers }) =>
       headers['token'] === 'ghn-secret'
         ? [200, { code: 200, data: { shops: [{ _id: 77 }] } }]
@@ -54,6 +58,7 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
     await browser.close()
     await world.close()
     await printer.close()
+    receiver.close()
     await carrier.close()
   })
 
@@ -228,6 +233,41 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
     await page.getByRole('heading', { name: 'Chị Lan' }).waitFor()
   })
 
+  test('connect other software: its secret is shown once, and what was not taken can be sent again there', async () => {
+    receiver.answers.push(500)
+    await openSection('webhooks')
+    await page.getByLabel('Tên').fill('n8n của shop')
+    await page.getByLabel('Địa chỉ webhook').fill('ftp://n8n.example/hook')
+    await page.getByRole('button', { name: 'Kết nối thêm phần mềm' }).click()
+    await page.getByRole('alert').filter({ hasText: 'Địa chỉ phải bắt đầu bằng https://' }).waitFor()
+    await page.getByLabel('Địa chỉ webhook').fill(receiver.url)
+    await page.getByLabel('Chuyến lấy hàng').uncheck()
+    await page.getByRole('button', { name: 'Kết nối thêm phần mềm' }).click()
+    await eventually(async () => expect(await page.getByLabel('Khóa chữ ký').inputValue()).toMatch(/^whsec_/))
+    await page.getByRole('button', { name: 'Gửi thử: n8n của shop' }).click()
+    await page.getByText('Đã gửi thử').waitFor()
+    const line = page.getByRole('listitem').filter({ hasText: 'Tin thử' }).last()
+    await until('its failure is seen', async () => {
+      await page.getByRole('button', { name: 'Xem lại' }).click()
+      return (await line.innerText()).includes('trả lời 500')
+    })
+    await page.getByRole('button', { name: 'Gửi lại 1 tin chưa nhận' }).click()
+    await page.getByText('Đang gửi lại 1 tin.').waitFor()
+    await until('it is taken', async () => {
+      await page.getByRole('button', { name: 'Xem lại' }).click()
+      return (await line.innerText()).includes('Đã nhận')
+    })
+    await line.getByRole('button', { name: 'Gửi lại: Tin thử' }).click()
+    await until('it is sent again', () => receiver.received.length === 3)
+    await page.getByRole('button', { name: 'Tắt', exact: true }).click()
+    await page.getByText('Bạn đã tắt').waitFor()
+    await page.getByRole('button', { name: 'Bật lại' }).click()
+    await page.getByText('Đang bật').waitFor()
+    await openSection('webhooks')
+    await page.getByRole('heading', { name: 'n8n của shop' }).waitFor()
+    expect(await page.content()).not.toContain('whsec_')
+  })
+
   test('list their sections, on a phone one under the other', async () => {
     await page.goto(`${world.api.url}/settings`)
     await page.getByRole('link', { name: sections.shop }).waitFor()
@@ -240,6 +280,8 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
       await openSection(name)
       if (name === 'goods') await page.getByRole('link', { name: 'Sửa: Cà phê' }).click()
       if (name === 'goods') await page.getByLabel('Xuất xứ').waitFor()
+      if (name === 'webhooks') await page.getByRole('button', { name: 'Tin đã gửi' }).click()
+      if (name === 'webhooks') await page.getByText('Tin thử', { exact: true }).waitFor()
       await assertEverywhere(page, `settings-${name}`)
       expect(device.troubles).toEqual([])
     })

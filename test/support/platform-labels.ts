@@ -24,7 +24,7 @@ export interface PlatformFloor {
 
 let made = 0
 
-export async function makeShop(world: World, seller = world.sellerId): Promise<string> {
+async function makeShop(world: World, seller = world.sellerId): Promise<string> {
   const shopId = randomUUID()
   await sql`insert into platform_shop (shop_id, seller_id, platform, title, contents, actor) values (${shopId}, ${seller}, 'tiktok-shop', 'TikTok', '', 'test')`.execute(
     world.ctx.db,
@@ -32,7 +32,7 @@ export async function makeShop(world: World, seller = world.sellerId): Promise<s
   return shopId
 }
 
-/** A shop with parcels of a platform on the floor, each of one order in one package; `known`: the platform told of them. */
+/** A shop with parcels of a platform on the floor, each of one order in one package, of which it told if `known`. */
 export async function platformFloor(world: World, count: number, { known = true } = {}): Promise<PlatformFloor> {
   const shopId = await makeShop(world)
   const { sale, batches } = await cutBatches(world, count)

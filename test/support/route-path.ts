@@ -6,6 +6,7 @@ import type { Route } from '../../shared/contract/route.ts'
 export function pathOf(route: Route): string {
   const fill: Record<string, string> = {
     id: randomUUID(),
+    delivery: randomUUID(),
     sku: 'COFFEE',
     code: '000000000000',
     document: 'labels.pdf',

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 
 export interface Received {
   headers: Record<string, string>
@@ -9,15 +9,22 @@ export interface Received {
 export interface WebhookReceiver {
   url: string
   received: Received[]
-  /** How the next requests are answered: a status, or `hang` for never. */
-  answers: (number | 'hang')[]
+  /** How the next requests are answered: a status, `hang` for never, or `trickle` for byte by byte without an end. */
+  answers: (number | 'hang' | 'trickle')[]
   close(): void
+}
+
+/** A header that never ends, a byte at a time, so that no pause between two bytes is long. */
+function trickle(socket: Socket): void {
+  socket.write('HTTP/1.1 200 OK\r\nx-slow: ')
+  const timer = setInterval(() => socket.write('a'), 100)
+  socket.on('close', () => clearInterval(timer)).on('error', () => undefined)
 }
 
 /** A stranger's server that our webhooks call. */
 export async function openReceiver(): Promise<WebhookReceiver> {
   const received: Received[] = []
-  const answers: (number | 'hang')[] = []
+  const answers: WebhookReceiver['answers'] = []
   const server = createServer((request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => void parts.push(part))
@@ -25,6 +32,7 @@ export async function openReceiver(): Promise<WebhookReceiver> {
       received.push({ headers: request.headers as Record<string, string>, body: Buffer.concat(parts) })
       const answer = answers.shift() ?? 204
       if (answer === 'hang') return
+      if (answer === 'trickle') return trickle(response.socket!)
       response
         .writeHead(answer, answer >= 300 && answer < 400 ? { location: '/elsewhere' } : {})
         .end(answer >= 400 ? 'x'.repeat(5_000_000) : '')

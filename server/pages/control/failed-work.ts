@@ -35,6 +35,9 @@ const words = dictionary({
       unreadable:
         'Không có gì phải làm lại. Nếu gặp nhiều lần, báo người cài đặt: có thể hai phiên bản đang chạy cùng lúc.',
     } satisfies Record<Kind, string>,
+    webhook: 'Phần mềm khác không nhận tin',
+    webhookTodo:
+      'Đơn vẫn xử lý bình thường. Nhờ người làm phần mềm đó sửa theo lý do dưới đây, rồi bấm Làm lại: tin chưa nhận sẽ được gửi lại. Hoặc xem ở Cài đặt, Kết nối phần mềm khác.',
     batch: (n: number) => `đợt ${n}`,
   },
   en: {
@@ -68,6 +71,9 @@ const words = dictionary({
       unreadable:
         'There is nothing to retry. If it happens often, tell whoever runs the server: two versions may be running at once.',
     },
+    webhook: 'Other software takes no messages',
+    webhookTodo:
+      'Orders go on as usual. Have its maker mend it (reason below), then press Do it again: what it has missed is sent. Or see Settings, Other software.',
     batch: (n: number) => `batch ${n}`,
   },
 })
@@ -75,6 +81,7 @@ const words = dictionary({
 /** What the work is about, in names people know: the batch, the carrier, the printer. The sale is shown next to it. */
 export function jobName(job: FailedJob): string {
   const all = words()
+  if (job.webhook !== null) return `${all.webhook} · ${job.webhook}`
   const which: Partial<Record<Kind, string>> = {
     reserve: ` ${job.subject}`,
     duty: job.saleTitle ? '' : `: ${job.subject}`,
@@ -84,6 +91,6 @@ export function jobName(job: FailedJob): string {
   return [`${all.name[job.kind]}${which[job.kind] ?? ''}`, ...about].join(' · ')
 }
 
-export function whatToDo({ kind }: FailedJob): string {
-  return words().todo[kind]
+export function whatToDo({ kind, webhook }: FailedJob): string {
+  return webhook === null ? words().todo[kind] : words().webhookTodo
 }

@@ -13,6 +13,7 @@ import { PrintersSection } from './printers.tsx'
 import { ShopSection } from './shop.tsx'
 import { ShippingSection } from './shipping.tsx'
 import type { SectionProps } from './section-props.ts'
+import { WebhooksSection } from './webhooks.tsx'
 import type { words } from './words.ts'
 
 export type SectionName = keyof ReturnType<typeof words>['names']
@@ -38,4 +39,5 @@ export const sections: readonly Section[] = [
   { name: 'contacts', icon: 'warn', Show: ContactsSection },
   { name: 'people', icon: 'users', roles: ['owner', 'admin'], Show: PeopleSection },
   { name: 'policies', icon: 'clock', Show: PoliciesSection },
+  { name: 'webhooks', icon: 'link', roles: ['owner', 'admin'], Show: WebhooksSection },
 ]

@@ -19,6 +19,7 @@ export const words = dictionary({
       contacts: 'Ai được báo khi sắp trễ',
       people: 'Người dùng',
       policies: 'Cam kết giao hàng',
+      webhooks: 'Kết nối phần mềm khác',
     },
     abouts: {
       shop: 'Tên trên tem, nơi lấy và trả hàng',
@@ -32,6 +33,7 @@ export const words = dictionary({
       contacts: 'E-mail, webhook hay thông báo trên máy',
       people: 'Mời người đóng gói, người live',
       policies: 'Hạn đóng gói theo từng sàn',
+      webhooks: 'Báo tin đơn, kiện hàng cho n8n, Odoo…',
     },
     save: 'Lưu',
     saved: 'Đã lưu.',
@@ -64,6 +66,7 @@ export const words = dictionary({
       contacts: 'Who is warned',
       people: 'People',
       policies: 'Delivery promises',
+      webhooks: 'Other software',
     },
     abouts: {
       shop: 'The name on labels, where parcels are collected and returned',
@@ -77,6 +80,7 @@ export const words = dictionary({
       contacts: 'By e-mail, webhook or a notification',
       people: 'Invite packers and hosts',
       policies: 'Packing deadlines of each platform',
+      webhooks: 'Tell n8n, Odoo and others about orders and parcels',
     },
     save: 'Save',
     saved: 'Saved.',

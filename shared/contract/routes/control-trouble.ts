@@ -13,6 +13,7 @@ const failedJob = z.object({
   batchNumber: z.int().nullable().describe('For the paper and print jobs of one batch'),
   carrier: z.string().nullable().describe('For a hand-over record'),
   printer: z.string().nullable().describe('For labels sent to a printer'),
+  webhook: z.string().nullable().describe('For other software that is told: its name'),
   error: z.string(),
   failures: z.int(),
   firstAt: instant,

@@ -157,6 +157,21 @@ export type PackageView = z.output<typeof packageView>
 
 export const packageFilters = ['to-pack', 'late', 'fenced', 'unknown-sku', 'to-unpack', 'cancelled'] as const
 
+export const newPlatformAccount = z.strictObject({
+  credentials: z
+    .record(z.string().max(40), z.string().min(1).max(2_000))
+    .describe('For TikTok Shop: appKey, appSecret, accessToken, refreshToken, shopCipher'),
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("For an admin: another address than the platform's"),
+})
+const platformAccount = z.object({
+  syncedUntil: moment.describe('Changes up to here were read'),
+  error: z.string().nullable(),
+})
+export type PlatformAccountView = z.output<typeof platformAccount>
+
 const shopParams = z.strictObject({ shop: id })
 
 /** Orders that were taken on other platforms, to be packed here. */
@@ -236,6 +251,32 @@ export const platformRoutes = {
     body: skuNames,
     answer: z.object({ unknown: z.array(unknownSku), taken: z.int(), late: z.int() }),
     about: 'Say once what a SKU of the platform is called here; the packages that waited for it are taken.',
+  },
+  readPlatformAccount: {
+    method: 'get',
+    path: '/api/platforms/:shop/account',
+    allow: hosts,
+    params: shopParams,
+    answer: z.object({ account: platformAccount.nullable() }),
+    about: "Whether the shop's platform is asked for its orders, and how far they were read.",
+  },
+  connectPlatformShop: {
+    method: 'put',
+    path: '/api/platforms/:shop/account',
+    allow: hosts,
+    params: shopParams,
+    body: newPlatformAccount,
+    answer: platformAccount,
+    about:
+      "Connect a shop to its platform's API (TikTok Shop 202309), where the operator allows it (`PLATFORM_API`): orders that change are then taken every minute.",
+  },
+  disconnectPlatformShop: {
+    method: 'delete',
+    path: '/api/platforms/:shop/account',
+    allow: hosts,
+    params: shopParams,
+    answer: z.object({ account: z.null() }),
+    about: 'Ask the platform no more. What was taken stays.',
   },
   listPlatformPackages: {
     method: 'get',

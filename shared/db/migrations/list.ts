@@ -31,6 +31,8 @@ import * as waitingList from './0031-waiting-list.ts'
 import * as smallShops from './0032-small-shops.ts'
 import * as platformOrders from './0033-platform-orders.ts'
 import * as platformLabels from './0034-platform-labels.ts'
+import * as webhooks from './0035-webhooks.ts'
+import * as platformAccounts from './0036-platform-accounts.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -66,4 +68,6 @@ export const migrations: Record<string, Migration> = {
   '0032-small-shops': smallShops,
   '0033-platform-orders': platformOrders,
   '0034-platform-labels': platformLabels,
+  '0035-webhooks': webhooks,
+  '0036-platform-accounts': platformAccounts,
 }

