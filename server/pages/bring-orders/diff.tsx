@@ -3,7 +3,7 @@ import { Button } from '../ui/controls.tsx'
 import { count, timeAndDay } from '../ui/format.ts'
 import type { Session } from '../ui/session.ts'
 import { Notice, type Tone } from '../ui/show.tsx'
-import { faultWords } from './fault-words.ts'
+import { inFaultWords } from './fault-words.ts'
 import { removeFile, sayAllNew, takeOrders, type Preview } from './files.ts'
 import { words } from './words.ts'
 
@@ -154,7 +154,7 @@ export function Faults({ faults, inAll }: { faults: readonly Fault[]; inAll: num
               {fault.column && ` · ${fault.column}`}
             </span>
             <span>
-              {faultWords().of[fault.code] ?? fault.message}
+              {inFaultWords(fault.code) ?? fault.message}
               {fault.value && (
                 <>
                   {' '}

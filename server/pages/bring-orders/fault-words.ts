@@ -1,7 +1,7 @@
+import type { PlatformFaultCode } from '../../../shared/platform/platform-fault.ts'
 import { dictionary } from '../ui/words.ts'
 
-/** What is wrong with an order file or a row of it, by the fault's code; other faults have their message. */
-export const faultWords = dictionary<{ of: Record<string, string> }>({
+const words = dictionary<{ of: Record<PlatformFaultCode, string> }>({
   vi: {
     of: {
       empty: 'Tệp trống.',
@@ -75,3 +75,6 @@ export const faultWords = dictionary<{ of: Record<string, string> }>({
     },
   },
 })
+
+/** What is wrong with an order file or a row of it; undefined for a code without words. */
+export const inFaultWords = (code: string): string | undefined => (words().of as Record<string, string>)[code]
