@@ -7,7 +7,8 @@ import type { KnownActor } from '../access/authenticate.ts'
 import { requireVisibleOrder } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 
-/** Releases a held-back order: the next cut puts it into a parcel, and its deadline does not change. Idempotent. */
+/** Releases a held-back order: the next cut puts it into a parcel, and its deadline does not change. Idempotent.
+ * What a platform holds, only the platform releases. */
 export async function releaseOrder(gateway: Gateway, orderId: string, actor: KnownActor): Promise<OrderView> {
   await requireVisibleOrder(gateway, orderId, actor)
   const { ctx } = gateway
@@ -20,6 +21,8 @@ export async function releaseOrder(gateway: Gateway, orderId: string, actor: Kno
       .executeTakeFirst()
     if (order?.state !== 'confirmed') throw new Refusal('wrong-state', 'Only a confirmed order can be packed.')
     if (!order.held_back) return false
+    if (order.held_back === 'platform')
+      throw new Refusal('wrong-state', 'Its platform holds it: it is released when the platform says so.')
     await changeOrder(tx, order, { held_back: null }, actorName(actor), { released: order.held_back })
     return true
   })

@@ -1,8 +1,10 @@
 import type { Request } from 'express'
 import { createHash, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { actorName } from '../../shared/contract/roles.ts'
 import { platformLabelRoutes } from '../../shared/contract/routes/platform-labels.ts'
 import type { Database } from '../../shared/db/database.ts'
+import { settleWithin } from '../../shared/lib/timeout.ts'
 import { labelFileMax } from '../../shared/platform/label.ts'
 import { forgetParts, keepFile, keepPart } from '../../shared/platform/label-file-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
@@ -11,6 +13,9 @@ import type { Gateway } from '../context.ts'
 
 /** What is kept at once of a file that is coming in: never more of it is in memory. */
 const partBytes = 1024 * 1024
+
+/** How long the rest of a refused file is read and thrown away (ms). */
+const discardMs = 20_000
 
 /** A PDF may begin with some other bytes, but not with many. */
 const headBytes = 1024
@@ -23,9 +28,9 @@ export async function takeLabelFile(
   request: Request,
   actor: KnownActor,
 ): Promise<{ fileId: string; replayed?: true }> {
-  requirePdfBody(request)
   const fileId = randomUUID()
   try {
+    requirePdfBody(request)
     const { sha256, bytes } = await keepBody(ctx.db, fileId, request)
     const kept = await keepFile(ctx.db, {
       fileId,
@@ -41,8 +46,16 @@ export async function takeLabelFile(
     return kept
   } catch (error) {
     await forgetParts(ctx.db, fileId)
+    await discardRest(request)
     throw error
   }
+}
+
+/** Many clients read an answer only once everything is sent; until then they see a broken connection. */
+async function discardRest(request: Request): Promise<void> {
+  if (request.readableEnded || request.destroyed) return
+  request.resume()
+  await settleWithin(once(request, 'end'), discardMs)
 }
 
 function requirePdfBody(request: Request): void {
