@@ -136,7 +136,8 @@ async function whyOtherShop(
       exists (select 1 from platform_order where shop_id = ${shop.shop_id}) as has_orders`.execute(ctx.db)
   const { elsewhere, has_orders: hasOrders } = rows[0]!
   const fault = (message: string) => ({ row: null, column: null, code: 'other-shop', message })
-  if (elsewhere !== null) return fault(`its orders are known in the shop ${elsewhere}: is this the wrong shop?`)
+  if (elsewhere !== null)
+    return { ...fault(`its orders are known in the shop ${elsewhere}: is this the wrong shop?`), value: elsewhere }
   const hasNothingKnown = packages.every(({ before, lines }) => before === undefined && lines === undefined)
   return hasOrders && hasNothingKnown
     ? fault('none of its goods is known in this shop: is it the file of another one?')

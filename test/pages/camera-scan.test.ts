@@ -7,6 +7,7 @@ import { assertEverywhere, openBrowser, type TestBrowser } from '../support/brow
 import { writeCameraVideo } from '../support/camera-video.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { scan } from '../support/scanner.ts'
+import { platformFloor } from '../support/platform-labels.ts'
 import { cutSale, openStation, packedBy, said, type CutSale } from '../support/station.ts'
 import { signInOn } from '../support/signed-in.ts'
 import { until } from '../support/until.ts'
@@ -87,6 +88,24 @@ describeUnless(skipWithoutBrowser(), 'scanning by camera where the browser canno
     await page.getByRole('button', { name: 'Quét bằng camera' }).click()
     await said(page, 'already-packed')
     expect({ loaded, batches: other.batches.length }).toEqual({ loaded: [], batches: 1 })
+  })
+
+  test("a platform's label is read by its tracking code, whatever else it shows", async () => {
+    const { parcels } = await platformFloor(world, 1)
+    const { page, context } = await openStation(world, browser, { name: 'mai', seller: 'main' })
+    await context.grantPermissions(['camera'])
+    const shown = [
+      { rawValue: 'https://sort.example/842-B07', format: 'qr_code' },
+      { rawValue: parcels[0]!.tracking, format: 'code_128' },
+    ]
+    await context.addInitScript(
+      `globalThis.BarcodeDetector = class { static async getSupportedFormats() { return ['code_128', 'ean_13', 'qr_code'] } async detect() { return ${JSON.stringify(shown)} } }`,
+    )
+    await page.goto(`${world.api.url}/floor`)
+    await page.getByRole('button', { name: 'Nhận đợt gấp nhất' }).click()
+    await said(page, 'claimed')
+    await page.getByRole('button', { name: 'Quét bằng camera' }).click()
+    await said(page, 'parcel')
   })
 
   test('WebAssembly is allowed on the pages that scan, and nowhere else', async () => {

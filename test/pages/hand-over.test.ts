@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
+import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
@@ -69,6 +70,22 @@ describeUnless(skipWithoutBrowser(), 'the hand-over desk', () => {
     await page.getByRole('button', { name: 'Hồ sơ bằng chứng' }).click()
     expect((await download).suggestedFilename()).toMatch(/^evidence-.*\.zip$/)
     await assertEverywhere(page, 'hand-over-signed')
+    expect(troubles).toEqual([])
+  })
+
+  test('says in red what to take off the truck when its platform stops a parcel that was scanned already', async () => {
+    const { codes } = await packedSale(world, 2)
+    const { page, troubles } = await desk()
+    await begin(page, 'GHN')
+    for (const code of codes) await scan(page, code)
+    await until('both are on the truck', async () => (await onTruck(page)) === '2')
+    await sql`insert into order_stop (order_id, reason, actor) select o.order_id, 'cancelled', 'test' from "order" o join parcel p on p.parcel_id = o.parcel_id where p.code = ${codes[0]!}`.execute(
+      world.ctx.db,
+    )
+    const red = page.getByRole('alert').filter({ hasText: 'Bỏ khỏi xe' })
+    await red.getByText(codes[0]!.replace(/(\d{4})(?=\d)/g, '$1 ')).waitFor()
+    await until('it is not to be signed for', async () => (await onTruck(page)) === '1')
+    await assertEverywhere(page, 'hand-over-stopped')
     expect(troubles).toEqual([])
   })
 

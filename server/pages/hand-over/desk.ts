@@ -52,6 +52,15 @@ export async function loadPickup({ token }: Session, pickupId: string): Promise<
   pickup.value = await ask<'readPickup'>('get', `/api/pickups/${pickupId}`, { token })
 }
 
+/** Reads the pick-up again, unless scans are under way: their answers are newer. Without a network the former one stays. */
+export async function loadAgain({ token }: Session, pickupId: string): Promise<void> {
+  const before = said.value
+  if (document.hidden || waiting.value.length > 0) return
+  const now = await ask<'readPickup'>('get', `/api/pickups/${pickupId}`, { token }).catch(() => undefined)
+  if (now && said.value === before && waiting.value.length === 0 && pickup.value?.pickupId === pickupId)
+    pickup.value = now
+}
+
 /**
  * Accepts a scan at once and sends it as soon as possible; it is resent under the same id until it is answered. What
  * cannot be a code is reported here and is not part of the evidence. Returns whether it may be one: if not, what

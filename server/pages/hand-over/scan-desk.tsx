@@ -13,7 +13,7 @@ import { inMisreadWords } from '../ui/scan-words.ts'
 import { CameraScan } from '../ui/camera-scan.tsx'
 import { ScannerCheck } from '../ui/scanner-check.tsx'
 import { listenToScanner } from '../ui/scanner.ts'
-import { loadPickup, said, scan, trouble, waiting } from './desk.ts'
+import { loadAgain, loadPickup, said, scan, trouble, waiting } from './desk.ts'
 import { SignatureBox, type Strokes } from './signature.tsx'
 import { TypeCode } from './type-code.tsx'
 import { Unusual } from './unusual.tsx'
@@ -31,12 +31,19 @@ const looks: Record<ScanResult, { tone: 'go' | 'slow' | 'stop'; icon: IconName }
   unknown: { tone: 'stop', icon: 'cross' },
 }
 
+/** How often the desk asks what others did, such as a platform that stopped a parcel (ms). */
+const loadEveryMs = 8_000
+
 const courier = signal('')
 const strokes = signal<Strokes>([])
 const mistakes = signal(false)
 const busy = signal(false)
 
 export function ScanDesk({ session, pickup }: { session: Session; pickup: PickupView }): JSX.Element {
+  useEffect(() => {
+    const timer = setInterval(() => void loadAgain(session, pickup.pickupId), loadEveryMs)
+    return () => clearInterval(timer)
+  }, [pickup.pickupId])
   useEffect(() => listenToScanner({ onScan: (scanned) => scan(session, pickup.pickupId, scanned) }), [pickup.pickupId])
   const text = words()
   const { scanned, missing } = pickup.tally
@@ -51,6 +58,7 @@ export function ScanDesk({ session, pickup }: { session: Session; pickup: Pickup
           </span>
         </p>
         <Result />
+        <Stopped stopped={pickup.stopped} />
         <div class="tallies">
           <Tile name={text.onTruck} value={count(scanned)} tone={scanned > 0 ? 'go' : 'plain'} icon="truck" />
           <Tile name={text.stillHere} value={count(missing)} tone={missing > 0 ? 'slow' : 'plain'} icon="box" />
@@ -103,6 +111,27 @@ export function ScanDesk({ session, pickup }: { session: Session; pickup: Pickup
         </div>
       </div>
     </div>
+  )
+}
+
+/** On the truck, but stopped by their platform since: in red, with what to do. */
+function Stopped({ stopped }: Pick<PickupView, 'stopped'>): JSX.Element | null {
+  const text = words()
+  if (stopped.length === 0) return null
+  return (
+    <section class="card stack-close stopped" role="alert" aria-labelledby="stopped">
+      <h2 id="stopped">
+        <Icon name="stop" /> {text.stopped}
+      </h2>
+      <p>{text.stoppedWhat(stopped.length)}</p>
+      <ul class="list">
+        {stopped.map(({ code }) => (
+          <li key={code} class="code">
+            {spaced(code)}
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

@@ -26,6 +26,9 @@ export const words = dictionary({
     readyWhat: 'Quét mã kiện bằng máy quét, hoặc gõ 12 số rồi bấm Enter.',
     typeCode: 'Mã kiện',
     add: 'Thêm',
+    stopped: 'Bỏ khỏi xe',
+    stoppedWhat: (n: number) =>
+      `Sàn dừng ${n} kiện sau khi đã lên xe. Lấy xuống ngay; các kiện này không nằm trong biên bản.`,
     missing: 'Chưa quét',
     missingNone: 'Không còn kiện nào chờ hãng này.',
     scanned: 'Vừa quét',
@@ -83,6 +86,9 @@ export const words = dictionary({
     readyWhat: 'Scan the parcel code, or type its 12 digits and press Enter.',
     typeCode: 'Parcel code',
     add: 'Add',
+    stopped: 'Take off the truck',
+    stoppedWhat: (n) =>
+      `The platform stopped ${parcels(n)} after the scan. Take ${n === 1 ? 'it' : 'them'} off now; ${n === 1 ? 'it is' : 'they are'} not in the record.`,
     missing: 'Not scanned yet',
     missingNone: 'No parcel is waiting for this carrier.',
     scanned: 'Just scanned',

@@ -7,6 +7,7 @@ import { timeAndDay } from '../ui/format.ts'
 import { Frame } from '../ui/frame.tsx'
 import { ask } from '../ui/http.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
+import { PlatformShops } from '../ui/platform-shops.tsx'
 import { serverNow, usePolled } from '../ui/polled.ts'
 import { comesBackHere, renewSession, sessionOf, type Session } from '../ui/session.ts'
 import { Badge, Empty, Notice, Skeleton, Tile, type Tone } from '../ui/show.tsx'
@@ -31,10 +32,16 @@ export function ShopToday({ session }: { session: Session }): JSX.Element {
       {!session.shop && <ShopNeeded />}
       {why && <Notice tone="slow">{why}</Notice>}
       {(!sales || !floor) && !why && <Skeleton lines={5} label={common().loading} />}
-      {sales?.length === 0 && <FirstSale />}
+      {sales?.length === 0 && (
+        <>
+          <FirstSale />
+          <PlatformShops session={session} />
+        </>
+      )}
       {sales && sales.length > 0 && (
         <>
           <Sales sales={salesOfToday(sales, now)} known={floor?.sales ?? []} now={now} />
+          <PlatformShops session={session} />
           {floor && <Floor sales={floor.sales} listed={sales} now={now} />}
           <ToCome sales={salesToCome(sales, now)} now={now} />
         </>

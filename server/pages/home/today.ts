@@ -5,10 +5,11 @@ const order: readonly SaleBrief['state'][] = ['open', 'paused', 'scheduled', 'cl
 
 /**
  * The sales of today, each by the day of its own zone: those that run, start today or were made today, unless they are
- * still to come. Running first.
+ * still to come. Running first. What was taken on a platform is no live sale: it stands with its shop.
  */
 export function salesOfToday(sales: readonly SaleBrief[], now: number): SaleBrief[] {
   return sales
+    .filter(({ shopId }) => shopId === undefined)
     .filter(
       (sale) =>
         sale.state === 'open' ||

@@ -6,6 +6,7 @@ import { timeAndDay } from '../ui/format.ts'
 import { Frame } from '../ui/frame.tsx'
 import { ask, inWords, type AnswerOf } from '../ui/http.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
+import { PlatformShops } from '../ui/platform-shops.tsx'
 import type { Session } from '../ui/session.ts'
 import { Badge, Empty, Notice, Skeleton, type Tone } from '../ui/show.tsx'
 import { addressOf, copyOf, goTo } from './route.ts'
@@ -116,6 +117,7 @@ export function SaleList({ session }: { session: Session }): JSX.Element {
             ))}
         </ul>
       )}
+      <PlatformShops session={session} />
       {next !== null && <Button onPress={() => load(next)}>{words.more}</Button>}
     </Frame>
   )

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { ask } from '../ui/http.ts'
 import { Badge } from '../ui/show.tsx'
 import { dictionary, language } from '../ui/words.ts'
-import { useLoaded } from './loaded.ts'
+import { useLoaded } from '../ui/loaded.ts'
 import { Loading } from './loading.tsx'
 import type { SectionProps } from './section-props.ts'
 

@@ -5,7 +5,7 @@ import { count, timeAndDay } from '../ui/format.ts'
 import { ask, type AnswerOf } from '../ui/http.ts'
 import { Badge, type Tone } from '../ui/show.tsx'
 import { SaidNotice, useActing } from './acting.tsx'
-import { useLoaded } from './loaded.ts'
+import { useLoaded } from '../ui/loaded.ts'
 import { Loading } from './loading.tsx'
 import { webhooksWords } from './webhooks-words.ts'
 

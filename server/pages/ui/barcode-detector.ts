@@ -1,10 +1,6 @@
 import wasmUrl from 'zxing-wasm/reader/zxing_reader.wasm?url'
+import type { SeenCode } from './seen-code.ts'
 
-/** What a camera saw: the text of a code and its symbology, named as in the Barcode Detection API. */
-export interface SeenCode {
-  rawValue: string
-  format: string
-}
 export interface Detector {
   detect(source: HTMLVideoElement): Promise<SeenCode[]>
 }
@@ -32,12 +28,4 @@ export async function openDetector(): Promise<Detector> {
     fireImmediately: true,
   })
   return new BarcodeDetector({ formats: [...formats] })
-}
-
-/**
- * A seen code as a scanner with symbology identifiers would send it: retail barcodes are marked, because they are never
- * a parcel's.
- */
-export function asScanned({ rawValue, format }: SeenCode): string {
-  return /^(ean|upc)_/.test(format) ? `]E0${rawValue}` : rawValue
 }

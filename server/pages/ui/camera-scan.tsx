@@ -1,10 +1,11 @@
 import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { labelCodes, type Scanned } from '../../../shared/packing/scan/meaning.ts'
-import { asScanned, openDetector, type SeenCode } from './barcode-detector.ts'
+import type { Scanned } from '../../../shared/packing/scan/meaning.ts'
+import { openDetector } from './barcode-detector.ts'
 import { Button } from './controls.tsx'
 import { wholeCode } from './scanner.ts'
+import { chosenOf } from './seen-code.ts'
 import { Notice } from './show.tsx'
 import { dictionary } from './words.ts'
 
@@ -110,12 +111,6 @@ async function openCamera(): Promise<MediaStream> {
   return navigator.mediaDevices.getUserMedia({
     video: { facingMode: 'environment', width: { ideal: 1_280 }, height: { ideal: 720 } },
   })
-}
-
-/** Prefers the parcel's code if several are in view: its label may show others next to it. */
-function chosenOf(seen: readonly SeenCode[]): string | undefined {
-  const codes = seen.map(asScanned)
-  return codes.find((code) => labelCodes(code).length > 0) ?? codes[0]
 }
 
 function stopAll(stream: MediaStream): void {

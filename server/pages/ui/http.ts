@@ -83,17 +83,20 @@ export async function ask<Name extends RouteName>(
   if (token && response.status === 401) refused.tell?.(token)
   const isJson = (response.headers.get('content-type') ?? '').includes('json')
   if (response.ok) return (isJson ? await response.json() : await response.blob()) as AnswerOf<Name>
-  const problem = isJson
-    ? ((await response.json()) as {
-        code?: string
-        detail?: string
-        errors?: FieldError[]
-        retryAfterMs?: number
-      })
-    : {}
-  throw new Problem(
+  throw problemOf(isJson ? await response.json() : undefined, response.statusText)
+}
+
+/** The refusal that a problem document tells of; `otherwise` where there is none. */
+export function problemOf(document: unknown, otherwise: string): Problem {
+  const problem = (document ?? {}) as {
+    code?: string
+    detail?: string
+    errors?: FieldError[]
+    retryAfterMs?: number
+  }
+  return new Problem(
     problem.code ?? 'internal',
-    problem.detail ?? response.statusText,
+    problem.detail ?? otherwise,
     problem.errors,
     problem.retryAfterMs,
     problem,

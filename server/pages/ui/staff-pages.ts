@@ -18,6 +18,12 @@ export const staffPages: readonly StaffPage[] = [
   { name: 'home', path: '/', icon: 'home', roles: everyRole },
   { name: 'host', path: '/host', icon: 'play', roles: ['host', 'owner', 'admin'] },
   { name: 'orders', path: '/orders', icon: 'list', roles: ['host', 'owner', 'admin'] },
+  {
+    name: 'bring-orders',
+    path: '/bring-orders',
+    icon: 'save',
+    roles: ['owner', 'admin', 'host', 'dispatcher', 'packer'],
+  },
   { name: 'floor', path: '/floor', icon: 'box', roles: ['packer', 'dispatcher', 'owner', 'admin'] },
   { name: 'hand-over', path: '/hand-over', icon: 'truck', roles: ['dispatcher', 'owner', 'admin'] },
   { name: 'control', path: '/control', icon: 'chart', roles: ['dispatcher', 'owner', 'admin'] },

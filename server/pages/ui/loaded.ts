@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
 import type { RouteName } from '../../../shared/contract/http.ts'
-import { ask, inWords, type AnswerOf } from '../ui/http.ts'
-import { newest } from '../ui/newest.ts'
+import { ask, inWords, type AnswerOf } from './http.ts'
+import { newest } from './newest.ts'
 
 /** What a section shows: not there yet, there, or why it is not. */
 export interface Loaded<Value> {
