@@ -1,7 +1,7 @@
 import { adapters } from '../shared/dispatch/adapters.ts'
 import { openAccount } from '../shared/dispatch/carrier-store.ts'
 import { fetchWaybill } from '../shared/dispatch/fetch-waybill.ts'
-import { isGivenUp } from '../shared/dispatch/waybill.ts'
+import { isGivenUp, waybillSize } from '../shared/dispatch/waybill.ts'
 import {
   keepWaybillFile,
   leaseWaybills,
@@ -9,6 +9,7 @@ import {
   useWaybill,
   type WaybillWanted,
 } from '../shared/dispatch/waybill-store.ts'
+import { lastSize } from '../shared/packing/print-store.ts'
 import { readRoots } from '../shared/platform/label-page-store.ts'
 import { endedItsThread, type LabelReader } from '../shared/platform/label-reader.ts'
 import type { WorkerContext } from './context.ts'
@@ -41,7 +42,12 @@ export async function fetchWaybills(ctx: WorkerContext, reader: LabelReader): Pr
 async function fetchOne(ctx: WorkerContext, reader: LabelReader, wanted: WaybillWanted): ReturnType<typeof useWaybill> {
   const adapter = adapters[wanted.carrier]
   const { credentials } = openAccount(ctx.personal, wanted.accountId, wanted.sealed)
-  const fetched = await fetchWaybill(adapter, wanted.baseUrl ?? adapter.baseUrl, credentials, wanted.tracking)
+  const fetched = await fetchWaybill(adapter, {
+    baseUrl: wanted.baseUrl ?? adapter.baseUrl,
+    credentials,
+    tracking: wanted.tracking,
+    size: waybillSize(await lastSize(ctx.watchDb, wanted.sellerId, 'labels')),
+  })
   const kept = fetched.is === 'pdf' ? await takeApart(ctx, reader, wanted, fetched.bytes) : fetched
   if (kept.is === 'kept') return useWaybill(ctx.watchDb, wanted.parcelId, kept.fileId, kept.page)
   const pause = isGivenUp(kept, wanted.tries) ? undefined : pauseSeconds(wanted.tries)

@@ -1,23 +1,28 @@
 import { getFile } from '../outgoing/post.ts'
 import { askForFile, signIn } from './ask-carrier.ts'
 import { isPassing, type CarrierAdapter } from './carrier.ts'
-import { isPdf, mayFetch, type Waybill } from './waybill.ts'
+import { isPdf, mayFetch, type Waybill, type WaybillSize } from './waybill.ts'
 
 /** A waybill is a page or two with a logo. */
 const waybillBytesMax = 5 * 1024 * 1024
 const fetchMsMax = 20_000
 
+interface WaybillAsked {
+  baseUrl: string
+  credentials: Record<string, string>
+  tracking: string
+  size: WaybillSize
+}
+
 /** Asks a carrier for the waybill of a parcel, and fetches it from where the carrier says it lies. Never throws. */
 export async function fetchWaybill(
   adapter: CarrierAdapter,
-  baseUrl: string,
-  credentials: Record<string, string>,
-  tracking: string,
+  { baseUrl, credentials, tracking, size }: WaybillAsked,
 ): Promise<Exclude<Waybill, { is: 'at' }>> {
   const session = await signIn(adapter, baseUrl, credentials)
   if ('is' in session) return session
-  const request = adapter.waybill.request([tracking], credentials, session.token)
-  const said = adapter.waybill.read(await askForFile(baseUrl, request, waybillBytesMax), baseUrl)
+  const request = adapter.waybill.request([tracking], credentials, { size, ...session })
+  const said = adapter.waybill.read(await askForFile(baseUrl, request, waybillBytesMax), { baseUrl, size })
   return said.is === 'at' ? fetchFrom(said.url, baseUrl) : said
 }
 

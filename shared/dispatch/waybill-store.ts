@@ -26,7 +26,7 @@ export interface WaybillWanted {
  */
 export async function leaseWaybills(db: Database, limit: number, leaseSeconds: number): Promise<WaybillWanted[]> {
   await sql`
-    update shipment s set label_next_try_at = null from parcel p, carrier_account a
+    update shipment s set label_next_try_at = null, label_error = null from parcel p, carrier_account a
     where s.label_next_try_at <= app_now() and p.parcel_id = s.parcel_id and a.account_id = s.account_id
       and (p.state <> 'packed' or a.label = 'own' or a.removed_at is not null)`.execute(db)
   const { rows } = await sql<WaybillWanted>`

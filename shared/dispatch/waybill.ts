@@ -1,6 +1,16 @@
+import type { PaperSize } from '../packing/paper/paper-size.ts'
+
 /** Whose label the parcels of an account get: the shop's, or the waybill that the carrier makes. */
 export const labelChoices = ['own', 'carrier'] as const
 export type LabelChoice = (typeof labelChoices)[number]
+
+/** `a6` for those who print on labels, `a5` for those with larger paper. A carrier without either takes the next smaller. */
+export type WaybillSize = 'a5' | 'a6'
+
+/** The size that suits the paper on which a shop last printed labels: pages are not scaled. */
+export function waybillSize(paper: PaperSize | undefined): WaybillSize {
+  return paper === 'a5' || paper === 'a4' ? 'a5' : 'a6'
+}
 
 /** What a carrier answered when asked for a waybill: its bytes, and what they say if they are JSON. */
 export interface WaybillAnswer {

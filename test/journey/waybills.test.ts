@@ -77,7 +77,7 @@ describeUnless(skipWithout(...pdfTools), "carriers' own waybills", () => {
       'carrier',
     )
     await waybillIs(parcel, { state: 'asked', error: 'Đơn hàng không tồn tại' })
-    expect(await printOne(parcel)).toEqual([parcel.code])
+    expect([await printOne(parcel), await scanned(await labels(parcel))]).toEqual([[parcel.code], [parcel.code]])
     isReady = true
     await at.world.moveClock(60_000)
     await waybillIs(parcel, here)
@@ -85,7 +85,7 @@ describeUnless(skipWithout(...pdfTools), "carriers' own waybills", () => {
     expect([asked.headers['token'], asked.body]).toEqual(['ghn-secret', { order_codes: ['GHNLBX9QC'] }])
     const fetched = parcel.told.filter(({ path }) => path.startsWith('/a5/'))
     expect(fetched.map(({ path, headers }) => [path, headers['token']])).toEqual([
-      ['/a5/public-api/printA5?token=e27%20b%2F1', undefined],
+      ['/a5/public-api/print80x80?token=e27%20b%2F1', undefined],
     ])
     expect(await printOne(parcel)).toEqual(['GHNLBX9QC'])
     const drawn = await labels(parcel)
@@ -112,12 +112,16 @@ describeUnless(skipWithout(...pdfTools), "carriers' own waybills", () => {
       'carrier',
     )
     await waybillIs(parcel, { state: 'asked', error: 'GHTK answered 503' })
-    isDown = false
+    expect((await choose(parcel.account, parcel.dispatcher, 'own')).status).toBe(200)
     await at.world.moveClock(600_000)
+    await waybillIs(parcel, null)
+    isDown = false
+    expect((await askToPrint(at.world, parcel.packer, parcel.batchId, { size: 'a5' })).status).toBe(201)
+    expect((await choose(parcel.account, parcel.dispatcher, 'carrier')).status).toBe(200)
     await waybillIs(parcel, here)
     const { path, headers } = parcel.told.at(-1)!
     expect([path, headers['x-client-source']]).toEqual([
-      '/services/label/S1.HCM.123?original=portrait&paper_size=A6',
+      '/services/label/S1.HCM.123?original=portrait&paper_size=A5',
       'S1',
     ])
     expect(await printOne(parcel)).toEqual(['S1.HCM.123'])

@@ -9,7 +9,7 @@ import {
   type CarrierStatus,
   type Checked,
 } from '../carrier.ts'
-import type { Waybill, WaybillAnswer } from '../waybill.ts'
+import type { Waybill, WaybillAnswer, WaybillSize } from '../waybill.ts'
 import { localPhone } from '../../person/phone.ts'
 
 const statuses: Record<string, CarrierStatus> = {
@@ -177,14 +177,21 @@ function readShops(status: number, answer: unknown, { shopId = '' }: Record<stri
   return known.includes(shopId.trim()) ? { is: 'accepted' } : { is: 'refused', says: undefined, field: 'shopId' }
 }
 
+/** The largest page of its own that fits on such paper. */
+const pageOfSize: Record<WaybillSize, string> = { a5: 'printA5', a6: 'print80x80' }
+
 /** GHN gives a token for half an hour, with which its gateway shows the waybill. */
-function readWaybill({ status, body }: WaybillAnswer, baseUrl: string): Waybill {
+function readWaybill(
+  { status, body }: WaybillAnswer,
+  { baseUrl, size }: { baseUrl: string; size: WaybillSize },
+): Waybill {
   if (isPassing(status)) return { is: 'retry', error: `GHN answered ${status}` }
   const parsed = printing.safeParse(body)
   if (!parsed.success)
     return { is: 'refused', error: (said.safeParse(body).data?.message ?? `GHN answered ${status}`).slice(0, 200) }
   const { token } = parsed.data.data
-  return { is: 'at', url: new URL(`/a5/public-api/printA5?token=${encodeURIComponent(token)}`, baseUrl).href }
+  const path = `/a5/public-api/${pageOfSize[size]}?token=${encodeURIComponent(token)}`
+  return { is: 'at', url: new URL(path, baseUrl).href }
 }
 
 function readBooking(status: number, answer: unknown): Booking {

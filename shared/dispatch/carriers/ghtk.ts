@@ -145,9 +145,9 @@ export const ghtk: CarrierAdapter = {
       : { is: 'refused', error: 'GHTK knows the parcel but does not return its label' }
   },
   waybill: {
-    request: ([tracking = ''], credentials) => ({
+    request: ([tracking = ''], credentials, { size }) => ({
       method: 'GET',
-      path: `/services/label/${encodeURIComponent(tracking)}?original=portrait&paper_size=A6`,
+      path: `/services/label/${encodeURIComponent(tracking)}?original=portrait&paper_size=${size.toUpperCase()}`,
       headers: headersOf(credentials),
     }),
     read: readWaybill,

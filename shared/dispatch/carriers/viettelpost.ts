@@ -8,7 +8,7 @@ import {
   type CarrierAdapter,
   type CarrierStatus,
 } from '../carrier.ts'
-import type { Waybill, WaybillAnswer } from '../waybill.ts'
+import type { Waybill, WaybillAnswer, WaybillSize } from '../waybill.ts'
 import { localPhone } from '../../person/phone.ts'
 
 const statuses: Record<string, CarrierStatus> = {
@@ -48,8 +48,10 @@ const statuses: Record<string, CarrierStatus> = {
   503: 'cancelled',
 }
 
-/** Where its waybills lie; an account with another address has them there. `type` 2 is A6. */
+/** Where its waybills lie; an account with another address has them there. */
 const printingSite = 'https://digitalize.viettelpost.vn'
+/** Its names of paper. */
+const typeOfSize: Record<WaybillSize, string> = { a5: '1', a6: '2' }
 /** How long such an address is to be valid. */
 const printingMs = 30 * 60_000
 
@@ -162,7 +164,7 @@ export const viettelpost: CarrierAdapter = {
       : { is: 'refused', error: 'Viettel Post knows the parcel but does not return its number' }
   },
   waybill: {
-    request: (trackings, _credentials, token = '') => ({
+    request: (trackings, _credentials, { token = '' }) => ({
       method: 'POST',
       path: '/v2/order/printing-code',
       headers: { Token: token },
@@ -185,7 +187,10 @@ export const viettelpost: CarrierAdapter = {
 }
 
 /** Viettel Post answers with a code for its printing site, or with an address there. */
-function readWaybill({ status, body }: WaybillAnswer, baseUrl: string): Waybill {
+function readWaybill(
+  { status, body }: WaybillAnswer,
+  { baseUrl, size }: { baseUrl: string; size: WaybillSize },
+): Waybill {
   if (isPassing(status)) return { is: 'retry', error: `Viettel Post answered ${status}` }
   const parsed = printing.safeParse(body)
   if (status >= 400 || !parsed.success) {
@@ -196,7 +201,7 @@ function readWaybill({ status, body }: WaybillAnswer, baseUrl: string): Waybill 
   if (/^https?:/.test(message)) return { is: 'at', url: message }
   const site = baseUrl === viettelpost.baseUrl ? printingSite : baseUrl
   const url = new URL('/DigitalizePrint/report.do', site)
-  url.search = String(new URLSearchParams({ type: '2', bill: message, showPostage: '1' }))
+  url.search = String(new URLSearchParams({ type: typeOfSize[size], bill: message, showPostage: '1' }))
   return { is: 'at', url: url.href }
 }
 
