@@ -3,7 +3,7 @@ import { adapters } from '../shared/dispatch/adapters.ts'
 import type { Booking, CarrierAdapter } from '../shared/dispatch/carrier.ts'
 import type { CarrierName } from '../shared/dispatch/carrier-names.ts'
 import { openAccount, readCarrierParcel } from '../shared/dispatch/carrier-store.ts'
-import { askCarrier } from '../shared/dispatch/ask-carrier.ts'
+import { askCarrier, signIn } from '../shared/dispatch/ask-carrier.ts'
 import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 import { isRehearsal } from '../shared/sale/rehearsal-store.ts'
@@ -69,15 +69,9 @@ async function book(ctx: WorkerContext, asked: Asked): Promise<Booking> {
   const parcel = await readCarrierParcel(ctx.db, ctx.personal, asked.parcelId, secrets, asked.parcelGrams)
   if (!parcel) return { is: 'refused', error: 'the parcel does not exist' }
   const baseUrl = asked.baseUrl ?? adapter.baseUrl
-  let token: string | undefined
-  if (adapter.login) {
-    const answer = await askCarrier(baseUrl, adapter.login.request(secrets.credentials))
-    token = adapter.login.token(answer.body)
-    if (token === undefined)
-      return answer.status >= 400 && answer.status < 500
-        ? { is: 'refused', error: `the carrier rejects these credentials (${answer.status})` }
-        : { is: 'retry', error: `the carrier did not sign us in (${answer.status})` }
-  }
+  const session = await signIn(adapter, baseUrl, secrets.credentials)
+  if ('is' in session) return session
+  const { token } = session
   const answer = await askCarrier(baseUrl, adapter.book(parcel, secrets.credentials, token))
   const booking = adapter.readBooking(answer.status, answer.body)
   if (booking.is !== 'known') return booking
@@ -93,7 +87,7 @@ async function keepBooking(
 ): Promise<void> {
   await ctx.watchDb.transaction().execute(async (tx) => {
     await sql`
-      update shipment set state = 'booked', tracking = ${tracking}, sort_code = ${sortCode ?? null}, fee = ${fee ?? null}, error = null, booked_at = app_now()
+      update shipment set state = 'booked', tracking = ${tracking}, sort_code = ${sortCode ?? null}, fee = ${fee ?? null}, error = null, booked_at = app_now(), label_next_try_at = (select app_now() from carrier_account where account_id = ${accountId} and label = 'carrier')
       where parcel_id = ${parcelId} and state = 'asked'`.execute(tx)
     await sql`update carrier_event set parcel_id = ${parcelId} where account_id = ${accountId} and tracking = ${tracking} and parcel_id is null`.execute(
       tx,

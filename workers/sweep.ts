@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { listDueFailedJobs, enqueueFailedJob, settleForgotten } from '../shared/queue/failed-job-store.ts'
+import type { LabelReader } from '../shared/platform/label-reader.ts'
 import { listPartitionsToServe } from '../shared/stock/waiting-store.ts'
 import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
@@ -14,6 +15,7 @@ import { climbLadder } from './climb-ladder.ts'
 import { collectAllNews } from './collect-news.ts'
 import { enforceCapacity } from './enforce-capacity.ts'
 import { enforceDeadline } from './enforce-deadline.ts'
+import { fetchWaybills } from './fetch-waybills.ts'
 import { expireHolds } from './expire-holds.ts'
 import { erasePersons, openForgetting, rekeyPersons } from './forget-persons.ts'
 import { releaseBreached } from './release-breached.ts'
@@ -44,7 +46,7 @@ const roundsOfAskingMax = 5
  * duty so that a slow one cannot hold up the others. Several workers may sweep at once: every duty locks what it works
  * on.
  */
-export function openSweepers(ctx: WorkerContext, outboxes: Outboxes): { close(): Promise<void> } {
+export function openSweepers(ctx: WorkerContext, tools: Tools): { close(): Promise<void> } {
   let stopped = false
   let rest = openRest()
   const wakeAll = (): void => {
@@ -53,7 +55,7 @@ export function openSweepers(ctx: WorkerContext, outboxes: Outboxes): { close():
   }
   ctx.clock.onMoved(wakeAll)
   const round: Round = { isOver: () => stopped, rest: () => rest.signal }
-  const loops = timetable(ctx, outboxes).map((duty) => repeat(ctx, duty, round))
+  const loops = timetable(ctx, tools).map((duty) => repeat(ctx, duty, round))
   return {
     close: async () => {
       stopped = true
@@ -71,8 +73,9 @@ function openRest(): AbortController {
   return rest
 }
 
-/** What has lines of its own, and is only told to look what is due. */
-interface Outboxes {
+/** What has lines of its own, and is only told to look what is due; and the reader of labels. */
+interface Tools {
+  reader: LabelReader
   sending: { look(): Promise<void> }
   webhooks: { look(): Promise<void> }
 }
@@ -90,7 +93,7 @@ interface Duty {
 }
 
 /** The duties of a worker, from its start on. Those that need to run less often say so themselves. */
-function timetable(ctx: WorkerContext, { sending, webhooks }: Outboxes): Duty[] {
+function timetable(ctx: WorkerContext, { sending, webhooks, reader }: Tools): Duty[] {
   const everyMs = ctx.config.SWEEP_MS
   const askedInVain = new Map<string, number>()
   const servedInVain = new Map<number, number>()
@@ -130,6 +133,7 @@ function timetable(ctx: WorkerContext, { sending, webhooks }: Outboxes): Duty[] 
     { name: 'forget-pages', everyMs, work: () => forgetPages(ctx) },
     { name: 'sync-platforms', everyMs, work: () => syncPlatforms(ctx) },
     { name: 'book-shipments', everyMs, work: () => bookShipments(ctx) },
+    { name: 'fetch-waybills', everyMs, work: () => fetchWaybills(ctx, reader) },
     { name: 'settle-deliveries', everyMs, work: () => settleLateDeliveries(ctx) },
     // The audit, and people's data.
     { name: 'seal-audit', everyMs, work: openSealing(ctx) },

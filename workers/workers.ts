@@ -33,7 +33,7 @@ export async function openWorkers(own: Context): Promise<RunningWorkers> {
   const registry = await openRegistry(ctx, renderer, reader)
   const sending = openSending(ctx, renderer)
   const webhooks = openWebhooks(ctx)
-  const sweepers = openSweepers(ctx, { sending, webhooks })
+  const sweepers = openSweepers(ctx, { sending, webhooks, reader })
   watchLine(ctx)
   const app = openHealthPage(ctx, () => draining)
   const server = createServer((request, response) => void app(request, response))

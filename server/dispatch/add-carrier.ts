@@ -12,7 +12,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import { findShop } from '../../shared/shop/shop-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
-import { clearDefault, type AccountView } from './carrier-accounts.ts'
+import { clearDefault, requireWaybills, type AccountView } from './carrier-accounts.ts'
 
 /**
  * Adds an account with a carrier. Its credentials and sender are encrypted; the path of its status feed is returned
@@ -30,6 +30,7 @@ export async function addCarrier(
   const needed = adapterOf(body.carrier)?.credentials ?? []
   const missing = needed.find(({ name }) => !body.credentials[name])
   if (missing) throw new Refusal('invalid', `credentials.${missing.name}: is missing`)
+  requireWaybills(body)
   requireOwnAddress(body, actor)
   const sender = checkSender(body.sender ?? (await shopSender(ctx, sellerId)))
   const contents = createHash('sha256')
@@ -43,6 +44,7 @@ export async function addCarrier(
         body.parcelGrams,
         body.isDefault,
         body.baseUrl ?? null,
+        ...(body.label === 'own' ? [] : [body.label]),
       ]),
     )
     .digest('hex')
@@ -53,6 +55,7 @@ export async function addCarrier(
     title: body.title,
     parcelGrams: body.parcelGrams,
     isDefault: body.isDefault,
+    label: body.label,
   }
   const isNew = await ctx.db.transaction().execute(async (tx) => {
     const found = await tx
@@ -74,6 +77,7 @@ export async function addCarrier(
         sealed: sealAccount(ctx.personal, body.accountId, { credentials: body.credentials, sender }),
         parcel_grams: body.parcelGrams,
         is_default: body.isDefault,
+        label: body.label,
         feed_hash: hashOf(secret),
         contents,
         actor: actorName(actor),

@@ -5,6 +5,8 @@ import type { carrierChange } from '../../shared/contract/routes/dispatch-carrie
 import type { Tx } from '../../shared/db/database.ts'
 import type { CarrierName } from '../../shared/dispatch/carrier-names.ts'
 import { openAccount, sealAccount } from '../../shared/dispatch/carrier-store.ts'
+import type { LabelChoice } from '../../shared/dispatch/waybill.ts'
+import { askForWaybills } from '../../shared/dispatch/waybill-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
@@ -15,6 +17,7 @@ export interface AccountView {
   title: string
   parcelGrams: number
   isDefault: boolean
+  label: LabelChoice
 }
 
 interface AccountRow {
@@ -26,6 +29,7 @@ interface AccountRow {
   sealed: Buffer
   parcel_grams: number
   is_default: boolean
+  label: LabelChoice
 }
 
 const columns = [
@@ -37,6 +41,7 @@ const columns = [
   'sealed',
   'parcel_grams',
   'is_default',
+  'label',
 ] as const
 
 export async function listCarriers({ ctx }: Gateway, { sellerId }: KnownActor): Promise<{ items: AccountView[] }> {
@@ -52,24 +57,28 @@ export async function listCarriers({ ctx }: Gateway, { sellerId }: KnownActor): 
 }
 
 /**
- * Renames an account, sets the usual weight of its parcels, or makes it the one where parcels are booked automatically.
+ * Renames an account, sets the usual weight of its parcels and whose label they get, or makes it the one where parcels
+ * are booked automatically.
  */
 export function changeCarrier(
   { ctx }: Gateway,
   accountId: string,
-  { title, parcelGrams, isDefault }: z.output<typeof carrierChange>,
+  { title, parcelGrams, isDefault, label: wanted }: z.output<typeof carrierChange>,
   actor: KnownActor,
 ): Promise<AccountView> {
   return ctx.db.transaction().execute(async (tx) => {
     const account = await requireOwnAccount(tx, accountId, actor)
     if (isDefault && !account.is_default) await clearDefault(tx, account.seller_id)
-    const change = { title, parcel_grams: parcelGrams, is_default: isDefault }
+    const label = wanted ?? account.label
+    requireWaybills({ carrier: account.carrier, label })
+    const change = { title, parcel_grams: parcelGrams, is_default: isDefault, label }
     await tx.updateTable('carrier_account').set(change).where('account_id', '=', accountId).execute()
+    if (wanted === 'carrier') await askForWaybills(tx, accountId)
     await recordChange(tx, {
       actor: actorName(actor),
       kind: 'carrier:changed',
       subject: accountId,
-      detail: { parcelGrams, isDefault },
+      detail: { parcelGrams, isDefault, label },
     })
     return viewOf({ ...account, ...change })
   })
@@ -100,6 +109,12 @@ export async function removeCarrier({ ctx }: Gateway, accountId: string, actor: 
   })
 }
 
+/** Throws `invalid` when a carrier's waybills are wanted that we cannot ask for. */
+export function requireWaybills({ carrier, label }: { carrier: CarrierName; label: LabelChoice }): void {
+  if (carrier === 'manual' && label === 'carrier')
+    throw new Refusal('invalid', 'label: this carrier cannot be asked for waybills')
+}
+
 /** Of one seller's accounts at most one is the default. */
 export async function clearDefault(tx: Tx, sellerId: string): Promise<void> {
   await tx
@@ -124,7 +139,7 @@ export async function requireOwnAccount(tx: Tx, accountId: string, { sellerId }:
 }
 
 function viewOf(
-  row: Pick<AccountRow, 'account_id' | 'carrier' | 'title' | 'parcel_grams' | 'is_default'>,
+  row: Pick<AccountRow, 'account_id' | 'carrier' | 'title' | 'parcel_grams' | 'is_default' | 'label'>,
 ): AccountView {
   return {
     accountId: row.account_id,
@@ -132,5 +147,6 @@ function viewOf(
     title: row.title,
     parcelGrams: row.parcel_grams,
     isDefault: row.is_default,
+    label: row.label,
   }
 }

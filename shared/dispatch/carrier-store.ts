@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 import { cashOfParcels } from '../order/shipping-store.ts'
@@ -112,6 +112,7 @@ export interface ShipmentView {
   fee: number | null
   error: string | null
   firstScanAt: string | null
+  waybill: { state: 'asked' | 'here' | 'failed'; error: string | null } | null
   events: { status: CarrierStatus; rawStatus: string; at: string }[]
 }
 
@@ -122,6 +123,11 @@ export async function readShipment(db: Kysely<Tables>, parcelId: string): Promis
     .innerJoin('carrier_account as a', 'a.account_id', 's.account_id')
     .selectAll('s')
     .select('a.carrier')
+    .select(
+      sql<boolean>`exists (select 1 from label_page g where g.parcel_id = s.parcel_id and g.problem is null)`.as(
+        'has_waybill',
+      ),
+    )
     .where('s.parcel_id', '=', parcelId)
     .executeTakeFirst()
   if (!row) return undefined
@@ -142,8 +148,21 @@ export async function readShipment(db: Kysely<Tables>, parcelId: string): Promis
     fee: row.fee,
     error: row.error,
     firstScanAt: first?.at.toISOString() ?? null,
+    waybill: waybillOf(row),
     events: events.map((event) => ({ status: event.status, rawStatus: event.raw_status, at: event.at.toISOString() })),
   }
+}
+
+function waybillOf({
+  has_waybill: isHere,
+  label_next_try_at: nextTryAt,
+  label_error: error,
+}: Pick<Selectable<Tables['shipment']>, 'label_next_try_at' | 'label_error'> & {
+  has_waybill: boolean
+}): ShipmentView['waybill'] {
+  if (isHere) return { state: 'here', error: null }
+  if (nextTryAt) return { state: 'asked', error }
+  return error === null ? null : { state: 'failed', error }
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { readInstant } from '../lib/source-instant.ts'
+import type { Waybill, WaybillAnswer, WaybillSize } from './waybill.ts'
 
 /**
  * Where a parcel is, in common terms that every carrier's statuses map to. `picked-up` is the carrier's first scan:
@@ -119,6 +120,15 @@ export interface CarrierAdapter {
   /** Looks up a parcel that the carrier says it already knows. */
   find(parcel: CarrierParcel, credentials: Record<string, string>, token?: string): CarrierRequest
   readFound(status: number, answer: unknown): Booking
+  /** The carrier's own waybill of booked parcels, as a PDF or the address of one. */
+  waybill: {
+    request(
+      trackings: readonly string[],
+      credentials: Record<string, string>,
+      style: { size: WaybillSize; token?: string },
+    ): CarrierRequest
+    read(answer: WaybillAnswer, asked: { baseUrl: string; size: WaybillSize }): Waybill
+  }
   /** The carrier's own time zone, an IANA name: applies to instants without a zone. */
   timeZone: string
   /** Reads a status feed message, or says what cannot be read. */

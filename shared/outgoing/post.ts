@@ -4,10 +4,14 @@ import { request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { isPrivateAddress } from './private-address.ts'
 
-export interface Posting {
+export interface Posting extends Asking {
+  body: string | Buffer
+}
+
+/** An address that may lead anywhere, and how it may be called. */
+export interface Asking {
   url: string
   headers: Record<string, string | number>
-  body: string | Buffer
   allowPrivate: boolean
   /** For the whole exchange, from name resolution to the first line of the answer. */
   timeoutMs: number
@@ -35,15 +39,28 @@ export function post(posting: Posting): Promise<number> {
 /** As {@link post}, with the body of the answer, for servers that say only there what they did. */
 export function postAndRead(posting: Posting): Promise<{ status: number; text: string }> {
   return send(posting, async (response) => {
-    const parts: Buffer[] = []
-    let bytes = 0
-    for await (const part of response as AsyncIterable<Buffer>) {
-      bytes += part.length
-      if (bytes > answerBytesMax) throw new Error('the answer is too long')
-      parts.push(part)
-    }
-    return { status: response.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }
+    const bytes = await readBytes(response, answerBytesMax)
+    return { status: response.statusCode ?? 0, text: bytes.toString('utf8') }
   })
+}
+
+/** Gets the file at an address that somebody else told, if it has no more than so many bytes. */
+export function getFile(asking: Asking, bytesMax: number): Promise<{ status: number; bytes: Buffer }> {
+  return send(asking, async (response) => ({
+    status: response.statusCode ?? 0,
+    bytes: await readBytes(response, bytesMax),
+  }))
+}
+
+async function readBytes(response: IncomingMessage, bytesMax: number): Promise<Buffer> {
+  const parts: Buffer[] = []
+  let bytes = 0
+  for await (const part of response as AsyncIterable<Buffer>) {
+    bytes += part.length
+    if (bytes > bytesMax) throw new Error('the answer is too long')
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
 }
 
 /**
@@ -51,7 +68,7 @@ export function postAndRead(posting: Posting): Promise<{ status: number; text: s
  * and the call; redirects are not followed.
  */
 function send<Answer>(
-  { url, headers, body, allowPrivate, timeoutMs }: Posting,
+  { url, headers, body, allowPrivate, timeoutMs }: Asking & { body?: Posting['body'] },
   read: (response: IncomingMessage) => Promise<Answer>,
 ): Promise<Answer> {
   const { protocol, hostname } = new URL(url)
@@ -61,12 +78,12 @@ function send<Answer>(
     return Promise.reject(new Error('the address is on a private network'))
   return new Promise((resolve, reject) => {
     const request = (protocol === 'https:' ? httpsRequest : httpRequest)(url, {
-      method: 'POST',
+      method: body === undefined ? 'GET' : 'POST',
       agent: false,
       maxHeaderSize: 16_384,
       signal: AbortSignal.timeout(timeoutMs),
       lookup: allowPrivate ? lookup : publicOnly,
-      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+      headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) },
     })
     const fail = (error: Error): void =>
       reject(

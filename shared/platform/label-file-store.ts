@@ -133,23 +133,33 @@ export async function keepPages(
       .forUpdate()
       .executeTakeFirst()
     if (!file || file.pages !== null || file.state !== 'reading') return
-    for (const some of inPieces(objects))
-      await tx
-        .insertInto('label_object')
-        .values(
-          some.map(({ sha256, head, refs, stream }) => ({
-            file_id: fileId,
-            sha256: Buffer.from(sha256, 'hex'),
-            head,
-            refs: Buffer.from(refs.join(''), 'hex'),
-            stream: stream ? contents(stream, bytes) : null,
-          })),
-        )
-        .execute()
-    await insertPages(tx, { fileId, shopId: file.shop_id }, pages)
+    await insertSplit(tx, { fileId, shopId: file.shop_id }, { pages, objects }, bytes)
     await tx.updateTable('label_file').set({ pages: pages.length }).where('file_id', '=', fileId).execute()
     await forgetParts(tx, fileId)
   })
+}
+
+/** Keeps the pages that a file was taken apart into; `bytes` are those of the file. */
+export async function insertSplit(
+  tx: Tx,
+  { fileId, shopId }: { fileId: string; shopId: string | null },
+  { pages, objects }: { pages: readonly SplitPage[]; objects: readonly SplitObject[] },
+  bytes: SharedArrayBuffer,
+): Promise<void> {
+  for (const some of inPieces(objects))
+    await tx
+      .insertInto('label_object')
+      .values(
+        some.map(({ sha256, head, refs, stream }) => ({
+          file_id: fileId,
+          sha256: Buffer.from(sha256, 'hex'),
+          head,
+          refs: Buffer.from(refs.join(''), 'hex'),
+          stream: stream ? contents(stream, bytes) : null,
+        })),
+      )
+      .execute()
+  await insertPages(tx, { fileId, shopId }, pages)
 }
 
 async function insertPages(

@@ -17,7 +17,7 @@ export interface StandIn {
 
 /**
  * A local stand-in for a carrier's server, built from the published facts. `answer` decides what it does with a
- * request: its status and JSON, or `hang up` after reading it.
+ * request: its status and JSON or a PDF, or `hang up` after reading it.
  */
 export async function openStandIn(
   answer: (told: Told) => [status: number, body: unknown] | 'hang up',
@@ -34,6 +34,8 @@ export async function openStandIn(
       told.push(one)
       const said = answer(one)
       if (said === 'hang up') request.socket.destroy()
+      else if (said[1] instanceof Uint8Array)
+        response.writeHead(said[0], { 'content-type': 'application/pdf' }).end(said[1])
       else response.writeHead(said[0], { 'content-type': 'application/json' }).end(JSON.stringify(said[1]))
     })
   })

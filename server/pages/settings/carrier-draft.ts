@@ -9,11 +9,20 @@ export interface CarrierDraft {
   credentials: Record<string, string>
   grams: string
   isDefault: boolean
+  label: 'own' | 'carrier'
   baseUrl: string
 }
 
 export function blankDraft(kind: Kind, isFirst: boolean): CarrierDraft {
-  return { carrier: kind.carrier, title: '', credentials: {}, grams: '1000', isDefault: isFirst, baseUrl: '' }
+  return {
+    carrier: kind.carrier,
+    title: '',
+    credentials: {},
+    grams: '1000',
+    isDefault: isFirst,
+    label: 'own',
+    baseUrl: '',
+  }
 }
 
 /** The credentials that are still empty, and the weight if it is none. */
@@ -40,5 +49,6 @@ export function accountOf(draft: CarrierDraft, kind: Kind, accountId: string): B
     title: draft.title.trim() || kind.title,
     parcelGrams: Number(draft.grams),
     isDefault: draft.isDefault,
+    label: draft.label,
   }
 }

@@ -158,6 +158,17 @@ function AccountFields({ isAdmin, draft, wrong, change }: PartProps & { isAdmin:
           onChange={(value) => change({ isDefault: value === 'yes' })}
         />
       </div>
+      <Field
+        name="label"
+        label={all.label}
+        hint={all.labelHint}
+        value={draft.label}
+        choices={[
+          { value: 'own', label: all.ownLabel },
+          { value: 'carrier', label: all.waybill },
+        ]}
+        onChange={(value) => change({ label: value === 'carrier' ? 'carrier' : 'own' })}
+      />
       {isAdmin && (
         <Field
           name="baseUrl"

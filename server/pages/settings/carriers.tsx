@@ -88,7 +88,7 @@ function Entry({
 }): JSX.Element {
   const all = carriersWords()
   const { busy, said, act, say } = useActing()
-  const { accountId, title, parcelGrams, isDefault } = account
+  const { accountId, title, parcelGrams, isDefault, label } = account
   const path = `/api/carriers/${accountId}`
   const change = (part: Partial<Account>): void =>
     void act(async () => {
@@ -107,7 +107,8 @@ function Entry({
         <div class="grow">
           <h3>{title}</h3>
           <p class="small soft">
-            {kind?.title ?? account.carrier} · {all.usual(count(parcelGrams))}
+            {kind?.title ?? account.carrier} · {all.usual(count(parcelGrams))} ·{' '}
+            {label === 'carrier' ? all.waybill : all.ownLabel}
           </p>
         </div>
         {isDefault && <Badge tone="go">{all.default}</Badge>}
@@ -118,6 +119,9 @@ function Entry({
           {all.tryIt}
         </Button>
         {!isDefault && <Button onPress={() => change({ isDefault: true })}>{all.makeDefault}</Button>}
+        <Button onPress={() => change({ label: label === 'carrier' ? 'own' : 'carrier' })}>
+          {label === 'carrier' ? all.useOwnLabel : all.useWaybill}
+        </Button>
         <HoldButton
           again={all.removeAgain}
           icon="cross"

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { carrierStatuses } from '../../dispatch/carrier.ts'
 import { carrierNames } from '../../dispatch/carrier-names.ts'
+import { labelChoices } from '../../dispatch/waybill.ts'
 import { id, instant, money } from '../common.ts'
 import { code, dispatchers, hosts, person, plainText, saleParams, type Route } from '../route.ts'
 
@@ -12,6 +13,10 @@ const baseUrl = z
   .max(300)
   .optional()
 
+const label = z
+  .enum(labelChoices)
+  .describe("Whose label its parcels get: the shop's own, or the carrier's waybill once a parcel is booked")
+
 export const newCarrierAccount = z.strictObject({
   accountId: id,
   carrier: z.enum(carrierNames),
@@ -20,9 +25,12 @@ export const newCarrierAccount = z.strictObject({
   sender: person.optional().describe("Who sends; the shop's own sender when left out"),
   parcelGrams: z.int().min(1).max(100_000),
   isDefault: z.boolean().default(false),
+  label: label.default('own'),
   baseUrl,
 })
-export const carrierChange = newCarrierAccount.pick({ title: true, parcelGrams: true, isDefault: true })
+export const carrierChange = newCarrierAccount
+  .pick({ title: true, parcelGrams: true, isDefault: true })
+  .extend({ label: label.optional() })
 export const carrierToTry = newCarrierAccount.pick({ carrier: true, credentials: true, baseUrl: true })
 const said = z.object({ vi: z.string(), en: z.string() })
 const carrierKind = z.object({
@@ -45,6 +53,7 @@ const carrierAccount = z.object({
   title: z.string(),
   parcelGrams: z.int(),
   isDefault: z.boolean(),
+  label,
 })
 const shipment = z.object({
   code: z.string(),
@@ -55,6 +64,10 @@ const shipment = z.object({
   fee: money.nullable(),
   error: z.string().nullable(),
   firstScanAt: instant.nullable(),
+  waybill: z
+    .object({ state: z.enum(['asked', 'here', 'failed']), error: z.string().nullable() })
+    .nullable()
+    .describe("The carrier's own waybill; null where the shop's own label is used"),
   events: z.array(z.object({ status: z.enum(carrierStatuses), rawStatus: z.string(), at: instant })),
 })
 const parcelParams = z.strictObject({ code })
@@ -87,7 +100,7 @@ export const carrierRoutes = {
     body: carrierChange,
     answer: carrierAccount,
     about:
-      'Rename an account, set the usual weight of a parcel, or make it the one where parcels are booked automatically.',
+      "Rename an account, set the usual weight of a parcel, make it the one where parcels are booked automatically, or choose whose label is used. Choosing the carrier's also asks again for waybills that could not be had.",
   },
   removeCarrier: {
     method: 'delete',

@@ -33,6 +33,7 @@ import * as platformOrders from './0033-platform-orders.ts'
 import * as platformLabels from './0034-platform-labels.ts'
 import * as webhooks from './0035-webhooks.ts'
 import * as platformAccounts from './0036-platform-accounts.ts'
+import * as carrierWaybills from './0037-carrier-waybills.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -70,4 +71,5 @@ export const migrations: Record<string, Migration> = {
   '0034-platform-labels': platformLabels,
   '0035-webhooks': webhooks,
   '0036-platform-accounts': platformAccounts,
+  '0037-carrier-waybills': carrierWaybills,
 }

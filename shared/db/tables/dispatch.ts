@@ -1,5 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely'
 import type { CarrierStatus } from '../../dispatch/carrier.ts'
+import type { LabelChoice } from '../../dispatch/waybill.ts'
 import type { CarrierName } from '../../dispatch/carrier-names.ts'
 import type { NoteKind, PickupState, ScanResult } from '../../dispatch/pickup.ts'
 
@@ -81,6 +82,7 @@ export interface DispatchTables {
     sealed: Buffer
     parcel_grams: number
     is_default: Generated<boolean>
+    label: Generated<LabelChoice>
     feed_hash: Buffer
     contents: string
     actor: string
@@ -99,6 +101,10 @@ export interface DispatchTables {
     next_try_at: Generated<Date>
     error: string | null
     booked_at: Date | null
+    label_tries: Generated<number>
+    /** Null unless the carrier's own waybill is still to be fetched. */
+    label_next_try_at: Date | null
+    label_error: string | null
     created_at: Generated<Date>
   }
   carrier_event: {

@@ -9,6 +9,7 @@ import {
   type CarrierStatus,
   type Checked,
 } from '../carrier.ts'
+import type { Waybill, WaybillAnswer, WaybillSize } from '../waybill.ts'
 import { localPhone } from '../../person/phone.ts'
 
 const statuses: Record<string, CarrierStatus> = {
@@ -57,6 +58,8 @@ const shops = z.object({
   message: z.string().nullish(),
   data: z.object({ shops: z.array(z.object({ _id: z.coerce.string() })).nullish() }).nullish(),
 })
+const printing = z.object({ code: z.literal(200), data: z.object({ token: z.string().min(1).max(500) }) })
+const said = z.object({ message: z.string() })
 const event = z.object({
   OrderCode: z.string().min(1),
   ClientOrderCode: z.string().nullish(),
@@ -142,6 +145,15 @@ export const ghn: CarrierAdapter = {
       ? { is: 'booked', tracking: parsed.data.data.order_code, sortCode: undefined, fee: undefined }
       : { is: 'refused', error: 'GHN knows the parcel but does not return its number' }
   },
+  waybill: {
+    request: (trackings, credentials) => ({
+      method: 'POST',
+      path: '/v2/a5/gen-token',
+      headers: headersOf(credentials),
+      body: { order_codes: trackings },
+    }),
+    read: readWaybill,
+  },
   readEvent: (message) => {
     const parsed = event.safeParse(message)
     if (!parsed.success) return unread(parsed.error)
@@ -163,6 +175,23 @@ function readShops(status: number, answer: unknown, { shopId = '' }: Record<stri
     return { is: 'refused', says: parsed.data?.message ?? undefined, field: 'token' }
   const known = parsed.data.data?.shops?.map(({ _id }) => _id) ?? []
   return known.includes(shopId.trim()) ? { is: 'accepted' } : { is: 'refused', says: undefined, field: 'shopId' }
+}
+
+/** The largest page of its own that fits on such paper. */
+const pageOfSize: Record<WaybillSize, string> = { a5: 'printA5', a6: 'print80x80' }
+
+/** GHN gives a token for half an hour, with which its gateway shows the waybill. */
+function readWaybill(
+  { status, body }: WaybillAnswer,
+  { baseUrl, size }: { baseUrl: string; size: WaybillSize },
+): Waybill {
+  if (isPassing(status)) return { is: 'retry', error: `GHN answered ${status}` }
+  const parsed = printing.safeParse(body)
+  if (!parsed.success)
+    return { is: 'refused', error: (said.safeParse(body).data?.message ?? `GHN answered ${status}`).slice(0, 200) }
+  const { token } = parsed.data.data
+  const path = `/a5/public-api/${pageOfSize[size]}?token=${encodeURIComponent(token)}`
+  return { is: 'at', url: new URL(path, baseUrl).href }
 }
 
 function readBooking(status: number, answer: unknown): Booking {

@@ -8,6 +8,7 @@ import {
   type CarrierAdapter,
   type CarrierStatus,
 } from '../carrier.ts'
+import { isPdf, type Waybill, type WaybillAnswer } from '../waybill.ts'
 import { localPhone } from '../../person/phone.ts'
 
 const statuses: Record<string, CarrierStatus> = {
@@ -48,6 +49,7 @@ const booked = z.object({
 })
 const found = z.object({ success: z.literal(true), order: z.object({ label_id: z.string().min(1) }) })
 const addresses = z.object({ success: z.boolean(), message: z.string().nullish() })
+const refused = z.object({ message: z.string() })
 const event = z.object({
   partner_id: z.string().nullish(),
   label_id: z.string().min(1),
@@ -142,6 +144,14 @@ export const ghtk: CarrierAdapter = {
       ? { is: 'booked', tracking: parsed.data.order.label_id, sortCode: undefined, fee: undefined }
       : { is: 'refused', error: 'GHTK knows the parcel but does not return its label' }
   },
+  waybill: {
+    request: ([tracking = ''], credentials, { size }) => ({
+      method: 'GET',
+      path: `/services/label/${encodeURIComponent(tracking)}?original=portrait&paper_size=${size.toUpperCase()}`,
+      headers: headersOf(credentials),
+    }),
+    read: readWaybill,
+  },
   readEvent: (message) => {
     const parsed = event.safeParse(message)
     if (!parsed.success) return unread(parsed.error)
@@ -153,6 +163,13 @@ export const ghtk: CarrierAdapter = {
 
 function headersOf({ token = '', source = '' }: Record<string, string>): Record<string, string> {
   return { Token: token, 'X-Client-Source': source }
+}
+
+/** GHTK answers with the PDF itself, for one parcel at a time, or says in JSON why not. */
+function readWaybill({ status, bytes, body }: WaybillAnswer): Waybill {
+  if (isPassing(status)) return { is: 'retry', error: `GHTK answered ${status}` }
+  if (isPdf(bytes)) return { is: 'pdf', bytes }
+  return { is: 'refused', error: (refused.safeParse(body).data?.message ?? `GHTK answered ${status}`).slice(0, 200) }
 }
 
 function readBooking(status: number, answer: unknown): Booking {

@@ -8,6 +8,7 @@ import {
   type CarrierAdapter,
   type CarrierStatus,
 } from '../carrier.ts'
+import type { Waybill, WaybillAnswer, WaybillSize } from '../waybill.ts'
 import { localPhone } from '../../person/phone.ts'
 
 const statuses: Record<string, CarrierStatus> = {
@@ -47,6 +48,13 @@ const statuses: Record<string, CarrierStatus> = {
   503: 'cancelled',
 }
 
+/** Where its waybills lie; an account with another address has them there. */
+const printingSite = 'https://digitalize.viettelpost.vn'
+/** Its names of paper. */
+const typeOfSize: Record<WaybillSize, string> = { a5: '1', a6: '2' }
+/** How long such an address is to be valid. */
+const printingMs = 30 * 60_000
+
 const login = z.object({ data: z.object({ token: z.string().min(1) }) })
 const booked = z.object({
   status: z.coerce.number(),
@@ -54,6 +62,8 @@ const booked = z.object({
   message: z.string().nullish(),
   data: z.object({ ORDER_NUMBER: z.string().min(1), MONEY_TOTAL: z.coerce.number().nullish() }).nullish(),
 })
+const printing = z.object({ error: z.literal(false).nullish(), message: z.string().min(1).max(2000) })
+const said = z.object({ message: z.string() })
 const event = z.object({
   DATA: z.object({
     ORDER_NUMBER: z.string().min(1),
@@ -153,6 +163,15 @@ export const viettelpost: CarrierAdapter = {
       ? { is: 'booked', tracking: parsed.data.data.ORDER_NUMBER, sortCode: undefined, fee: undefined }
       : { is: 'refused', error: 'Viettel Post knows the parcel but does not return its number' }
   },
+  waybill: {
+    request: (trackings, _credentials, { token = '' }) => ({
+      method: 'POST',
+      path: '/v2/order/printing-code',
+      headers: { Token: token },
+      body: { EXPIRY_TIME: Date.now() + printingMs, ORDER_ARRAY: trackings },
+    }),
+    read: readWaybill,
+  },
   readEvent: (message) => {
     const parsed = event.safeParse(message)
     if (!parsed.success) return unread(parsed.error)
@@ -165,6 +184,25 @@ export const viettelpost: CarrierAdapter = {
     const status = statuses[rawStatus] ?? 'problem'
     return carrierEvent({ tracking, code: code ?? undefined, rawStatus, status, said }, vietnamTime)
   },
+}
+
+/** Viettel Post answers with a code for its printing site, or with an address there. */
+function readWaybill(
+  { status, body }: WaybillAnswer,
+  { baseUrl, size }: { baseUrl: string; size: WaybillSize },
+): Waybill {
+  if (isPassing(status)) return { is: 'retry', error: `Viettel Post answered ${status}` }
+  const parsed = printing.safeParse(body)
+  if (status >= 400 || !parsed.success) {
+    const why = said.safeParse(body).data?.message ?? `Viettel Post answered ${status}`
+    return { is: 'refused', error: why.slice(0, 200) }
+  }
+  const { message } = parsed.data
+  if (/^https?:/.test(message)) return { is: 'at', url: message }
+  const site = baseUrl === viettelpost.baseUrl ? printingSite : baseUrl
+  const url = new URL('/DigitalizePrint/report.do', site)
+  url.search = String(new URLSearchParams({ type: typeOfSize[size], bill: message, showPostage: '1' }))
+  return { is: 'at', url: url.href }
 }
 
 function addressOf({ line, ward, province }: { line: string; ward: string; province: string }): string {
