@@ -11,7 +11,9 @@ export interface PlatformShop {
   /** Says once what the platform's SKUs of a file are called here: the same. Returns how many were unknown. */
   nameSkus(preview: OrdersPreview): Promise<number>
   /** Adds label PDFs and waits until every page is read. */
-  addLabels(pdfs: readonly Buffer[]): Promise<{ pages: number; matched: number; tray: number }>
+  addLabels(pdfs: readonly Buffer[]): Promise<void>
+  /** Waits until every package has its label. Returns what became of all pages. */
+  matchedLabels(): Promise<{ pages: number; matched: number; tray: number }>
   /** Throws away whatever lies in the tray. */
   clearTray(): Promise<number>
   packages(only?: string): Promise<PackageView[]>
@@ -24,9 +26,14 @@ export interface OrderFile {
   bytes: Buffer
 }
 
-const labelsWithinMs = 90_000
+/** Enough on a machine that does other work, too. */
+const labelsWithinMs = 240_000
+const sayEveryMs = 5_000
 
-export async function openPlatformShop({ http, host: token }: Harness): Promise<PlatformShop> {
+export async function openPlatformShop(
+  { http, host: token }: Harness,
+  say: (line: string) => void,
+): Promise<PlatformShop> {
   const shopId = randomUUID()
   const base = `/api/platforms/${shopId}`
   await http.json('/api/platforms', {
@@ -38,6 +45,8 @@ export async function openPlatformShop({ http, host: token }: Harness): Promise<
     http.json<Answer>(`${base}${rest}`, { method: 'POST', token, body, headers: { 'content-type': type } })
   const named = ({ name }: OrderFile): string => `?name=${encodeURIComponent(name)}`
   const tray = (): Promise<Tray> => http.json<Tray>(`${base}/tray`, { token })
+  const list = async (): Promise<LabelFileView[]> =>
+    (await http.json<{ items: LabelFileView[] }>(`${base}/labels`, { token })).items
   return {
     preview: (file) => send(`/orders/preview${named(file)}`, file.bytes, 'text/csv'),
     take: (file) => send(`/orders${named(file)}`, file.bytes, 'text/csv'),
@@ -48,16 +57,20 @@ export async function openPlatformShop({ http, host: token }: Harness): Promise<
     },
     addLabels: async (pdfs) => {
       for (const [i, pdf] of pdfs.entries()) await send(`/labels?name=label-${i + 1}.pdf`, pdf, 'application/pdf')
-      const files = await until('all labels are read', labelsWithinMs, async () => {
-        const { items } = await http.json<{ items: LabelFileView[] }>(`${base}/labels`, { token })
-        return items.every(({ state }) => state !== 'reading') ? items : undefined
+      const timer = setInterval(() => {
+        list().then((items) => say(`  ${sumOf(items, 'read')} pages of labels are read…`), ignore)
+      }, sayEveryMs)
+      await until('all labels are read', labelsWithinMs, async () =>
+        (await list()).every(({ state }) => state !== 'reading') ? true : undefined,
+      ).finally(() => clearInterval(timer))
+    },
+    matchedLabels: async () => {
+      const { pagesInAll } = await until('every package has its label', labelsWithinMs, async () => {
+        const now = await tray()
+        return now.packagesInAll === 0 ? now : undefined
       })
-      const sum = (of: (file: LabelFileView) => number): number => files.reduce((all, file) => all + of(file), 0)
-      return {
-        pages: sum(({ pages }) => pages ?? 0),
-        matched: sum(({ matched }) => matched),
-        tray: (await tray()).pagesInAll,
-      }
+      const files = await list()
+      return { pages: sumOf(files, 'pages'), matched: sumOf(files, 'matched'), tray: pagesInAll }
     },
     clearTray: async () => {
       const { pages } = await tray()
@@ -74,3 +87,9 @@ export async function openPlatformShop({ http, host: token }: Harness): Promise<
     },
   }
 }
+
+function sumOf(files: readonly LabelFileView[], figure: 'pages' | 'read' | 'matched'): number {
+  return files.reduce((all, file) => all + (file[figure] ?? 0), 0)
+}
+
+const ignore = (): void => undefined

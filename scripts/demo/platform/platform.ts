@@ -58,10 +58,10 @@ export async function playPlatform(harness: Harness, options: DayOptions, cleanu
 
   act(
     'Orders and labels come in while our own live goes on',
-    `${count(options.viewers)} people watch it and order here. The file is looked at, its unknown goods are named once, it is taken; every page of the labels finds its package.`,
+    `${count(options.viewers)} people watch it and order here. The labels are read; the order file is looked at, its unknown goods are named once, it is taken, and every page finds its package.`,
   )
   const [shop, own] = await Promise.all([
-    openPlatformShop(harness),
+    openPlatformShop(harness, say),
     openShop(harness, { ...options, ...ownDrop }).then((opened) => opened.gather(cleanup)),
   ])
   const [brought, live] = await Promise.all([
@@ -123,7 +123,7 @@ interface Telling {
   say: (line: string) => void
 }
 
-/** Preview, names of goods, orders, labels; and the same file once more, which changes nothing. */
+/** Labels, which may come first; preview, names of goods, orders; and the same file once more, which changes nothing. */
 async function bringIn(
   shop: PlatformShop,
   {
@@ -133,6 +133,7 @@ async function bringIn(
   }: { made: readonly MadePackage[]; file: { name: string; bytes: Buffer }; pdfs: readonly Buffer[] },
   { problems, say }: Telling,
 ): Promise<BroughtIn> {
+  await shop.addLabels(pdfs)
   const unknownSkus = await shop.nameSkus(await shop.preview(file))
   const first = accountOf(await shop.take(file))
   say(`  Order file: ${sayAccount(first)}.`)
@@ -142,7 +143,7 @@ async function bringIn(
   problems.push(...wrongIn('first file', first, own))
   const again = await shop.take(file)
   if (!again.replayed || again.counts.new.packages > 0) problems.push('the same file once more changed something')
-  const labels = await shop.addLabels(pdfs)
+  const labels = await shop.matchedLabels()
   say(`  Labels: ${count(labels.pages)} pages in = ${count(labels.matched)} matched + ${labels.tray} in the tray.`)
   if (labels.pages !== labels.matched + labels.tray)
     problems.push(`labels: ${labels.pages} pages are not accounted for`)
