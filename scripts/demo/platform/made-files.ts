@@ -6,7 +6,7 @@ import { wallTime } from '../saturday/hours.ts'
 const seed = 19
 const labelFiles = 5
 /** Two orders in one package, one order in two, and what the platform does not let go: shares of all orders. */
-const shares = { cancelled: 0.05, onHold: 0.02, twoLines: 0.2, split: 0.2, combined: 0.02 }
+const shares = { cancelled: 0.05, onHold: 0.02, twoLines: 0.2, split: 0.25, combined: 0.02 }
 
 /** Wall times of the day. */
 export const hours = { liveFrom: '09:00', liveUntil: '12:58', file: '13:02', begin: '13:05', newerFile: '15:00' }
