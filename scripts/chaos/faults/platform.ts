@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { wallClock } from '../../../shared/clock.ts'
 import type { TakenOrdersView } from '../../../shared/contract/routes/platform.ts'
 import { products } from '../../lib/demo-catalogue.ts'
 import { exportCsv, exportTable, makePackages, type MadePackage } from '../../lib/platform-export.ts'
@@ -43,8 +44,8 @@ interface Brought {
 async function openShop({ http, hostToken: token, random }: Scene): Promise<Brought> {
   const shopId = randomUUID()
   const seed = 100 + Math.floor(random() * 900)
-  const from = new Date(Date.now() - placedDaysAgo * dayMs).toISOString()
-  const until = new Date(Date.now() - (placedDaysAgo - 1) * dayMs).toISOString()
+  const from = new Date(wallClock().getTime() - placedDaysAgo * dayMs).toISOString()
+  const until = new Date(wallClock().getTime() - (placedDaysAgo - 1) * dayMs).toISOString()
   const packages = makePackages({
     platform: 'tiktok-shop',
     orders,

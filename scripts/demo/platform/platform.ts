@@ -123,7 +123,7 @@ interface Telling {
   say: (line: string) => void
 }
 
-/** Labels, which may come first; preview, names of goods, orders; and the same file once more, which changes nothing. */
+/** Labels, which may come first; preview, names of goods, orders; the same file once more, which changes nothing. */
 async function bringIn(
   shop: PlatformShop,
   {
