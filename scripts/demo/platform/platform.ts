@@ -26,8 +26,10 @@ import {
 import type { PlatformEnd } from './report.ts'
 import { carrier, checkEvidence, loadTruck } from './truck.ts'
 
-export const platformOptions: Pick<HarnessOptions, 'packers' | 'startsAt'> = {
+/** Small batches (parcels): every packer has one on the table when the platform cancels. */
+export const platformOptions: Pick<HarnessOptions, 'packers' | 'startsAt' | 'settings'> = {
   packers: packerNames,
+  settings: { BATCH_PARCELS_MAX: '20' },
   startsAt: (now) => wallTime(saturdayMorning(now), hours.begin),
 }
 
