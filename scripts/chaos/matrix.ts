@@ -176,4 +176,9 @@ export const matrix: readonly MatrixRow[] = [
     because: 'There is one version of the contract so far; unknown fields are refused by name (server/socket-inputs).',
   }),
   row('F56', 'backup of an hour ago, newer Redis', { tests: ['scripts/backup: F56:'] }),
+  row('F57', "worker killed -9 while it matches a platform's labels", { chaos: ['F57'] }),
+  row('F58', "a platform's order file taken several times at once, gateway killed -9", {
+    tests: ['journey/platform-orders: a file taken twice at once is taken once'],
+    chaos: ['F58'],
+  }),
 ]

@@ -6,6 +6,8 @@ import { playDay, type DayOptions } from './day.ts'
 import { readOptions } from './options.ts'
 import { clearOutput } from './paper.ts'
 import { jsonLine, summary, type Reported } from './report.ts'
+import { platformOptions, playPlatform } from './platform/platform.ts'
+import * as platform from './platform/report.ts'
 import * as saturday from './saturday/report.ts'
 import { playSaturday, saturdayOptions } from './saturday/saturday.ts'
 import { Cleanup, openHarness, type Harness } from './harness.ts'
@@ -40,7 +42,12 @@ await runCommand(async () => {
     clearOutput(options.output)
     act('Flashpack starts', 'An empty database, a queue, one web process and one worker process, all on this machine.')
     const harness = await openHarness(
-      { ...(options.queue && { queue: options.queue }), ...(options.day && saturdayOptions), say: complain },
+      {
+        ...(options.queue && { queue: options.queue }),
+        ...(options.day && saturdayOptions),
+        ...(options.platform && platformOptions),
+        say: complain,
+      },
       cleanup,
     )
     if (stop.signal.aborted) return interruptedCode
@@ -78,6 +85,14 @@ async function play(harness: Harness, options: DayOptions, cleanup: Cleanup): Pr
       problems: end.problems,
       jsonLine: (seconds) => saturday.jsonLine(end, seconds),
       summary: (seconds) => saturday.summary(end, seconds),
+    }
+  }
+  if (options.platform) {
+    const end = await playPlatform(harness, options, cleanup)
+    return {
+      problems: end.problems,
+      jsonLine: (seconds) => platform.jsonLine(end, seconds),
+      summary: (seconds) => platform.summary(end, seconds),
     }
   }
   const end = await playDay(harness, options, cleanup)

@@ -5,7 +5,9 @@ import { recipientsMax } from '../lib/demo-catalogue.ts'
 export interface DemoOptions {
   /** A whole Saturday of three sales instead of one live with a drop. */
   day?: true
-  /** Taps of the big drop; of the whole day with `day`. */
+  /** Orders taken on a platform instead, from its files to the truck. */
+  platform?: true
+  /** Taps of the big drop; of the whole day with `day`; of the platform with `platform`. */
   orders: number
   viewers: number
   /** Bags in the big drop. */
@@ -18,6 +20,7 @@ export interface DemoOptions {
 
 const usual = { orders: 10_000, viewers: 2_000 }
 const usualOfDay = { orders: 432, viewers: 300 }
+const usualOfPlatform = { orders: 3_000, viewers: 100 }
 
 /** Reads the command line; wrong values print the usage and exit with code 2. */
 export function readOptions(argv: string[]): DemoOptions {
@@ -27,12 +30,12 @@ export function readOptions(argv: string[]): DemoOptions {
     )
     .option(
       '--orders <n>',
-      `taps in the big drop (default: ${usual.orders}); with --day orders of the day (${usualOfDay.orders})`,
+      `taps in the big drop (default: ${usual.orders}); with --day orders of the day (${usualOfDay.orders}), with --platform of its file (${usualOfPlatform.orders})`,
       whole(1, 200_000),
     )
     .option(
       '--viewers <n>',
-      `people who watch, each with their own websocket (default: ${usual.viewers}; with --day ${usualOfDay.viewers})`,
+      `people who watch, each with their own websocket (default: ${usual.viewers}; with --day ${usualOfDay.viewers}, with --platform ${usualOfPlatform.viewers})`,
       whole(1, Math.min(20_000, recipientsMax)),
     )
     .option('--stock <n>', 'bags in the big drop', whole(1, 1_000_000), 3_000)
@@ -42,6 +45,12 @@ export function readOptions(argv: string[]): DemoOptions {
         'a whole Saturday instead: three sales, eight packers, three trucks, one of them late',
       ).conflicts('stock'),
     )
+    .addOption(
+      new Option(
+        '--platform',
+        'orders taken on TikTok Shop instead: its order files and label PDFs, packing by its tracking codes, the truck',
+      ).conflicts(['day', 'stock']),
+    )
     .addOption(new Option('--queue <home>', 'where the queue lives').choices(['redis', 'postgres']))
     .option('--output <folder>', 'where the papers go', (text) => resolve(text), resolve('demo-output'))
     .option('--json', 'the last line of stdout is one JSON object with the figures', false)
@@ -50,7 +59,7 @@ export function readOptions(argv: string[]): DemoOptions {
     .allowExcessArguments(false)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   const given = command.parse(argv).opts<Omit<DemoOptions, 'orders' | 'viewers'> & Partial<DemoOptions>>()
-  return { ...(given.day ? usualOfDay : usual), ...given }
+  return { ...(given.day ? usualOfDay : given.platform ? usualOfPlatform : usual), ...given }
 }
 
 function whole(min: number, max: number): (text: string) => number {

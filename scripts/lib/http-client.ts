@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export interface Request {
   method?: 'GET' | 'POST' | 'PUT'
   token?: string
+  /** Text and bytes are sent as they are. */
   body?: unknown
   headers?: Record<string, string>
 }
@@ -51,7 +52,7 @@ export class Http {
         ...(token && { authorization: `Bearer ${token}` }),
         ...headers,
       },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && { body: bodyOf(body) }),
     }
     for (let attempt = 1; ; attempt += 1) {
       const response = await fetch(this.url + path, init).catch((error: unknown) => {
@@ -65,6 +66,11 @@ export class Http {
       await sleep(Math.min(3_000, Number(response?.headers.get('retry-after') ?? 1) * 1_000))
     }
   }
+}
+
+function bodyOf(body: unknown): string | Uint8Array<ArrayBuffer> {
+  if (body instanceof Uint8Array) return new Uint8Array(body)
+  return typeof body === 'string' ? body : JSON.stringify(body)
 }
 
 /** Processes items, `width` at a time; results are in the items' order. */

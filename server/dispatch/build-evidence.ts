@@ -69,6 +69,7 @@ function parcelsTable(parcels: ProvenParcel[], at: At): EvidenceFile {
     [
       'parcel',
       'orders',
+      'platform_orders',
       'state',
       'ordered_at',
       'pack_by',
@@ -88,6 +89,7 @@ function parcelsTable(parcels: ProvenParcel[], at: At): EvidenceFile {
     parcels.map((one) => [
       one.code,
       one.orderIds.join(' '),
+      one.platformOrderIds.join(' '),
       one.state,
       at(one.receivedAt),
       at(one.packBy),
@@ -175,8 +177,8 @@ function readme({ parcels, manifests, scans, notes, photos }: Evidence, title: s
     `Ghi chú / notes: ${notes.length}`,
     `Ảnh / photos: ${photos.length}, ${photosSaid(photos)}`,
     '',
-    'parcels.csv     từng kiện: mã đơn, đóng gói, quét giao, bàn giao, lần quét đầu của hãng',
-    '                each parcel: order ids, packed, scanned out, handed over, first scan by the carrier',
+    'parcels.csv     từng kiện: mã đơn ở đây và trên sàn, đóng gói, quét giao, bàn giao, lần quét đầu của hãng',
+    '                each parcel: order ids, here and on the platform, packed, scanned out, handed over, first scan by the carrier',
     'manifests/      biên bản bàn giao và chữ ký / hand-over records and signatures',
     'scans.csv       mọi lượt quét, kể cả quét sai / every scan, including wrong ones',
     'notes.csv       xe đầy, đến sớm, không đến / truck full, early, did not come',

@@ -12,6 +12,8 @@ export interface ProvenParcel {
   tracking: string | null
   state: string
   orderIds: string[]
+  /** What the orders are called on the platform they were taken from; empty for orders of our own. */
+  platformOrderIds: string[]
   receivedAt: Date
   packBy: Date
   packedAt: Date | null
@@ -97,14 +99,16 @@ export async function readEvidence(
     .execute(async (tx) => {
       const parcels = (
         await sql<ProvenParcel>`
-      select p.code, p.manifest_id as "manifestId", m.carrier, h.tracking, p.state, p.pack_by as "packBy", p.packed_at as "packedAt", p.packed_by as "packedBy", p.hand_over_by as "handOverBy",
-        o.ids as "orderIds", o.received_at as "receivedAt", k.scanned_at as "scannedOutAt", k.actor as "scannedOutBy", m.handed_over_at as "handedOverAt",
+      select p.code, p.manifest_id as "manifestId", m.carrier, coalesce(h.tracking, taken.tracking) as tracking, p.state, p.pack_by as "packBy", p.packed_at as "packedAt", p.packed_by as "packedBy", p.hand_over_by as "handOverBy",
+        o.ids as "orderIds", coalesce(taken.ids, '{}') as "platformOrderIds", o.received_at as "receivedAt", k.scanned_at as "scannedOutAt", k.actor as "scannedOutBy", m.handed_over_at as "handedOverAt",
         (select min(a.number) from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = p.manifest_id and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as "leftBehind",
         (select min(e.at) from carrier_event e where e.parcel_id = p.parcel_id and e.status = any(${[...scannedStatuses]})) as "firstCarrierScanAt",
         (select count(*)::int from parcel_photo f where f.parcel_id = p.parcel_id) as photos
       from parcel p left join manifest m on m.manifest_id = p.manifest_id left join shipment h on h.parcel_id = p.parcel_id
         left join lateral (select s.scanned_at, s.actor from pickup_scan s where s.parcel_id = p.parcel_id and s.result = 'ok' order by s.at desc limit 1) k on true
         cross join lateral (select array_agg(order_id::text order by seq) as ids, min(received_at) as received_at from "order" where parcel_id = p.parcel_id and state <> 'cancelled') o
+        left join lateral (select array_agg(distinct g.platform_order_id order by g.platform_order_id) as ids, min(g.tracking) as tracking
+          from "order" t join platform_package g on g.order_id = t.order_id where t.parcel_id = p.parcel_id and t.state <> 'cancelled') taken on true
       where ${'saleId' in of ? sql`p.sale_id = ${of.saleId}` : sql`p.manifest_id = ${of.manifestId}`} and p.state <> 'cancelled' order by p.code`.execute(
           tx,
         )

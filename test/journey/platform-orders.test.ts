@@ -9,6 +9,7 @@ import {
   type MadePackage,
 } from '../../scripts/lib/platform-export.ts'
 import { dumpRedis, dumpTables } from '../support/dump.ts'
+import { readEvidence } from '../support/evidence.ts'
 import { assertVerified } from '../support/ledger.ts'
 import { openPlatformShop, type PlatformShop } from '../support/platform.ts'
 import { atTheDoor } from '../support/truck.ts'
@@ -169,8 +170,9 @@ describe('orders taken on another platform', () => {
     expect(revived.body.counts.cancelled.packages).toBe(0)
     expect(await check(printed!)).toMatchObject({ body: { result: 'cancelled' } })
 
-    const door = atTheDoor(world, await world.token('dispatcher', { hours: 1000 }))
-    const pickupId = await door.open()
+    const dispatcher = await world.token('dispatcher', { hours: 1000 })
+    const door = atTheDoor(world, dispatcher)
+    const pickupId = await door.open('J&T')
     expect(await door.scan(pickupId, packed!)).toMatchObject({ body: { result: 'cancelled' } })
     expect(await door.scan(pickupId, fine!)).toMatchObject({ body: { result: 'ok' } })
     expect(await shop.packages('to-unpack')).toHaveLength(1)
@@ -181,6 +183,10 @@ describe('orders taken on another platform', () => {
     expect(await shop.packages('to-unpack')).toHaveLength(0)
     expect(await door.sign(pickupId)).toMatchObject({ status: 200, body: { parcels: 1 } })
     await eventually(() => assertVerified(world))
+
+    const evidence = await readEvidence(world, `/api/sales/${await saleOf(shop)}/evidence.zip`, dispatcher)
+    expect(evidence.parcel(fine!)).toMatch(new RegExp(`,'?${made[3]!.platformOrderId}.*,handed-over,.*,J&T,'?${fine},`))
+    expect(evidence.text('parcels.csv')).not.toContain(made[0]!.platformOrderId)
   })
 
   test('a parcel that is cancelled after its scan at the truck is not signed for', async () => {

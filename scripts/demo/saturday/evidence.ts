@@ -9,6 +9,9 @@ import type { Sale } from './sales.ts'
 /** The columns of `parcels.csv` in an evidence pack that the demo uses. */
 export interface ProvenRow {
   parcel: string
+  platform_orders: string
+  carrier: string
+  tracking: string
   packed_at: string
   hand_over_by: string
   scanned_out_at: string
@@ -27,7 +30,11 @@ export interface Evidence {
   problems: string[]
 }
 
-export async function saveEvidence({ http, host }: Harness, { saleId, number }: Sale, folder: string): Promise<string> {
+export async function saveEvidence(
+  { http, host }: Harness,
+  { saleId, number }: Pick<Sale, 'saleId' | 'number'>,
+  folder: string,
+): Promise<string> {
   const path = join(folder, `sale-${number}-evidence.zip`)
   await writeFile(path, await http.bytes(`/api/sales/${saleId}/evidence.zip`, host))
   return path

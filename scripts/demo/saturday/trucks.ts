@@ -22,7 +22,8 @@ export interface Left {
 
 /** Seconds from one parcel to the next at the truck's door: our own guess. */
 const scanSeconds = 4
-const signature = [
+/** As a courier draws it. */
+export const signature = [
   [
     [8, 62],
     [22, 18],
