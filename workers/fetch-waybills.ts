@@ -47,6 +47,7 @@ async function fetchOne(ctx: WorkerContext, reader: LabelReader, wanted: Waybill
     credentials,
     tracking: wanted.tracking,
     size: waybillSize(await lastSize(ctx.watchDb, wanted.sellerId, 'labels')),
+    now: ctx.clock.now(),
   })
   const kept = fetched.is === 'pdf' ? await takeApart(ctx, reader, wanted, fetched.bytes) : fetched
   if (kept.is === 'kept') return useWaybill(ctx.watchDb, wanted.parcelId, kept.fileId, kept.page)

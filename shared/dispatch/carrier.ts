@@ -125,7 +125,7 @@ export interface CarrierAdapter {
     request(
       trackings: readonly string[],
       credentials: Record<string, string>,
-      style: { size: WaybillSize; token?: string },
+      style: { size: WaybillSize; now: Date; token?: string },
     ): CarrierRequest
     read(answer: WaybillAnswer, asked: { baseUrl: string; size: WaybillSize }): Waybill
   }

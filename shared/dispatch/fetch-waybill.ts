@@ -12,16 +12,17 @@ interface WaybillAsked {
   credentials: Record<string, string>
   tracking: string
   size: WaybillSize
+  now: Date
 }
 
 /** Asks a carrier for the waybill of a parcel, and fetches it from where the carrier says it lies. Never throws. */
 export async function fetchWaybill(
   adapter: CarrierAdapter,
-  { baseUrl, credentials, tracking, size }: WaybillAsked,
+  { baseUrl, credentials, tracking, size, now }: WaybillAsked,
 ): Promise<Exclude<Waybill, { is: 'at' }>> {
   const session = await signIn(adapter, baseUrl, credentials)
   if ('is' in session) return session
-  const request = adapter.waybill.request([tracking], credentials, { size, ...session })
+  const request = adapter.waybill.request([tracking], credentials, { size, now, ...session })
   const said = adapter.waybill.read(await askForFile(baseUrl, request, waybillBytesMax), { baseUrl, size })
   return said.is === 'at' ? fetchFrom(said.url, baseUrl) : said
 }

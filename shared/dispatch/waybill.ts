@@ -4,7 +4,7 @@ import type { PaperSize } from '../packing/paper/paper-size.ts'
 export const labelChoices = ['own', 'carrier'] as const
 export type LabelChoice = (typeof labelChoices)[number]
 
-/** `a6` for those who print on labels, `a5` for those with larger paper. A carrier without either takes the next smaller. */
+/** `a6` for those who print on labels, `a5` for larger paper. A carrier without one of them takes the next smaller. */
 export type WaybillSize = 'a5' | 'a6'
 
 /** The size that suits the paper on which a shop last printed labels: pages are not scaled. */

@@ -1,6 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Tables } from '../db/tables.ts'
-import { carrierTitle } from '../dispatch/carrier-names.ts'
 import type { PdfObject } from './paper/foreign-page.ts'
 import type { ForeignLabel, PaperBatch } from './paper/paper.ts'
 
@@ -65,7 +64,7 @@ async function foreignLabels(db: Kysely<Tables>, batchId: string): Promise<Map<s
   const objects = await readPdfObjects(db, there)
   return new Map(
     rows.map(({ code, made_by: madeBy, file_id: fileId, width, height, root }) => {
-      const from = names[madeBy] ?? carrierTitle(madeBy)
+      const from = names[madeBy] ?? madeBy
       return [code, fileId === null ? { from } : { from, page: { width, height, root: objects.get(root)! } }] as const
     }),
   )

@@ -164,11 +164,11 @@ export const viettelpost: CarrierAdapter = {
       : { is: 'refused', error: 'Viettel Post knows the parcel but does not return its number' }
   },
   waybill: {
-    request: (trackings, _credentials, { token = '' }) => ({
+    request: (trackings, _credentials, { now, token = '' }) => ({
       method: 'POST',
       path: '/v2/order/printing-code',
       headers: { Token: token },
-      body: { EXPIRY_TIME: Date.now() + printingMs, ORDER_ARRAY: trackings },
+      body: { EXPIRY_TIME: now.getTime() + printingMs, ORDER_ARRAY: trackings },
     }),
     read: readWaybill,
   },
