@@ -14,9 +14,12 @@ export function pathOf(route: Route): string {
     photo: randomUUID(),
     material: 'BOX',
     secret: 'x'.repeat(24),
+    shop: randomUUID(),
+    platformOrderId: '576000000000000001',
+    page: `${randomUUID()}-1`,
   }
   return route.path.replaceAll(
-    /:([a-z]+)/g,
+    /:([a-zA-Z]+)/g,
     (_, name: string) => fill[name] ?? assert.fail(`no value is known for :${name}`),
   )
 }
