@@ -61,7 +61,7 @@ export function sayAllNew(session: Session, key: number): void {
 }
 
 /** What a file would change has changed: others that wait for a person are looked at again. */
-export function lookAgain(session: Session, shopId: string): void {
+function lookAgain(session: Session, shopId: string): void {
   changes.value += 1
   files.value = files.value.map((one) =>
     one.shopId === shopId && one.state.is === 'seen' && one.state.preview.ok

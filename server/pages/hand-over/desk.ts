@@ -52,7 +52,9 @@ export async function loadPickup({ token }: Session, pickupId: string): Promise<
   pickup.value = await ask<'readPickup'>('get', `/api/pickups/${pickupId}`, { token })
 }
 
-/** Reads the pick-up again, unless scans are under way: their answers are newer. Without a network the former one stays. */
+/**
+ * Reads the pick-up again, unless scans are under way: their answers are newer. Without a network the former one stays.
+ */
 export async function loadAgain({ token }: Session, pickupId: string): Promise<void> {
   const before = said.value
   if (document.hidden || waiting.value.length > 0) return

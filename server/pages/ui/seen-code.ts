@@ -10,7 +10,7 @@ export interface SeenCode {
  * A seen code as a scanner with symbology identifiers would send it: retail barcodes are marked, because they are never
  * a parcel's.
  */
-export function asScanned({ rawValue, format }: SeenCode): string {
+function asScanned({ rawValue, format }: SeenCode): string {
   return /^(ean|upc)_/.test(format) ? `]E0${rawValue}` : rawValue
 }
 
