@@ -35,7 +35,8 @@ export interface PlannedPackage {
 
 /**
  * What follows from what a platform says of one package: pure, so that a preview shows exactly what taking does. An
- * older word changes nothing, and a cancelled package stays cancelled whatever is said later, as on the platforms.
+ * older word changes nothing. Only that a package is cancelled is true for ever, as on the platforms: whatever else is
+ * said before or after it changes nothing.
  */
 export function planPackage(
   before: KnownPackage | undefined,
@@ -43,7 +44,7 @@ export function planPackage(
   saidAt: Date,
   skuOf: (platformSku: string) => string | undefined,
 ): PlannedPackage {
-  const isOlder = before !== undefined && before.saidAt > saidAt
+  const isOlder = before !== undefined && before.saidAt > saidAt && said.meaning !== 'cancelled'
   const isFinal = before?.meaning === 'cancelled'
   const present = before && (isOlder || isFinal) ? before : withKnown(said, before)
   const lines = inOwnSkus(present.lines, skuOf)

@@ -82,7 +82,7 @@ export async function reconcile(
       .map((one) => ({
         ...one.present,
         wasPackageId: one.before?.packageId,
-        saidAt,
+        saidAt: one.before && one.before.saidAt > saidAt ? one.before.saidAt : saidAt,
       })),
   )
   const toTake = all.flatMap(({ act, present, lines, before }) =>

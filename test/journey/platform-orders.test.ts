@@ -242,6 +242,12 @@ describe('orders taken on another platform', () => {
     expect(await shop.put('A-1', order)).toMatchObject({ body: { packages: [{ isOlder: true }] } })
     await until('the order is in a parcel', async () => (await shop.packages('to-pack'))[0]?.parcelCode !== null)
     expect(await shop.packages('to-pack')).toMatchObject([{ lines: [{ quantity: 3 }], orderState: 'confirmed' }])
+    expect(await shop.put('A-1', { ...order, meaning: 'cancelled' })).toMatchObject({
+      body: { packages: [{ outcome: 'cancelled', isOlder: false }] },
+    })
+    expect(await shop.put('A-1', { ...order, saidAt: minutesAgo(1) })).toMatchObject({
+      body: { packages: [{ outcome: 'unchanged', meaning: 'cancelled' }] },
+    })
     expect(await shop.put('A-2', { ...order, packages: [] })).toMatchObject({ status: 400 })
     expect(await shop.put('A-2', { ...order, buyer: 'Nguyễn Văn A' })).toMatchObject({ status: 400 })
     await assertVerified(world)
