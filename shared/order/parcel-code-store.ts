@@ -11,7 +11,7 @@ export function parcelsOfCode(code: string): RawBuilder<unknown> {
     union select parcel_id from shipment where tracking = ${code}
     union select coalesce(o.parcel_id, (select (e.detail->>'parcelId')::uuid from order_event e
         where e.sale_id = o.sale_id and e.seq = o.seq and e.detail ? 'parcelId' order by e.version desc limit 1))
-      from platform_package k join "order" o on o.order_id = k.order_id where k.tracking = ${code})`
+      from platform_package k join "order" o on o.order_id = k.order_id where upper(k.tracking) = ${code.toUpperCase()})`
 }
 
 /** Where a code stands for several parcels: what is to be packed first, or what is to leave. For a parcel `p`. */
