@@ -59,7 +59,8 @@ const statements = [
     first_taken_at timestamptz not null default app_now(),
     primary key (shop_id, platform_order_id, package_id)
   )`,
-  `create index platform_package_tracking on platform_package (upper(tracking)) where tracking is not null`,
+  `create index platform_package_tracking on platform_package (tracking) where tracking is not null`,
+  `create index platform_package_code on platform_package (upper(tracking)) where tracking is not null`,
   `create index platform_package_package on platform_package (shop_id, package_id)`,
   `create table platform_order (
     order_id uuid primary key,
