@@ -67,11 +67,12 @@ async function readLoose(tx: Tx, shopId: string): Promise<LoosePage[]> {
     found as (
       select s.*, k.platform_order_id, k.package_id, k.package_key, 'tracking' as "is" from shown s join platform_package k on k.shop_id = ${shopId} and k.tracking = s.code
       union all select s.*, k.platform_order_id, k.package_id, k.package_key, 'package' from shown s join platform_package k on k.shop_id = ${shopId} and k.package_id = s.code
-      union all select s.*, k.platform_order_id, k.package_id, k.package_key, 'order' from shown s join platform_package k on k.shop_id = ${shopId} and k.platform_order_id = s.code)
-    select l.file_id, l.number, l.width, l.height, array(select distinct unnest(l.codes || l.barcodes)) as codes, cardinality(l.barcodes) as barcodes,
-      (select json_agg(json_build_object('code', k.code, 'by', k.by, 'is', k."is", 'platformOrderId', k.platform_order_id, 'packageId', k.package_id, 'packageKey', k.package_key))
-        from found k where k.file_id = l.file_id and k.number = l.number) as found
-    from loose l`.execute(tx)
+      union all select s.*, k.platform_order_id, k.package_id, k.package_key, 'order' from shown s join platform_package k on k.shop_id = ${shopId} and k.platform_order_id = s.code),
+    of_page as (
+      select file_id, number, json_agg(json_build_object('code', code, 'by', by, 'is', "is", 'platformOrderId', platform_order_id, 'packageId', package_id, 'packageKey', package_key)) as found
+      from found group by file_id, number)
+    select l.file_id, l.number, l.width, l.height, array(select distinct unnest(l.codes || l.barcodes)) as codes, cardinality(l.barcodes) as barcodes, p.found
+    from loose l left join of_page p on p.file_id = l.file_id and p.number = l.number`.execute(tx)
   return rows.map((row) => ({ ...row, found: row.found ?? [] }))
 }
 
