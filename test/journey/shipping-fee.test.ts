@@ -26,8 +26,9 @@ describe('the shipping fee', () => {
   let sale: SaleView
   beforeAll(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000', MERGE_WAIT_SECONDS: '3600' } })
-    host = await world.token('host')
-    packer = await world.token('packer')
+    // The clock moves to the next morning, whatever the hour is now.
+    host = await world.token('host', { hours: 1000 })
+    packer = await world.token('packer', { hours: 1000 })
     expect((await set(terms)).status).toBe(200)
     expect((await world.api.call('PUT', '/api/shop/bank-account', host, { account })).status).toBe(200)
     expect((await world.api.call('PUT', '/api/products/COFFEE', host, { grams: 560 })).status).toBe(200)
