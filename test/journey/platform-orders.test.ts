@@ -25,7 +25,7 @@ describe('orders taken on another platform', () => {
   let host: string
   let packer: string
   beforeAll(async () => {
-    world = await openWorld()
+    world = await openWorld({ settings: { MERGE_WAIT_SECONDS: '0' } })
     host = await world.token('host', { hours: 1000 })
     packer = await world.token('packer', { hours: 1000 })
   })
