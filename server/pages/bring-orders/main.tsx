@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import '../ui/rows.css'
 import './bring-orders.css'
 import { common } from '../ui/common-words.ts'
 import { Button } from '../ui/controls.tsx'

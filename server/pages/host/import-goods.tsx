@@ -13,6 +13,7 @@ import { currency, draftOf, type DraftItem } from './draft.ts'
 import { downloadTemplate } from './goods-template.ts'
 import { ChooseColumns } from './choose-columns.tsx'
 import { importWords } from './import-words.ts'
+import '../ui/rows.css'
 
 type Preview = AnswerOf<'previewImport'>
 /** The answers about this file, by the name of the question. */

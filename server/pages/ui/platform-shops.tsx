@@ -7,6 +7,7 @@ import { sessionOf, type Session } from './session.ts'
 import { Badge } from './show.tsx'
 import { rolesOf } from './staff-pages.ts'
 import { dictionary } from './words.ts'
+import './rows.css'
 
 const words = dictionary({
   vi: {
