@@ -27,6 +27,9 @@ export function mendTexts(given: readonly string[]): MendedText[] {
   const candidates = texts.map((text) => (isSuspect(text) ? candidatesOf(text) : []))
   const kind = commonestOf(candidates)
   return texts.map((text, i) => {
+    // In some code pages that letter is what a Western program shows for đ: then the file's own page reads all of it.
+    const ofKind = text !== given[i] && kind ? readingOf(given[i]!, kind) : undefined
+    if (ofKind) return { text: ofKind, state: 'mended' }
     const result = mended(text, candidates[i]!, kind)
     return result.state === 'whole' && text !== given[i] ? { text, state: 'mended' } : result
   })

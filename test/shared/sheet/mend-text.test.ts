@@ -56,6 +56,11 @@ describe('letters that were lost on the way', () => {
     expect(mendText(titleOf('replacement.csv')).state).toBe('lost')
   })
 
+  test('are repaired by the page of the file where a letter alone could be another one', () => {
+    const typed = ['ong hoa nguyên đơn', 'Cà một cơm trái', 'Cà Bánh lạnh ớt']
+    expect(mendTexts(typed.map((text) => typedIn(text, 'windows-1258'))).map(({ text }) => text)).toEqual(typed)
+  })
+
   test('are reported where nothing brings them back', () => {
     for (const text of [
       'C\ufffd ph\ufffd Đ\ufffdk L\ufffdk',
