@@ -111,7 +111,7 @@ export const fulfilmentMutants: readonly Mutant[] = [
     file: 'server/dispatch/sign-pickup.ts',
     tests: 'journey/hand-over',
     title: 'one signature hands all of them over',
-    from: "and k.result = 'ok' order by p.code",
+    from: 'and ${isOut} order by p.code',
     to: 'order by p.code limit 1',
   },
   {
@@ -167,8 +167,8 @@ export const fulfilmentMutants: readonly Mutant[] = [
     file: 'shared/packing/print.ts',
     tests: 'journey/prints.test',
     title: 'after a jam a range is reprinted',
-    from: 'last.code === code ? freshCode() : code',
-    to: 'last.code === freshCode() ? freshCode() : code',
+    from: 'isReplaced(label) ? freshCode() : code',
+    to: 'isReplaced(label) && code === freshCode() ? freshCode() : code',
   },
   {
     name: 'sends a chunk again that was interrupted',

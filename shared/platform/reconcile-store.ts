@@ -10,7 +10,8 @@ import { matchPages } from './match-store.ts'
 import { readKnown, writePackages } from './package-store.ts'
 import { planPackage, type PlannedPackage } from './platform-diff.ts'
 import type { PlatformPackage } from './platform-order.ts'
-import { takeOrders, type TakingShop } from './take-orders-store.ts'
+import { takeOrders } from './take-orders-store.ts'
+import type { TakingShop } from './taking.ts'
 
 const actor = 'take-platform-orders'
 

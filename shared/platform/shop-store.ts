@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import type { PlatformShopView } from '../contract/routes/platform.ts'
 import type { Tables } from '../db/tables.ts'
 import { platformFormats, type PlatformFormat } from './platform-formats.ts'
-import type { TakingShop } from './take-orders-store.ts'
+import type { TakingShop } from './taking.ts'
 
 /** Platforms of Viet Nam sell in đồng. */
 const currency = 'VND'
