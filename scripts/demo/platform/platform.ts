@@ -29,7 +29,8 @@ import { carrier, checkEvidence, loadTruck } from './truck.ts'
 /** Small batches (parcels): every packer has one on the table when the platform cancels. */
 export const platformOptions: Pick<HarnessOptions, 'packers' | 'startsAt' | 'settings'> = {
   packers: packerNames,
-  settings: { BATCH_PARCELS_MAX: '20' },
+  // The clock moves on to three o'clock while packers hold their batches.
+  settings: { BATCH_PARCELS_MAX: '20', CLAIM_IDLE_MINUTES: '1440' },
   startsAt: (now) => wallTime(saturdayMorning(now), hours.begin),
 }
 
