@@ -44,7 +44,7 @@ function after(before: KnownPackage | undefined, plan: PlannedPackage, saidAt: D
     case 'stop':
     case 'lift':
       return { ...known, order: { ...order, stop: plan.stop } }
-    case undefined:
+    default:
       return known
   }
 }
