@@ -44,8 +44,10 @@ function after(before: KnownPackage | undefined, plan: PlannedPackage, saidAt: D
     case 'stop':
     case 'lift':
       return { ...known, order: { ...order, stop: plan.stop } }
-    default:
+    case undefined:
       return known
+    default:
+      return plan.act satisfies never
   }
 }
 
