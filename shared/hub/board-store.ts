@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import { isStopped } from '../packing/find-parcel-store.ts'
 import type { Packs, SaleState } from '../sale/sale.ts'
-import { isParcelIn, unitsInParcels, unitsOfGoods, unitsReturned } from './check-in-store.ts'
+import { parcelsIn, unitsInParcels, unitsOfGoods, unitsReturned } from './check-in-store.ts'
 import { ofMembers, promiseOf } from './commitment-store.ts'
 
 export interface HubSaleRow {
@@ -72,7 +72,8 @@ export async function readBoardParcels(db: Kysely<Tables>, saleId: string): Prom
     select r.slug as seller, h.name, count(*)::int as parcels, count(*) filter (where p.state in ('waiting', 'picking'))::int as unpacked,
       count(*) filter (where p.is_in)::int as in, count(*) filter (where p.state = 'handed-over')::int as "handedOver",
       coalesce(array_agg(p.code order by p.code) filter (where p.state = 'packed' and not p.is_in), '{}') as missing
-    from (select p.*, ${isParcelIn(sql`p.parcel_id`)} as is_in from parcel p join sale s on s.sale_id = p.sale_id
+    from (select p.seller_id, p.code, p.state, b.parcel_id is not null as is_in from parcel p join sale s on s.sale_id = p.sale_id
+          left join (${parcelsIn(sql`${saleId}::uuid`)} group by k.parcel_id having sum(k.units) > 0) b on b.parcel_id = p.parcel_id
         where p.sale_id = ${saleId} and p.seller_id <> s.seller_id and p.state <> 'cancelled' and not ${isStopped(sql`p.parcel_id`)}) p
       join seller r on r.seller_id = p.seller_id left join shop h on h.seller_id = p.seller_id
     group by r.slug, h.name order by r.slug`.execute(db)

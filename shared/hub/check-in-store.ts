@@ -15,11 +15,14 @@ export const isParcelIn = (parcelId: RawBuilder<unknown>): RawBuilder<boolean> =
 export const unitsOfGoods = (until: RawBuilder<unknown>): RawBuilder<number> => sql<number>`coalesce((
   select sum(k.units) from check_in k where k.sale_id = i.sale_id and k.sku = i.sku and k.kind <> 'returned' and k.at <= ${until}), 0)::int`
 
-/** Units of goods `i` in the parcels that were brought up to an instant. */
+/** Units of goods `i` in the parcels that were brought up to an instant; counted from the ledger, not parcel by parcel. */
 export const unitsInParcels = (until: RawBuilder<unknown>): RawBuilder<number> => sql<number>`coalesce((
-  select sum(l.quantity) from parcel p join "order" o on o.parcel_id = p.parcel_id and o.state <> 'cancelled' cross join ${linesOfOrder}
-  where p.sale_id = i.sale_id and p.seller_id = i.seller_id and l.sku = i.sku
-    and (select sum(k.units) from check_in k where k.parcel_id = p.parcel_id and k.at <= ${until}) > 0), 0)::int`
+  select sum(l.quantity) from (${parcelsIn(sql`i.sale_id`)} and k.seller_id = i.seller_id and k.at <= ${until} group by k.parcel_id having sum(k.units) > 0) b
+    join "order" o on o.parcel_id = b.parcel_id and o.state <> 'cancelled' cross join ${linesOfOrder} where l.sku = i.sku), 0)::int`
+
+/** The ledger `k` of the parcels of a sale, to be narrowed and grouped. */
+export const parcelsIn = (saleId: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`select k.parcel_id from check_in k where k.sale_id = ${saleId} and k.sku is null`
 
 /** Units of goods `i` that went back to their member. */
 export const unitsReturned = sql<number>`coalesce((

@@ -77,13 +77,15 @@ export async function openPavilion(world: World, coop: string, members: readonly
         await as<{ items: { batchId: string; parcels: { code: string }[] }[] }>(
           seller,
           'GET',
-          `/api/batches?saleId=${saleId}&limit=200`,
+          `/api/batches?saleId=${saleId}&state=open&limit=200`,
         )
       ).body
       for (const { batchId, parcels } of items) {
         await as(seller, 'POST', `/api/batches/${batchId}/claim`)
         for (const { code } of parcels) {
           const { status, body } = await as(seller, 'POST', `/api/parcels/${code}/pack`, { scanId: randomUUID() })
+          // A batch also lists what was cancelled.
+          if (body['code'] === 'parcel-cancelled') continue
           if (status !== 200) throw new Error(`not packed: ${JSON.stringify(body)}`)
           codes.push(code)
         }

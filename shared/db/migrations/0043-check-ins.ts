@@ -24,7 +24,7 @@ const statements = [
     check (num_nonnulls(sku, parcel_id) = 1 and (parcel_id is null or (units between -1 and 1 and kind <> 'returned'))),
     check ((kind = 'corrected') = (reason is not null))
   )`,
-  `create index check_in_goods on check_in (sale_id, sku) where sku is not null`,
+  `create index check_in_goods on check_in (sale_id, sku)`,
   `create index check_in_parcel on check_in (parcel_id) where parcel_id is not null`,
   `create function note_check_in() returns trigger language plpgsql as $$ begin
     insert into audit_inbox (source, chain_id, key) values ('check-in', new.sale_id, new.scan_id::text);
