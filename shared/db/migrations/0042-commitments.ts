@@ -2,7 +2,8 @@ import { sql, type Kysely } from 'kysely'
 
 /**
  * What members promise to bring to a hub for a sale, and what was there at the hour. Both are only appended to: a
- * changed promise is a new version, so that what was late stays late. Sealed by the audit, as in 0005.
+ * changed promise is a new version, so that what was late stays late. Sealed by the audit, as in 0005. Producers, who
+ * promise, may be invited by a link and stay signed in.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
@@ -17,7 +18,13 @@ const noteInto = (
     return null;
   end $$`
 
+const staffRoles = `('host', 'packer', 'dispatcher', 'producer', 'owner', 'admin')`
+
 const statements = [
+  `alter table sign_in_link drop constraint sign_in_link_role_check`,
+  `alter table sign_in_link add constraint sign_in_link_role_check check (role in ${staffRoles})`,
+  `alter table staff_session drop constraint staff_session_role_check`,
+  `alter table staff_session add constraint staff_session_role_check check (role in ${staffRoles})`,
   `create table commitment (
     sale_id uuid not null references sale,
     sku text not null,
