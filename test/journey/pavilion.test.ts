@@ -59,7 +59,7 @@ describe('a sale with goods of several producers', () => {
   test('that they pack themselves gives each their own parcels; an order of several goes to the hub', async () => {
     await nameShop('one', 'Vườn Một')
     const [anh] = await world.api.signUps(1)
-    const { batches } = await holdPavilion(
+    const { saleId, batches } = await holdPavilion(
       world,
       [goodsOf('one', 'P-ONE', 'producer'), goodsOf('two', 'P-TWO', 'producer'), goodsOf('three', 'P-THREE', 'hub')],
       [
@@ -76,6 +76,10 @@ describe('a sale with goods of several producers', () => {
     expect(await textOf('one', `/api/batches/${own!.batchId}/labels.pdf`)).toContain('Vườn Một')
     expect(await textOf('one', `/api/batches/${own!.batchId}/packing-slips.pdf`)).not.toContain('Goods of two')
 
+    const floor = await world.api.connect(await world.token('packer', { seller: 'one' }), '/floor')
+    const joined = (await floor.emitWithAck('floor:join', { saleId })) as { batches: BatchView[] }
+    expect(joined.batches.map(({ batchId }) => batchId)).toEqual([own!.batchId])
+    floor.close()
     const sibling = await world.token('packer', { seller: 'two' })
     expect((await world.api.call('POST', `/api/batches/${own!.batchId}/claim`, sibling)).body['code']).toBe('not-found')
     const [code] = await packBatch(world, own!, 'one')
