@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.
 import { sql } from 'kysely'
 import { readFileSync } from 'node:fs'
 import { projectPath } from '../../../shared/lib/paths.ts'
-import { carrierNames, trackingPage } from '../../../shared/dispatch/carrier-names.ts'
+import { carrierNames, trackingPage, writtenNames } from '../../../shared/dispatch/carrier-names.ts'
 import { serviceOf } from '../../../shared/packing/paper/carrier-services.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
@@ -33,6 +33,41 @@ describe('the names of carriers', () => {
         }
         expect(page).toBe(facts.tracking_page.replace('{code}', 'A%20B%2F1'))
       }
+    }
+  })
+  test('are known however a platform or a person writes them; of others, and of two at once, nothing is said', () => {
+    const spellings = [
+      ['ghn', 'GHN', 'GHN Express', 'Giao Hàng Nhanh', 'GIAO HÀNG NHANH', 'giao hang nhanh'],
+      ['ghtk', 'GHTK', 'Giao Hàng Tiết Kiệm', 'GIAO HÀNG TIẾT KIỆM'],
+      ['viettelpost', 'Viettel Post', 'VTP', 'ViettelPost'],
+      ['J&T', 'J&T Express', 'J & T', 'JT'],
+      ['SPX', 'SPX Express', 'Shopee Xpress'],
+      ['VNPost', 'Bưu điện', 'BƯU ĐIỆN Việt Nam', 'EMS'],
+      ['Ninja Van', 'NinjaVan'],
+      ['Best Express'],
+    ]
+    for (const [at, names] of spellings.entries())
+      for (const name of names) {
+        const { own, others } = writtenNames(name) ?? {}
+        for (const [n, more] of spellings.entries())
+          for (const other of more) {
+            expect([name, other, new RegExp(own!, 'iu').test(other)]).toEqual([name, other, n === at])
+            expect([name, other, new RegExp(others!, 'iu').test(other)]).toEqual([name, other, n !== at])
+          }
+      }
+    for (const name of ['Xe nhà', 'Ahamove', 'GHN và GHTK', 'signhn', '']) expect(writtenNames(name)).toBeUndefined()
+  })
+  test('that platforms write are read by Postgres as by JavaScript', async () => {
+    const names = ['GIAO HÀNG NHANH', 'Giao Hàng Tiết Kiệm', 'BƯU ĐIỆN', 'J&T Express', 'GHN', 'SPX Express', 'Xe nhà']
+    for (const carrier of ['ghn', 'ghtk', 'J&T', 'SPX', 'VNPost']) {
+      const { own, others } = writtenNames(carrier)!
+      const { rows } = await sql<{ own: boolean; others: boolean }>`
+        select name ~* ${own} as own, name ~* ${others} as others from unnest(${names}::text[]) with ordinality as n(name, at) order by at`.execute(
+        world.ctx.db,
+      )
+      expect(rows).toEqual(
+        names.map((name) => ({ own: new RegExp(own, 'iu').test(name), others: new RegExp(others, 'iu').test(name) })),
+      )
     }
   })
   test('have the service that is booked with them on the label; others have none', () => {
