@@ -2,11 +2,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '../../su
 import { randomUUID } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import type { BatchView, OrderView, SaleView } from '../../../shared/contract/common.ts'
+import { webhookEvents } from '../../../shared/contract/webhook-events.ts'
 import type { FailedJob } from '../../../shared/contract/routes/control-trouble.ts'
 import type { DeliveryView, WebhookView } from '../../../shared/contract/routes/webhook.ts'
 import { placeDecided, type Reply } from '../../support/api.ts'
 import { packedSale } from '../../support/packed-sale.ts'
 import { pauseAfterTry } from '../../../shared/webhook/retry.ts'
+import { openPlatformShop } from '../../support/platform.ts'
 import { startProcess } from '../../support/processes.ts'
 import { atTheDoor } from '../../support/truck.ts'
 import { eventually, until } from '../../support/until.ts'
@@ -84,6 +86,15 @@ function signedBy(secret: string, { headers, body }: Received): string[] {
   return headers['webhook-signature']!.split(' ').filter((one) => one === signature)
 }
 
+/** Each message is described in the contract: its type, and every field that it has. */
+async function assertDescribed(told: Told): Promise<void> {
+  const { body } = await world.api.call<{ webhooks: Record<string, object> }>('GET', '/api/openapi.json', '')
+  expect(Object.keys(body.webhooks)).toContain(told.type)
+  const noun = told.type.split('.')[0] as keyof typeof webhookEvents
+  // Fields that are not described are left out by parsing.
+  expect(webhookEvents[noun].parse(told)).toEqual(told)
+}
+
 async function buy(sale: SaleView): Promise<OrderView & { token: string }> {
   const { token } = await world.api.signUp()
   const socket = await world.api.connect(token)
@@ -152,6 +163,7 @@ describe('other software of a seller', () => {
       expect(signedBy(secret, one)).toHaveLength(1)
       expect(one.body.toString()).not.toMatch(/Nguyễn|Tám|Hoa|Rạch Giồng|\+84|viewer/)
     }
+    for (const told of toldBy(receiver)) await assertDescribed(told)
     const ids = receiver.received.map(({ headers }) => headers['webhook-id'])
     expect(new Set(ids).size).toBe(ids.length)
   })
@@ -199,6 +211,16 @@ describe('other software of a seller', () => {
         order_id: order.orderId,
       })
       .execute()
+    await db
+      .insertInto('platform_order')
+      .values({
+        order_id: order.orderId,
+        shop_id: shopId,
+        platform_order_id: '576859000000000001',
+        package_id: '',
+        revision: 1,
+      })
+      .execute()
     await packAll(sale)
     const platform = { platform: 'tiktok-shop', shopId, orderId: '576859000000000001', packageId: '1153000001' }
     await eventually(async () => expect(receiver.received).toHaveLength(3))
@@ -208,6 +230,35 @@ describe('other software of a seller', () => {
       tracking: 'SPXVN0001',
       orders: [{ orderId: order.orderId, platform }],
     })
+  })
+
+  test("is told the platform's ids of an order that was cancelled and taken anew, as of the new one", async () => {
+    const receiver = await listen()
+    await add(receiver.url, ['order.*'])
+    const shop = await openPlatformShop(world, host)
+    const at = (minutes: number): string => new Date(world.ctx.clock.now().getTime() - minutes * 60_000).toISOString()
+    const put = (minutes: number, quantity: number) =>
+      shop.put('R-1', {
+        saidAt: at(minutes),
+        meaning: 'to-pack',
+        placedAt: at(60),
+        payment: 'cod',
+        packages: [{ packageId: 'PK-1', lines: [{ sku: 'CAM-SANH', quantity }] }],
+      })
+    await put(20, 1)
+    await shop.nameAll()
+    expect(await put(10, 2)).toMatchObject({ body: { packages: [{ outcome: 'changed' }] } })
+    const platform = { platform: 'tiktok-shop', shopId: shop.shopId, orderId: 'R-1', packageId: 'PK-1' }
+    await eventually(async () =>
+      expect(toldBy(receiver).map(({ type, data }) => [type, data['platform']])).toEqual(
+        expect.arrayContaining([
+          ['order.confirmed', platform],
+          ['order.cancelled', platform],
+        ]),
+      ),
+    )
+    await eventually(async () => expect(toldBy(receiver)).toHaveLength(3))
+    for (const { data } of toldBy(receiver)) expect(data['platform']).toEqual(platform)
   })
 
   test('that is down for an hour gets everything afterwards, in order, and holds up no other', async () => {
@@ -289,7 +340,7 @@ describe('other software of a seller', () => {
     await eventually(async () =>
       expect(await deliveries(endpointId, 'sent')).toMatchObject([{ deliveryId, type: 'webhook.test', answered: 204 }]),
     )
-    expect((await read(endpointId)).lastTakenAt).not.toBeNull()
+    await eventually(async () => expect((await read(endpointId)).lastTakenAt).not.toBeNull())
     expect((await call('POST', `/${endpointId}/deliveries/${deliveryId}/replay`)).status).toBe(200)
     await eventually(async () =>
       expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([deliveryId, deliveryId]),
