@@ -150,6 +150,40 @@ describeUnless(skipWithout(...pdfTools), 'labels that a platform made', () => {
     expect((await tray(shopId)).packages.map(({ tracking }) => tracking)).toEqual(tracks([a, b, d]))
   })
 
+  test('that were thrown away can be put back, and then find their package or lie in the tray again', async () => {
+    const { shopId, parcels, batches } = await platformFloor(world, 2)
+    await bring(shopId, await makeLabelPdf([labelOf(parcels[0]!), { tracking: 'VN0000000003' }, labelOf(parcels[1]!)]))
+    const [loose] = (await tray(shopId)).pages
+    const fileId = loose!.page.slice(0, 36)
+    for (const number of [2, 3])
+      expect((await assign(shopId, `${fileId}-${number}`, { discard: true })).status).toBe(200)
+    await eventually(async () => expect(await barcodes(batches[0]!.batchId)).toEqual([parcels[0]!.tracking]))
+    expect((await tray(shopId)).pages).toEqual([])
+    const { discarded } = await tray(shopId)
+    expect(new Set(discarded.map(({ number }) => number))).toEqual(new Set([2, 3]))
+    for (const { page } of [...discarded, ...discarded])
+      expect((await assign(shopId, page, { restore: true })).status).toBe(200)
+    expect(await tray(shopId)).toMatchObject({ pages: [{ problem: 'unknown-code', number: 2 }], discarded: [] })
+    await eventually(async () => expect(await barcodes(batches[0]!.batchId)).toEqual(tracks(parcels)))
+  })
+
+  test('of a file whose reading took too long are read when it is sent again', async () => {
+    const { shopId, parcels } = await platformFloor(world, 2)
+    const bytes = await makeLabelPdf(parcels.map((one) => labelOf(one)))
+    const { fileId } = await bring(shopId, bytes)
+    // What is left of such a file.
+    await world.ctx.db.deleteFrom('label_page').where('file_id', '=', fileId).execute()
+    await world.ctx.db.deleteFrom('label_object').where('file_id', '=', fileId).execute()
+    await world.ctx.db
+      .updateTable('label_file')
+      .set({ state: 'failed', error: 'too-slow' })
+      .where('file_id', '=', fileId)
+      .execute()
+    const again = await addLabels(world, host, shopId, bytes, 'again.pdf')
+    expect([again.status, again.body]).toMatchObject([201, { fileId, name: 'again.pdf', error: null }])
+    expect(await readLabelFile(world, host, shopId, fileId)).toMatchObject({ state: 'done', read: 2, matched: 2 })
+  })
+
   test('count once when the same page comes again, and the same file once', async () => {
     const { shopId, parcels, batches } = await platformFloor(world, 2)
     const labels = parcels.map((one) => labelOf(one))
@@ -213,10 +247,10 @@ describeUnless(skipWithout(...pdfTools), 'labels that a platform made', () => {
   test('are read to the end by another worker when theirs is gone', async () => {
     const { shopId, parcels, batches } = await platformFloor(world, 4)
     const file = await bring(shopId, await makeLabelPdf(parcels.map((one) => labelOf(one))))
-    // What a killed worker leaves: a file half read, and no job.
+    // What a killed worker leaves: a file half matched, and no job.
     await world.ctx.db
       .updateTable('label_page')
-      .set({ codes: null, matched_by: null, platform_order_id: null, package_id: null })
+      .set({ matched_by: null, platform_order_id: null, package_id: null })
       .where('file_id', '=', file.fileId)
       .where('number', '>', 2)
       .execute()
