@@ -13,6 +13,7 @@ import {
   type PlatformFloor,
   type PlatformParcel,
 } from '../../support/platform-labels.ts'
+import { openPlatformShop } from '../../support/platform.ts'
 import { askToPrint, codesNow, firstPages } from '../../support/printing.ts'
 import { scanned, shown } from '../../support/read-paper.ts'
 import { pdfTools } from '../../support/read-pdf.ts'
@@ -148,6 +149,32 @@ describeUnless(skipWithout(...pdfTools), 'labels that a platform made', () => {
     expect((await assign(shopId, two, { discard: true })).status).toBe(200)
     await eventually(async () => expect(await barcodes(batchId)).toEqual([c.tracking]))
     expect((await tray(shopId)).packages.map(({ tracking }) => tracking)).toEqual(tracks([a, b, d]))
+  })
+
+  test('that came before the order they are for are found when a script puts it, by any of its codes', async () => {
+    const shop = await openPlatformShop(world, host)
+    const pages = [{ tracking: 'VN86110000011' }, { tracking: '', packageId: '1152110000002' }]
+    await bring(
+      shop.shopId,
+      await makeLabelPdf([...pages, { tracking: '', orderIds: ['5768110000003'] }, { tracking: 'VN86110000099' }]),
+    )
+    const placedAt = new Date(world.ctx.clock.now().getTime() - 3_600_000).toISOString()
+    const put = (id: string, packageId: string, tracking: string | null) =>
+      shop.put(id, {
+        saidAt: placedAt,
+        meaning: 'to-pack',
+        placedAt,
+        payment: 'cod',
+        packages: [{ packageId, tracking, lines: [{ sku: 'CAM-SANH', quantity: 1 }] }],
+      })
+    const loose = async () => (await tray(shop.shopId)).pages.map(({ number }) => number)
+    expect(await loose()).toEqual([1, 2, 3, 4])
+    expect(await put('5768110000001', '1152110000001', 'VN86110000011')).toMatchObject({ status: 200 })
+    expect(await loose()).toEqual([2, 3, 4])
+    await put('5768110000002', '1152110000002', null)
+    expect(await loose()).toEqual([3, 4])
+    await put('5768110000003', '', null)
+    expect(await loose()).toEqual([4])
   })
 
   test('that were thrown away can be put back, and then find their package or lie in the tray again', async () => {
