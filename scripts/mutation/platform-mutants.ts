@@ -12,11 +12,11 @@ export const platformMutants: readonly Mutant[] = [
   },
   {
     name: 'leaves our own label on the paper once a waybill is here',
-    file: 'workers/fetch-waybills.ts',
+    file: 'shared/dispatch/waybill-store.ts',
     tests: 'journey/waybills',
     title: 'GHN: its page takes the place of our label',
-    from: 'for (const batchId of batchIds) ctx.jobs.renderDocuments(batchId)',
-    to: 'for (const batchId of batchIds) if (batchId === "") ctx.jobs.renderDocuments(batchId)',
+    from: '...(await changeBatchPaper(tx, parcel.batch_id)) }',
+    to: "batchId: parcel.batch_id, state: 'packed', version: 1 }",
   },
   {
     name: 'says nothing of what is to be taken off the truck',
@@ -77,8 +77,8 @@ export const platformMutants: readonly Mutant[] = [
   {
     name: 'takes its ids from an order that was taken anew',
     file: 'shared/platform/platform-part-store.ts',
-    tests: 'server/webhook/webhooks',
-    title: 'cancelled and taken anew',
+    tests: 'server/webhook/taken-anew',
+    title: 'the former one as well as the new one',
     from: 'left join platform_package k on k.order_id = t.order_id',
     to: 'join platform_package k on k.order_id = t.order_id',
   },

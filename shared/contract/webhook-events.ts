@@ -94,7 +94,7 @@ const test = z.object({
   data: z.object({ endpointId: id }),
 })
 
-/** By the noun of their types. That all of what is sent fits is checked by the compiler and, field by field, by tests. */
+/** By the noun of their types. That what is sent fits is checked by the compiler and, field by field, by tests. */
 export const webhookEvents = { order, parcel, pickup, webhook: test } as const
 
 type Told = { order: News; parcel: ParcelEvent; pickup: PickupEvent; webhook: TestEvent }

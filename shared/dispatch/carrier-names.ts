@@ -34,9 +34,9 @@ export function trackingPage(carrier: string, tracking: string): string | undefi
 }
 
 /**
- * How people and platforms write carriers, as patterns that JavaScript and Postgres read alike: platforms call a carrier
- * "Giao Hàng Nhanh" or "GHN Express", a pick-up is opened for `ghn`. Capitals with marks are spelled out, since Postgres
- * may not know their small ones.
+ * How people and platforms write carriers, as patterns that JavaScript and Postgres read alike: platforms call one
+ * "Giao Hàng Nhanh" or "GHN Express", a pick-up is opened for `ghn`. Capitals with marks are spelled out, since
+ * Postgres may not know their small ones.
  */
 const written: Readonly<Record<string, string>> = {
   ghn: word('ghn') + '|giao h[aàÀ]ng nhanh',

@@ -26,21 +26,21 @@ export interface PickupRow {
 const missingShownMax = 500
 
 /**
- * The carrier that its platform chose for a parcel, if it is certainly another one than the pick-up's: names that nobody
- * knows may be the same carrier in other words.
+ * Whether the carrier that a platform chose is certainly another one than the pick-up's, as an SQL condition on
+ * `platform_package k`: a name that nobody knows may be the same carrier in other words.
  */
-const otherOfPlatform = ({ carrier }: Pick<PickupRow, 'carrier'>) => {
+const isOtherCarrier = ({ carrier }: Pick<PickupRow, 'carrier'>) => {
   const names = writtenNames(carrier)
-  if (!names) return sql`null::text`
-  return sql`(select min(k.carrier) from "order" o join platform_package k on k.order_id = o.order_id
-    where o.parcel_id = p.parcel_id and k.carrier ~* ${names.others} and not k.carrier ~* ${names.own})`
+  return names ? sql`(k.carrier ~* ${names.others} and not k.carrier ~* ${names.own})` : sql`false`
 }
 
-/** The seller's parcels this carrier should take: packed, and neither booked with another nor given to one by a platform. */
+/** The seller's parcels this carrier should take: packed, and another was neither booked nor chosen by a platform. */
 const expected = (pickup: Pick<PickupRow, 'seller_id' | 'carrier'>) => sql`
   parcel p left join shipment h on h.parcel_id = p.parcel_id left join carrier_account c on c.account_id = h.account_id
-  where p.seller_id = ${pickup.seller_id} and p.state = 'packed' and not ${isStopped(sql`p.parcel_id`)} and (c.account_id is null or c.title = ${pickup.carrier} or c.carrier = ${pickup.carrier})
-    and (c.account_id is not null or ${otherOfPlatform(pickup)} is null)`
+  where p.seller_id = ${pickup.seller_id} and p.state = 'packed' and not ${isStopped(sql`p.parcel_id`)}
+    and case when c.account_id is not null then c.title = ${pickup.carrier} or c.carrier = ${pickup.carrier} else p.parcel_id not in (
+      select q.parcel_id from parcel q join "order" o on o.parcel_id = q.parcel_id join platform_package k on k.order_id = o.order_id
+      where q.seller_id = ${pickup.seller_id} and q.state = 'packed' and ${isOtherCarrier(pickup)}) end`
 
 /** A scan that counts: accepted, and its parcel was not stopped since. A signed one counts whatever comes later. */
 export const isOut = sql<boolean>`(k.result = 'ok' and not exists (select 1 from parcel s where s.parcel_id = k.parcel_id
@@ -140,7 +140,7 @@ export async function findScanned(tx: Tx, code: string, pickup: PickupRow): Prom
       exists (select 1 from pickup_scan k where k.pickup_id = ${pickup.pickup_id} and k.parcel_id = p.parcel_id and k.result = 'ok') as "isScanned",
       exists (select 1 from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = p.manifest_id and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as "wasLeftBehind",
       coalesce((select case when c.title = ${pickup.carrier} then c.title else c.carrier end from shipment h join carrier_account c on c.account_id = h.account_id where h.parcel_id = p.parcel_id),
-        ${otherOfPlatform(pickup)}) as carrier
+        (select min(k.carrier) from "order" o join platform_package k on k.order_id = o.order_id where o.parcel_id = p.parcel_id and ${isOtherCarrier(pickup)})) as carrier
     from parcel p where p.seller_id = ${pickup.seller_id} and p.parcel_id in ${parcelsOfCode(code)}
     order by ${toLeaveFirst} limit 1`.execute(tx)
   const found = rows[0]

@@ -36,7 +36,7 @@ export function splitFile(bytes: SharedArrayBuffer): Promise<SplitPdf> {
   return splitPdf(Buffer.from(bytes))
 }
 
-/** The codes in the text of each page of a PDF; undefined where it cannot be read, or has more pages than a file may. */
+/** The codes in the text of each page of a PDF; undefined if it cannot be read, or has more pages than a file may. */
 export async function readTexts(bytes: SharedArrayBuffer): Promise<ReadPage[] | undefined> {
   try {
     return await readPages(new Uint8Array(bytes), readText, labelFileMax.pages)

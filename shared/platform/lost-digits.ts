@@ -16,8 +16,8 @@ export interface CodeColumn {
 }
 
 /**
- * Where the first code is that a spreadsheet or script kept as a number, which shows: it has an exponent, or is a number
- * with more digits than numbers have. The lost digits cannot be recovered, and two orders may have become one.
+ * Where the first code is that a spreadsheet or script kept as a number, which shows: it has an exponent, or is a
+ * number with more digits than numbers have. The lost digits cannot be recovered, and two orders may have become one.
  */
 export function findShortened({ cells, codes }: CodeColumn): number | undefined {
   const at = cells.findIndex((cell, n) => isBeyondDigits(cell) || isShortened(codes[n]!))

@@ -14,8 +14,8 @@ export type PackageNames = Pick<PlatformPackage, 'platformOrderId' | 'packageId'
 
 /**
  * Finds the package of each page of a shop that has none, whichever came first; returns the batches whose labels are
- * others now. With `only`, of the pages that may be for these packages: nothing else has changed. Locks the shop, before
- * anything else is locked.
+ * others now. With `only`, of the pages that may be for these packages: nothing else has changed. Locks the shop,
+ * before anything else is locked.
  */
 export async function matchPages(tx: Tx, shopId: string, only?: readonly PackageNames[]): Promise<ChangedPaper[]> {
   await lockShop(tx, shopId)

@@ -4,7 +4,7 @@ import type { PlatformPart } from './platform-part.ts'
 
 /**
  * What the platform calls these orders, by our order id; those that were taken here are left out. An order that was
- * cancelled and taken anew still has the name it was taken under; one that is current has the package it lies in by now.
+ * cancelled and taken anew still has the name it was taken under; a current one has the package it lies in by now.
  */
 export async function platformPartsOf(
   db: Kysely<Tables>,

@@ -8,7 +8,6 @@ import type { DeliveryView, WebhookView } from '../../../shared/contract/routes/
 import { placeDecided, type Reply } from '../../support/api.ts'
 import { packedSale } from '../../support/packed-sale.ts'
 import { pauseAfterTry } from '../../../shared/webhook/retry.ts'
-import { openPlatformShop } from '../../support/platform.ts'
 import { startProcess } from '../../support/processes.ts'
 import { atTheDoor } from '../../support/truck.ts'
 import { eventually, until } from '../../support/until.ts'
@@ -230,35 +229,6 @@ describe('other software of a seller', () => {
       tracking: 'SPXVN0001',
       orders: [{ orderId: order.orderId, platform }],
     })
-  })
-
-  test("is told the platform's ids of an order that was cancelled and taken anew, as of the new one", async () => {
-    const receiver = await listen()
-    await add(receiver.url, ['order.*'])
-    const shop = await openPlatformShop(world, host)
-    const at = (minutes: number): string => new Date(world.ctx.clock.now().getTime() - minutes * 60_000).toISOString()
-    const put = (minutes: number, quantity: number) =>
-      shop.put('R-1', {
-        saidAt: at(minutes),
-        meaning: 'to-pack',
-        placedAt: at(60),
-        payment: 'cod',
-        packages: [{ packageId: 'PK-1', lines: [{ sku: 'CAM-SANH', quantity }] }],
-      })
-    await put(20, 1)
-    await shop.nameAll()
-    expect(await put(10, 2)).toMatchObject({ body: { packages: [{ outcome: 'changed' }] } })
-    const platform = { platform: 'tiktok-shop', shopId: shop.shopId, orderId: 'R-1', packageId: 'PK-1' }
-    await eventually(async () =>
-      expect(toldBy(receiver).map(({ type, data }) => [type, data['platform']])).toEqual(
-        expect.arrayContaining([
-          ['order.confirmed', platform],
-          ['order.cancelled', platform],
-        ]),
-      ),
-    )
-    await eventually(async () => expect(toldBy(receiver)).toHaveLength(3))
-    for (const { data } of toldBy(receiver)) expect(data['platform']).toEqual(platform)
   })
 
   test('that is down for an hour gets everything afterwards, in order, and holds up no other', async () => {
