@@ -5,7 +5,7 @@ import { findPackage } from '../../shared/platform/match.ts'
 import { makePackages } from '../lib/platform-export.ts'
 import { makeLabelPdf } from '../lib/platform-labels.ts'
 import { seededRandom } from '../lib/seeded-random.ts'
-import { figure, inTurns, type Figure } from './figure.ts'
+import { figure, inTurns, round, type Figure } from './figure.ts'
 import type { Bench } from './harness.ts'
 
 /** A Saturday's orders of one shop, and the labels of their packages in five files. */
@@ -32,10 +32,29 @@ export async function platformLabels(_bench: Bench, name: string): Promise<Figur
       () => timed(() => forEach(pdfs, (pdf) => matchFile(reader, pdf))),
       () => timed(() => forEach(pdfs, (pdf) => readPages(pdf, (page) => page.text()))),
     )
-    return figure(name, 'ms, files → packages', runs, { pages: packages.length, files: pdfs.length })
+    const rssTimesFile = await rssGrowth(reader)
+    return figure(name, 'ms, files → packages', runs, { pages: packages.length, files: pdfs.length, rssTimesFile })
   } finally {
     await reader.close()
   }
+}
+
+/** Pages of pictures, as of a platform that scans its labels: 600 make a file of some 50 MB. */
+const heavy = { pages: 600, bytes: 90_000 }
+
+/** By how much memory grows at most while a large file is read, as a multiple of that file. Target: 5. */
+async function rssGrowth(reader: LabelReader): Promise<number> {
+  const labels = Array.from({ length: heavy.pages }, (_, i) => ({ tracking: `VN99${String(i).padStart(8, '0')}` }))
+  const pdf = await makeLabelPdf(labels, { ballast: heavy.bytes })
+  const before = process.memoryUsage.rss()
+  let most = before
+  const timer = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 10)
+  try {
+    await matchFile(reader, pdf)
+  } finally {
+    clearInterval(timer)
+  }
+  return round((most - before) / pdf.length, 2)
 }
 
 /** The labels, shuffled over the files. */
