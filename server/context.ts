@@ -4,6 +4,7 @@ import type { Offenders } from './access/offenders.ts'
 import type { PaperRoom } from './access/paper-room.ts'
 import type { LabelReader } from '../shared/platform/label-reader.ts'
 import type { Revocations } from './access/revocations.ts'
+import type { SellerTree } from './access/seller-tree.ts'
 import type { Turns } from './access/turns.ts'
 import type { OverviewReader } from './control/read-overview.ts'
 import type { PromiseReader } from './deadline/read-capacity.ts'
@@ -34,6 +35,7 @@ export interface Gateway {
   snapshots: Snapshots
   presence: Presence
   revocations: Revocations
+  sellerTree: SellerTree
   sessionUses: SessionUses
   /** Undefined unless staff may sign in through one. */
   provider: Provider | undefined

@@ -9,6 +9,7 @@ import { openOffenders } from './access/offenders.ts'
 import { openPaperRoom } from './access/paper-room.ts'
 import { openTurns } from './access/turns.ts'
 import { openRevocations } from './access/revocations.ts'
+import { openSellerTree } from './access/seller-tree.ts'
 import type { Gateway } from './context.ts'
 import { openOverview } from './control/read-overview.ts'
 import { openPromises } from './deadline/read-capacity.ts'
@@ -60,6 +61,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     saleMutex: openKeyedMutex(),
     presence: openPresence(ctx, io),
     revocations: openRevocations(ctx, io),
+    sellerTree: openSellerTree(ctx),
     sessionUses: openSessionUses(ctx),
     provider: openProvider(ctx.config),
     budgets: openBudgets(ctx),
@@ -84,7 +86,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
   })
   openHttp(server, gateway)
   serveSockets(gateway)
-  await gateway.revocations.read()
+  await Promise.all([gateway.revocations.read(), gateway.sellerTree.read()])
   const port = await listen(server, ctx.config, 'PORT')
   const rehearsals = openRehearsals(gateway, ownUrl(ctx.config.HOST, port))
 
@@ -102,6 +104,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
       await settleWithin(untilSent(io, 500), 500)
       pendingOrders.close()
       gateway.revocations.close()
+      gateway.sellerTree.close()
       gateway.sessionUses.close()
       slow.close()
       admission.close()

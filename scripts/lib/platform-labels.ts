@@ -69,7 +69,7 @@ async function drawLabel(
   const lines = [tracking, packageId && `Package ID: ${packageId}`, ...orderIds.map((id) => `Order ID: ${id}`)]
   document.fontSize(11).fillColor('black')
   for (const [at, line] of [...lines, `Nguoi nhan: ${name} (+84)9******12`].filter(Boolean).entries())
-    document.text(String(line), x + margin, y + 110 + at * 18, { lineBreak: false })
+    document.text(String(line), x + margin, y + 124 + at * 18, { lineBreak: false })
 }
 
 /** A picture of about that many bytes. */

@@ -36,11 +36,11 @@ export const platformMutants: readonly Mutant[] = [
   },
   {
     name: 'lets a platform’s parcel go with another carrier',
-    file: 'shared/dispatch/pickup-store.ts',
+    file: 'shared/dispatch/carrier-names.ts',
     tests: 'journey/platform-orders',
     title: 'opens, packs and hands over the parcel',
-    from: 'and not k.carrier ~* ${names.own}',
-    to: 'and k.carrier ~* ${names.own}',
+    from: 'other !== undefined && one !== other',
+    to: 'other !== undefined && one === undefined',
   },
   {
     name: 'names nobody who took an order',

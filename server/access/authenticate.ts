@@ -25,6 +25,8 @@ const claims = z.object({
 export interface KnownActor extends Actor {
   buyerKey?: string
   phoneProven?: true
+  /** Whether a seller is below the actor's own: only of staff whom a gateway has identified. */
+  isAbove?(sellerId: string): boolean
 }
 
 /**

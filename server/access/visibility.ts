@@ -8,18 +8,19 @@ import { findOrder } from '../order/find-order.ts'
 import type { KnownSale } from '../sale/sale-cache.ts'
 
 /**
- * Who may see what: staff see what belongs to their own seller, viewers their own orders, an admin everything. What an
+ * Who may see what: staff see what belongs to their own seller and to those below it, viewers their own orders, an
+ * admin everything. What an
  * actor may not see is `not-found`, so that answers reveal nothing.
  */
 
-/** The seller whose data an actor sees; `undefined` for an admin, who sees all sellers. */
+/** The seller whose data an actor sees, with that of all below it; `undefined` for an admin, who sees all sellers. */
 export function sellerSeenBy({ role, sellerId }: KnownActor): string | undefined {
   return role === 'admin' ? undefined : sellerId!
 }
 
 /** Whether an actor may see what belongs to this seller; an admin may see everything. */
-export function isOwn(ownerId: string | null, { role, sellerId }: KnownActor): boolean {
-  return role === 'admin' || ownerId === sellerId
+export function isOwn(ownerId: string | null, { role, sellerId, isAbove }: KnownActor): boolean {
+  return role === 'admin' || ownerId === sellerId || (ownerId !== null && (isAbove?.(ownerId) ?? false))
 }
 
 /** Throws the same `not-found` for what does not exist and for what belongs to a seller this actor may not see. */
@@ -47,12 +48,10 @@ export async function requireVisibleOrder(gateway: Gateway, orderId: string, act
   throw new Refusal('not-found', 'There is no such order.')
 }
 
-/** The sale of a batch, if this staff member may see it. */
+/** The sale of a batch, if this staff member may see what its packer packs. */
 export async function requireVisibleBatch(gateway: Gateway, batchId: string, actor: KnownActor): Promise<string> {
   const { rows } = await sql<{ sale_id: string; seller_id: string }>`
-    select b.sale_id, s.seller_id from packing_batch b join sale s on s.sale_id = b.sale_id where b.batch_id = ${batchId}`.execute(
-    gateway.ctx.db,
-  )
+    select sale_id, seller_id from packing_batch where batch_id = ${batchId}`.execute(gateway.ctx.db)
   const batch = rows[0]
   requireOwn(batch, actor, 'batch')
   return batch.sale_id

@@ -12,7 +12,7 @@ export async function listAttention({ db }: Context, actor: Actor): Promise<Pape
     select p.code, p.number, b.batch_id as "batchId", b.number as "batchNumber", s.sale_id as "saleId", s.title as "saleTitle", a.problems, a.noted_at as "notedAt",
       array(select o.order_id from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled' order by o.seq) as "orderIds"
     from parcel_attention a join parcel p using (parcel_id) join packing_batch b on b.batch_id = p.batch_id join sale s on s.sale_id = p.sale_id
-    where p.state in ('waiting', 'picking') and ${ofSeller(actor, sql`s.seller_id`)} order by p.pack_by, b.number, p.number limit ${shownMax}`.execute(
+    where p.state in ('waiting', 'picking') and ${ofSeller(actor, sql`b.seller_id`)} order by p.pack_by, b.number, p.number limit ${shownMax}`.execute(
     db,
   )
   return rows.map((row) => ({ ...row, notedAt: row.notedAt.toISOString() }))

@@ -3,6 +3,7 @@ import type { Database } from '../../shared/db/database.ts'
 import { packWindowMs } from '../../shared/deadline/alarm.ts'
 import { isRehearsal } from '../../shared/sale/rehearsal-store.ts'
 import type { SaleState } from '../../shared/sale/sale.ts'
+import { isWithinSeller } from '../../shared/shop/seller-tree-store.ts'
 
 /**
  * With more undecided orders than this in a partition (a surge, or nobody is deciding), its chunks are not opened to
@@ -79,7 +80,7 @@ export async function readFloorRows(
   { sellerId, since }: { sellerId?: string; since?: Date } = {},
 ): Promise<FloorRow[]> {
   const { rows } = await sql<FloorRow>`
-    with mine as materialized (select sale_id from sale s where not ${isRehearsal(sql`s.sale_id`)} and ${sellerId ? sql`s.seller_id = ${sellerId}` : sql`true`}),
+    with mine as materialized (select sale_id from sale s where not ${isRehearsal(sql`s.sale_id`)} and ${isWithinSeller(sql`s.seller_id`, sellerId)}),
       parcels as (
         select p.sale_id, p.pack_by, min(p.hand_over_by) as hand_over_by, count(*) filter (where p.state = 'waiting') as waiting, count(*) filter (where p.state = 'picking') as picking,
           count(*) filter (where p.state = 'packed') as packed, count(*) filter (where p.state = 'handed-over') as handed_over,

@@ -21,7 +21,8 @@ type Known = SaleNow & { sellerId: string }
 
 /** The overview of all sellers, as this gateway last read it. */
 export interface OverviewReader {
-  read(sellerId: string | undefined): Promise<Overview>
+  /** The part about sellers that the caller may see. */
+  read(mayBeSeen: (sellerId: string) => boolean): Promise<Overview>
 }
 
 export function openOverview(ctx: Context, admission: Pick<Admission, 'isCrowded'>): OverviewReader {
@@ -50,7 +51,7 @@ export function openOverview(ctx: Context, admission: Pick<Admission, 'isCrowded
   }
 
   return {
-    async read(sellerId) {
+    async read(mayBeSeen) {
       const old = performance.now() - readAt
       if (!reading || old > (admission.isCrowded() ? freshMsCrowded : freshMs)) {
         readAt = performance.now()
@@ -63,9 +64,7 @@ export function openOverview(ctx: Context, admission: Pick<Admission, 'isCrowded
         at,
         queue,
         calendars: endingCalendars(at.slice(0, 10)),
-        sales: sales
-          .filter((sale) => sellerId === undefined || sale.sellerId === sellerId)
-          .map(({ sellerId: _own, ...sale }) => sale),
+        sales: sales.filter((sale) => mayBeSeen(sale.sellerId)).map(({ sellerId: _own, ...sale }) => sale),
       }
     },
   }

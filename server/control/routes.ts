@@ -1,7 +1,7 @@
 import { listChanges } from '../../shared/audit/audit-store.ts'
 import type { troubleRoutes } from '../../shared/contract/routes/control-trouble.ts'
 import type { controlRoutes } from '../../shared/contract/routes/control.ts'
-import { requireVisibleOrder, sellerSeenBy } from '../access/visibility.ts'
+import { isOwn, requireVisibleOrder, sellerSeenBy } from '../access/visibility.ts'
 import type { Handlers } from '../http/handler.ts'
 import { auditPlace, pageOf } from '../http/pagination.ts'
 import { listAttention } from './list-attention.ts'
@@ -14,7 +14,7 @@ import { search } from './search.ts'
 import { tellStory } from './tell-story.ts'
 
 export const controlHandlers: Handlers<typeof controlRoutes & typeof troubleRoutes> = {
-  readOverview: ({ overview }, { actor }) => overview.read(sellerSeenBy(actor)),
+  readOverview: ({ overview }, { actor }) => overview.read((sellerId) => isOwn(sellerId, actor)),
   readDeadlineBoard: ({ ctx }, { actor }) => readDeadlineBoard(ctx, sellerSeenBy(actor)),
   search: ({ ctx }, { body, actor }) => search(ctx, body.text, sellerSeenBy(actor)),
   readStory: async (gateway, { params, actor }) =>

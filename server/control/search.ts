@@ -5,6 +5,7 @@ import { wantedNumber } from '../../shared/order/wanted-buyer.ts'
 import { parcelsOfCode } from '../../shared/order/parcel-code-store.ts'
 import { labelNames } from '../../shared/packing/scan/meaning.ts'
 import { vietnameseMobile } from '../../shared/person/phone.ts'
+import { isWithinSeller } from '../../shared/shop/seller-tree-store.ts'
 
 const hitsMax = 20
 /** A phone is looked up in at most this many sales, newest first; each costs one index lookup. */
@@ -24,7 +25,7 @@ const columns = (by: Hit['by']): RawBuilder<unknown> => sql`
  * (`29/11-2`), or a whole phone number. Newest sales first. Without `sellerId`, across all sellers.
  */
 export async function search(ctx: Context, text: string, sellerId: string | undefined): Promise<{ items: Hit[] }> {
-  const mine = sellerId ? sql`s.seller_id = ${sellerId}` : sql`true`
+  const mine = isWithinSeller(sql`s.seller_id`, sellerId)
   const plain = text.trim().toLowerCase()
   const phone = vietnameseMobile(text)
   const number = wantedNumber(text)

@@ -8,7 +8,8 @@ import { limitClasses } from '../../shared/contract/limit-classes.ts'
 import { routeLimits } from '../../shared/contract/limits.ts'
 import type { Route } from '../../shared/contract/route.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { authorize, authenticate, type KnownActor } from '../access/authenticate.ts'
+import { authorize, type KnownActor } from '../access/authenticate.ts'
+import { identifyActor } from '../access/identify-actor.ts'
 import { callerOf } from '../access/caller.ts'
 import { isLinked } from '../access/signed-link.ts'
 import type { Gateway } from '../context.ts'
@@ -177,14 +178,7 @@ async function identify(gateway: Gateway, request: Request, route: Route): Promi
   const [scheme, token] = (header ?? '').split(' ')
   if (header !== undefined && scheme?.toLowerCase() !== 'bearer')
     throw new Refusal('unauthorized', 'Use a bearer token.')
-  const actor =
-    header === undefined || route === routes.takePayment
-      ? undefined
-      : await authenticate(token, gateway.ctx.config, gateway.ctx.clock.now())
-  if (actor) {
-    gateway.revocations.refuse(actor)
-    gateway.sessionUses.note(actor)
-  }
+  const actor = header === undefined || route === routes.takePayment ? undefined : await identifyActor(gateway, token)
   authorize(route.allow, actor)
   return actor
 }

@@ -4,6 +4,7 @@ import { buyerHandlers } from '../buyer/routes.ts'
 import { controlHandlers } from '../control/routes.ts'
 import { capacityHandlers, deadlineHandlers } from '../deadline/routes.ts'
 import { carrierHandlers, dispatchHandlers } from '../dispatch/routes.ts'
+import { memberHandlers } from '../member/routes.ts'
 import { orderDeskHandlers } from '../order/desk-routes.ts'
 import { orderHandlers } from '../order/routes.ts'
 import { waitingHandlers } from '../order/waiting-routes.ts'
@@ -23,6 +24,7 @@ import type { Handler } from './handler.ts'
 /** The handler of every route in the contract. Exhaustive by type: a route without a handler is a compile error. */
 export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } = {
   ...shopHandlers,
+  ...memberHandlers,
   ...saleHandlers,
   ...salePreparationHandlers,
   ...saleImportHandlers,

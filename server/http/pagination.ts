@@ -24,6 +24,9 @@ export const lotPlace = z.tuple([z.iso.date(), id])
 /** Position in a list of print jobs. */
 export const printPlace = z.tuple([instant, id])
 
+/** Position in a list of members: after this seller. */
+export const memberPlace = z.tuple([z.string().max(100)])
+
 /** Position in a list of deliveries. */
 export const deliveryPlace = z.tuple([z.int().min(0)])
 

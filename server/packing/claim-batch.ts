@@ -7,7 +7,8 @@ import { readBatch } from '../../shared/packing/batch-store.ts'
 import { lockBatch, releaseBatch, takeBatch, type ClaimChange } from '../../shared/packing/claim-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
-import { requireVisibleBatch, requireVisibleSale } from '../access/visibility.ts'
+import { requireVisibleBatch, requireVisibleSale, sellerSeenBy } from '../access/visibility.ts'
+import { isWithinSeller } from '../../shared/shop/seller-tree-store.ts'
 
 /** A packer claims a batch: nobody else can, and its parcels count as being picked from now on. Idempotent. */
 export async function claimBatch(gateway: Gateway, batchId: string, actor: KnownActor): Promise<BatchView> {
@@ -49,9 +50,9 @@ export async function claimNextBatch(
 async function nextBatch({ ctx }: Gateway, saleId: string | undefined, actor: KnownActor): Promise<string | undefined> {
   const own = actorName(actor)
   const { rows } = await sql<{ batch_id: string }>`
-    select b.batch_id from packing_batch b join sale s on s.sale_id = b.sale_id
+    select b.batch_id from packing_batch b
     where (b.state = 'open' or (b.state = 'claimed' and b.claimed_by = ${own})) and (${saleId ?? null}::uuid is null or b.sale_id = ${saleId ?? null}::uuid)
-      and (${actor.role === 'admin'} or s.seller_id = ${actor.sellerId ?? null}::uuid)
+      and ${isWithinSeller(sql`b.seller_id`, sellerSeenBy(actor))}
       and exists (select 1 from parcel p where p.batch_id = b.batch_id and p.state in ('waiting', 'picking'))
     order by b.claimed_by is null, b.pack_by, b.created_at, b.number, b.batch_id limit 1`.execute(ctx.db)
   return rows[0]?.batch_id

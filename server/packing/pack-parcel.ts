@@ -17,7 +17,7 @@ import { noteActivity } from '../../shared/packing/claim-store.ts'
 import { materialsOf, packedWith } from '../../shared/packing/materials.ts'
 import { settleShipping } from '../../shared/packing/settle-shipping-store.ts'
 import { settleBatch, type ChangedBatch } from '../../shared/packing/parcel-store.ts'
-import { findProducts, spendMaterials } from '../../shared/packing/product-store.ts'
+import { productsOfSale, spendMaterials } from '../../shared/packing/product-store.ts'
 import { appNow } from '../../shared/sale/sale-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { isOwn, requireOwn } from '../access/visibility.ts'
@@ -177,9 +177,9 @@ function checkItems(lines: readonly ParcelLine[], { scans, count }: Scan): void 
 }
 
 async function spendMaterialOf(tx: Tx, parcel: ParcelRow, lines: readonly ParcelLine[]): Promise<void> {
-  const products = await findProducts(
+  const products = await productsOfSale(
     tx,
-    parcel.seller_id,
+    parcel.sale_id,
     lines.map(({ sku }) => sku),
   )
   if (products.size === 0) return

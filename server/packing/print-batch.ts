@@ -51,11 +51,15 @@ export async function printBatch(
   wanted: z.output<typeof newPrint>,
   actor: KnownActor,
 ): Promise<PrintAnswer> {
-  const { sellerId } = await gateway.sales.find(saleId)
+  const { seller_id: sellerId } = await gateway.ctx.db
+    .selectFrom('packing_batch')
+    .select('seller_id')
+    .where('batch_id', '=', batchId)
+    .executeTakeFirstOrThrow()
   return print(gateway, { saleId, sellerId, batchId, batchIds: [batchId] }, wanted, actor)
 }
 
-/** Prints every label of a sale that has not been printed under its current code. */
+/** Prints every label that the sale's own seller packs and has not printed under its current code. */
 export async function printSale(
   gateway: Gateway,
   saleId: string,
@@ -67,6 +71,7 @@ export async function printSale(
     .selectFrom('packing_batch')
     .select('batch_id')
     .where('sale_id', '=', saleId)
+    .where('seller_id', '=', sellerId)
     .where('state', 'in', ['open', 'claimed', 'packed'])
     .execute()
   return print(

@@ -13,6 +13,7 @@ import { ensureSeller } from '../../shared/sale/seller-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { requireOwn } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
+import { isWithinSeller } from '../../shared/shop/seller-tree-store.ts'
 
 /** A page that is not printed within this was not printed, for whoever stands before the printer (ms). */
 const testMsMax = 10_000
@@ -55,7 +56,7 @@ export async function addPrinter(
 export async function listPrinters(gateway: Gateway, sellerId: string | undefined): Promise<PrinterView[]> {
   const { rows } = await sql<PrinterView>`
     select p.printer_id as "printerId", s.slug as seller, p.name, p.host, p.port, p.dpi, p.size from printer p join seller s on s.seller_id = p.seller_id
-    where p.removed_at is null and (${sellerId ?? null}::uuid is null or p.seller_id = ${sellerId ?? null}::uuid) order by p.name, p.printer_id`.execute(
+    where p.removed_at is null and ${isWithinSeller(sql`p.seller_id`, sellerId)} order by p.name, p.printer_id`.execute(
     gateway.ctx.db,
   )
   return rows

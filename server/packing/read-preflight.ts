@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { PreflightView } from '../../shared/contract/routes/packing-goods.ts'
 import { materialsForQuota } from '../../shared/packing/materials.ts'
 import { preflight } from '../../shared/packing/preflight.ts'
-import { lotsOfGoods } from '../../shared/packing/goods-store.ts'
-import { findProducts, listMaterials } from '../../shared/packing/product-store.ts'
+import { lotsOfSale } from '../../shared/packing/goods-store.ts'
+import { productsOfSale, listMaterials } from '../../shared/packing/product-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
@@ -26,8 +26,8 @@ export async function readPreflight(gateway: Gateway, saleId: string, actor: Kno
     .orderBy('position')
     .execute()
   const skus = goods.map(({ sku }) => sku)
-  const products = await findProducts(db, sellerId, skus)
-  const lots = await lotsOfGoods(db, sellerId, skus)
+  const products = await productsOfSale(db, saleId, skus)
+  const lots = await lotsOfSale(db, saleId, skus)
   const items = goods.map(({ sku, title, quota }) => ({
     sku,
     title,
@@ -49,7 +49,7 @@ async function materialsOfSale(
   gateway: Gateway,
   sellerId: string,
   goods: readonly { sku: string; quota: number }[],
-  products: Awaited<ReturnType<typeof findProducts>>,
+  products: Awaited<ReturnType<typeof productsOfSale>>,
 ): Promise<PreflightView['materials']> {
   const standards = new Map([...products].flatMap(([sku, { packing }]) => (packing ? [[sku, packing] as const] : [])))
   const needed = materialsForQuota(

@@ -102,7 +102,12 @@ async function settleShortPick(
   await lockOrdersOf(tx, parcel)
   await lockCounter(tx, parcel.sale_id)
   const wrong = await writeOffMissing(tx, parcel.parcel_id, sku, missing, actorName(actor))
-  const taken = await takeLotsForParcels(tx, parcel.seller_id, sale.time_zone, [parcel.parcel_id], wrong)
+  const taken = await takeLotsForParcels(
+    tx,
+    { saleId: parcel.sale_id, timeZone: sale.time_zone },
+    [parcel.parcel_id],
+    wrong,
+  )
   const found = Math.min(
     missing,
     taken.filter((one) => one.sku === sku).reduce((sum, { quantity }) => sum + quantity, 0),

@@ -13,7 +13,7 @@ import { appNow, leastUsedPartition, readSale } from '../../shared/sale/sale-sto
 import { requireCodeSender } from '../access/prove-phone.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { addItems } from '../../shared/sale/item-store.ts'
-import { cleanDescription, cleanItems, cleanTitle } from './sale-items.ts'
+import { cleanDescription, cleanItems, cleanTitle, ownedItems } from './sale-items.ts'
 
 /** Creates a sale with its items and their initial stock. A repeat gets the same answer as the first request. */
 export async function createSale(
@@ -31,6 +31,7 @@ export async function createSale(
   if (body.phoneProof) requireCodeSender(ctx.config)
   const title = cleanTitle(body.title, 'title')
   const items = cleanItems(body.items)
+  const owned = await ownedItems({ ctx }, items, actor)
   const description = cleanDescription(body.description)
   const contents = createHash('sha256')
     .update(
@@ -49,7 +50,7 @@ export async function createSale(
     .digest('hex')
 
   const { replayed } = await keepOnce('sale', {
-    insert: () => insertSale(ctx, body, actor, { sellerId, title, description, items, policy, contents }),
+    insert: () => insertSale(ctx, body, actor, { sellerId, title, description, items: owned, policy, contents }),
     find: () =>
       ctx.db.selectFrom('sale').select(['sale_id', 'contents']).where('sale_id', '=', body.saleId).executeTakeFirst(),
     same: { contents },
@@ -64,7 +65,7 @@ interface CheckedSale {
   sellerId: string
   title: string
   description: string | null
-  items: NewSale['items']
+  items: Awaited<ReturnType<typeof ownedItems>>
   policy: Policy
   contents: string
 }

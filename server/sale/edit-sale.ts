@@ -16,7 +16,7 @@ import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 import { addItems, type PlacedItem } from '../../shared/sale/item-store.ts'
-import { cleanDescription, cleanItems, cleanTitle } from './sale-items.ts'
+import { cleanDescription, cleanItems, cleanTitle, ownedItems } from './sale-items.ts'
 
 type Edit = z.output<typeof saleEdit>
 
@@ -31,7 +31,7 @@ export async function editSale(gateway: Gateway, saleId: string, edit: Edit, act
   await requireVisibleSale(gateway, saleId, actor)
   if (edit.phoneProof) requireCodeSender(ctx.config)
   const title = cleanTitle(edit.title, 'title')
-  const items = cleanItems(edit.items)
+  const items = await ownedItems(gateway, cleanItems(edit.items), actor)
   const { version, pinGone } = await ctx.db.transaction().execute(async (tx) => {
     const counter = await lockCounter(tx, saleId)
     const sale = await tx
@@ -127,6 +127,8 @@ async function changeItems(
       row.title === item.title &&
       row.price === item.price &&
       row.per_viewer_limit === item.perViewerLimit &&
+      (item.sellerId ?? row.seller_id) === row.seller_id &&
+      (item.packs ?? row.packs) === row.packs &&
       row.position === item.position
     )
       continue
@@ -138,6 +140,8 @@ async function changeItems(
         title: item.title,
         price: item.price,
         per_viewer_limit: item.perViewerLimit,
+        ...(item.sellerId && { seller_id: item.sellerId }),
+        ...(item.packs && { packs: item.packs }),
         position: item.position,
         quota: item.quota,
         available: row.available + delta,

@@ -3,8 +3,29 @@ import type { newSale } from '../../shared/contract/routes/sale.ts'
 import { cleanText } from '../../shared/person/person-text.ts'
 import type { Choice } from '../../shared/sale/choice.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import type { Gateway } from '../context.ts'
+import { findNamedSeller } from '../member/named-seller.ts'
 
 type NewItems = z.output<typeof newSale>['items']
+type OwnedItem = NewItems[number] & { sellerId?: string }
+
+/** Items with the sellers whose goods they are. Throws `not-found` for a seller that is not below the actor's own. */
+export async function ownedItems(
+  gateway: Pick<Gateway, 'ctx'>,
+  items: NewItems,
+  actor: KnownActor,
+): Promise<OwnedItem[]> {
+  const named = new Set(items.flatMap(({ seller }) => seller ?? []))
+  const ids = new Map<string, string>()
+  for (const slug of named) {
+    const sellerId = await findNamedSeller(gateway, slug, actor)
+    if (sellerId === undefined) throw new Refusal('not-found', `There is no such seller: ${slug}`)
+    ids.set(slug, sellerId)
+  }
+  return items.map((item) => (item.seller ? { ...item, sellerId: ids.get(item.seller)! } : item))
+}
+
 /** Titles and choices that can be shown and printed. Throws `invalid`, naming the field. */
 export function cleanItems(items: NewItems): NewItems {
   return items.map((item, i) => ({

@@ -1,6 +1,7 @@
 import type { shopRoutes } from '../../shared/contract/routes/shop.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { findNamedSeller } from '../member/named-seller.ts'
 import { ensureSeller } from '../../shared/sale/seller-store.ts'
 import { findShop } from '../../shared/shop/shop-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
@@ -37,10 +38,12 @@ export const shopHandlers: Handlers<typeof shopRoutes> = {
   },
 }
 
-/** The seller whose shop is meant: the actor's own or, for an admin, any. */
-async function shopOf({ ctx }: Gateway, slug: string | undefined, actor: KnownActor): Promise<string> {
-  if (slug !== undefined && actor.role !== 'admin') throw new Refusal('forbidden', 'Only an admin may name a seller.')
-  if (slug !== undefined) return ensureSeller(ctx.db, slug, actorName(actor))
-  if (!actor.sellerId) throw new Refusal('invalid', 'seller: say whose shop it is')
-  return actor.sellerId
+/** The seller whose shop is meant: the actor's own or one below it; for an admin any, also a new one. */
+async function shopOf(gateway: Gateway, slug: string | undefined, actor: KnownActor): Promise<string> {
+  if (slug !== undefined && actor.role === 'admin') return ensureSeller(gateway.ctx.db, slug, actorName(actor))
+  const sellerId = slug === undefined ? actor.sellerId : await findNamedSeller(gateway, slug, actor)
+  if (sellerId !== undefined) return sellerId
+  throw slug === undefined
+    ? new Refusal('invalid', 'seller: say whose shop it is')
+    : new Refusal('forbidden', 'Only an admin may name a seller that is not below the own one.')
 }

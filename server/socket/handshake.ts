@@ -1,7 +1,8 @@
 import { commands } from '../../shared/contract/commands.ts'
 import { Refusal } from '../../shared/refusal.ts'
-import { authorize, authenticate, type KnownActor } from '../access/authenticate.ts'
+import { authorize, type KnownActor } from '../access/authenticate.ts'
 import { callerOf } from '../access/caller.ts'
+import { identifyActor } from '../access/identify-actor.ts'
 import { isOffence } from '../access/offenders.ts'
 import type { Gateway } from '../context.ts'
 import { clientAddress, networkOf } from '../http/client-address.ts'
@@ -43,9 +44,7 @@ async function identify(
     return undefined
   }
   if (typeof token !== 'string') throw new Refusal('unauthorized', 'The token is not valid or has expired.')
-  const actor = await authenticate(token, gateway.ctx.config, gateway.ctx.clock.now())
-  gateway.revocations.refuse(actor)
-  gateway.sessionUses.note(actor)
+  const actor = await identifyActor(gateway, token)
   await gateway.offenders.refuse(callerOf(actor, ''))
   if (namespace === '/floor') authorize(commands['floor:join'].allow, actor)
   if (actor.role === 'viewer' && (!actor.buyerKey || !(await gateway.snapshots.viewerExists(actor.sub))))

@@ -6,6 +6,7 @@ import { capacityRoutes } from './routes/deadline-capacity.ts'
 import { deadlineRoutes } from './routes/deadline.ts'
 import { carrierRoutes } from './routes/dispatch-carriers.ts'
 import { dispatchRoutes } from './routes/dispatch.ts'
+import { memberRoutes } from './routes/member.ts'
 import { orderDeskRoutes } from './routes/order-desk.ts'
 import { waitingRoutes } from './routes/order-waiting.ts'
 import { orderRoutes } from './routes/order.ts'
@@ -29,6 +30,7 @@ import { webhookRoutes } from './routes/webhook.ts'
  */
 export const routes = {
   ...shopRoutes,
+  ...memberRoutes,
   ...saleRoutes,
   ...salePreparationRoutes,
   ...saleImportRoutes,

@@ -33,33 +33,29 @@ export function trackingPage(carrier: string, tracking: string): string | undefi
   return byName.get(carrier)?.trackingPage.replace('{code}', encodeURIComponent(tracking))
 }
 
-/**
- * How people and platforms write carriers, as patterns that JavaScript and Postgres read alike: platforms call one
- * "Giao Hàng Nhanh" or "GHN Express", a pick-up is opened for `ghn`. Capitals with marks are spelled out, since
- * Postgres may not know their small ones.
- */
-const written: Readonly<Record<string, string>> = {
-  ghn: word('ghn') + '|giao h[aàÀ]ng nhanh',
-  ghtk: word('ghtk') + '|giao h[aàÀ]ng ti[eếẾ]t ki[eệỆ]m',
-  viettelpost: 'viettel ?post|' + word('vtp'),
-  jt: word('j ?& ?t') + '|' + word('jt'),
-  spx: word('spx') + '|shopee ?e?xpress',
-  vnpost: 'vn ?post|vietnam ?post|b[uưƯ]u [dđĐ]i[eệỆ]n|' + word('ems'),
-  ninjavan: 'ninja ?van',
-  best: 'best express',
-}
-
-function word(pattern: string): string {
-  return `(^|[^a-z])(${pattern})([^a-z]|$)`
-}
+/** How people and platforms write carriers, without marks and capitals: "Giao Hàng Nhanh", "GHN Express", `ghn`. */
+const written: readonly RegExp[] = [
+  /\bghn\b|giao hang nhanh/,
+  /\bghtk\b|giao hang tiet kiem/,
+  /viettel ?post|\bvtp\b/,
+  /\bj ?& ?t\b|\bjt\b/,
+  /\bspx\b|shopee ?e?xpress/,
+  /\bvn ?post\b|vietnam ?post|buu dien|\bems\b/,
+  /ninja ?van/,
+  /best express/,
+]
 
 /**
- * The pattern of what a carrier is called, and that of all others that are known; undefined for a name that belongs to
- * none of them, or to several. For a comparison without regard to case.
+ * Whether two names certainly stand for different carriers. A name that nobody knows may be the other one in other
+ * words, and one that names two carriers says nothing.
  */
-export function writtenNames(carrier: string): { own: string; others: string } | undefined {
-  const names = Object.entries(written)
-  const [own, second] = names.filter(([, pattern]) => new RegExp(pattern, 'iu').test(carrier))
-  if (!own || second) return undefined
-  return { own: own[1], others: names.flatMap(([name, pattern]) => (name === own[0] ? [] : [pattern])).join('|') }
+export function isOtherCarrier(name: string, than: string): boolean {
+  const [one, other] = [knownAs(name), knownAs(than)]
+  return one !== undefined && other !== undefined && one !== other
+}
+
+function knownAs(name: string): RegExp | undefined {
+  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase()
+  const [found, second] = written.filter((pattern) => pattern.test(plain))
+  return second ? undefined : found
 }

@@ -67,7 +67,7 @@ export async function readCarrierParcel(
       select coalesce(sum(t.total) filter (where t.paid_at is null), 0)::bigint as cod, coalesce(sum(t.total), 0)::bigint as value,
         (select json_agg(json_build_object('sku', l.sku, 'title', i.title, 'quantity', l.quantity, 'price', coalesce(l.price, i.price), 'pieceGrams', g.grams) order by l.sku)
           from "order" o cross join ${linesOfOrder} join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku
-          left join product g on g.seller_id = p.seller_id and g.sku = l.sku where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as lines
+          left join product g on g.seller_id = i.seller_id and g.sku = l.sku where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as lines
       from "order" t where t.parcel_id = p.parcel_id and t.state <> 'cancelled') o
     where p.parcel_id = ${parcelId}`.execute(db)
   const row = rows[0]

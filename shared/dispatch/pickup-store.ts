@@ -5,7 +5,8 @@ import type { Tables } from '../db/tables.ts'
 import { formatHandOver } from '../packing/paper/format.ts'
 import { parcelsOfCode, toLeaveFirst } from '../order/parcel-code-store.ts'
 import { isReplacedCode, isStopped } from '../packing/find-parcel-store.ts'
-import { writtenNames } from './carrier-names.ts'
+import { isOtherCarrier } from './carrier-names.ts'
+import { sellersWithin } from '../shop/seller-tree-store.ts'
 import type { PickupState, ScannedParcel } from './pickup.ts'
 
 export interface PickupRow {
@@ -25,22 +26,10 @@ export interface PickupRow {
 /** Maximum number of missing parcels listed: more than can be dealt with at the truck; the tally gives the total. */
 const missingShownMax = 500
 
-/**
- * Whether the carrier that a platform chose is certainly another one than the pick-up's, as an SQL condition on
- * `platform_package k`: a name that nobody knows may be the same carrier in other words.
- */
-const isOtherCarrier = ({ carrier }: Pick<PickupRow, 'carrier'>) => {
-  const names = writtenNames(carrier)
-  return names ? sql`(k.carrier ~* ${names.others} and not k.carrier ~* ${names.own})` : sql`false`
-}
-
-/** The seller's parcels this carrier should take: packed, and another was neither booked nor chosen by a platform. */
+/** The parcels of the seller and its members that this carrier should take: packed, and not booked with another carrier. */
 const expected = (pickup: Pick<PickupRow, 'seller_id' | 'carrier'>) => sql`
   parcel p left join shipment h on h.parcel_id = p.parcel_id left join carrier_account c on c.account_id = h.account_id
-  where p.seller_id = ${pickup.seller_id} and p.state = 'packed' and not ${isStopped(sql`p.parcel_id`)}
-    and case when c.account_id is not null then c.title = ${pickup.carrier} or c.carrier = ${pickup.carrier} else p.parcel_id not in (
-      select q.parcel_id from parcel q join "order" o on o.parcel_id = q.parcel_id join platform_package k on k.order_id = o.order_id
-      where q.seller_id = ${pickup.seller_id} and q.state = 'packed' and ${isOtherCarrier(pickup)}) end`
+  where p.seller_id in ${sellersWithin(pickup.seller_id)} and p.state = 'packed' and not ${isStopped(sql`p.parcel_id`)} and (c.account_id is null or c.title = ${pickup.carrier} or c.carrier = ${pickup.carrier})`
 
 /** A scan that counts: accepted, and its parcel was not stopped since. A signed one counts whatever comes later. */
 export const isOut = sql<boolean>`(k.result = 'ok' and not exists (select 1 from parcel s where s.parcel_id = k.parcel_id
@@ -135,14 +124,17 @@ export interface FoundParcel extends ScannedParcel {
 
 /** The parcel of a scanned code, by its current label or an earlier one; undefined if the seller has no such parcel. */
 export async function findScanned(tx: Tx, code: string, pickup: PickupRow): Promise<FoundParcel | undefined> {
-  const { rows } = await sql<FoundParcel>`
+  const { rows } = await sql<FoundParcel & { booked: string | null; given: string | null }>`
     select p.parcel_id as "parcelId", p.code, p.state, ${isReplacedCode(code)} as "isReplaced", ${isStopped(sql`p.parcel_id`)} as "isStopped",
       exists (select 1 from pickup_scan k where k.pickup_id = ${pickup.pickup_id} and k.parcel_id = p.parcel_id and k.result = 'ok') as "isScanned",
       exists (select 1 from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = p.manifest_id and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as "wasLeftBehind",
-      coalesce((select case when c.title = ${pickup.carrier} then c.title else c.carrier end from shipment h join carrier_account c on c.account_id = h.account_id where h.parcel_id = p.parcel_id),
-        (select min(k.carrier) from "order" o join platform_package k on k.order_id = o.order_id where o.parcel_id = p.parcel_id and ${isOtherCarrier(pickup)})) as carrier
-    from parcel p where p.seller_id = ${pickup.seller_id} and p.parcel_id in ${parcelsOfCode(code)}
+      (select case when c.title = ${pickup.carrier} then c.title else c.carrier end from shipment h join carrier_account c on c.account_id = h.account_id where h.parcel_id = p.parcel_id) as booked,
+      (select min(k.carrier) from "order" o join platform_package k on k.order_id = o.order_id where o.parcel_id = p.parcel_id) as given
+    from parcel p where p.seller_id in ${sellersWithin(pickup.seller_id)} and p.parcel_id in ${parcelsOfCode(code)}
     order by ${toLeaveFirst} limit 1`.execute(tx)
-  const found = rows[0]
-  return found && { ...found, carrier: found.carrier ?? undefined }
+  const [row] = rows
+  if (!row) return undefined
+  const { booked, given, ...found } = row
+  const other = given !== null && isOtherCarrier(given, pickup.carrier) ? given : undefined
+  return { ...found, carrier: booked ?? other }
 }

@@ -3,6 +3,7 @@ import type { Tables } from '../db/tables.ts'
 import { parcelsOfCode } from './parcel-code-store.ts'
 import { recipientOfOrder } from './recipient-of-order-store.ts'
 import { salesOf } from './shop-order-store.ts'
+import { isWithinSeller } from '../shop/seller-tree-store.ts'
 
 /** Where to look: one seller's sales (without one, everybody's), or one sale. */
 export interface Where {
@@ -30,7 +31,7 @@ export async function ordersByCode(db: Kysely<Tables>, { sellerId, saleId }: Whe
     select o.order_id from (select o.order_id from ${parcelsOfCode(code)} p join "order" o on o.parcel_id = p.parcel_id
         union select order_id from platform_order where platform_order_id = ${code}) found
       join "order" o on o.order_id = found.order_id join sale s on s.sale_id = o.sale_id
-    where (${sellerId ?? null}::uuid is null or s.seller_id = ${sellerId ?? null}) and (${saleId ?? null}::uuid is null or s.sale_id = ${saleId ?? null})
+    where ${isWithinSeller(sql`s.seller_id`, sellerId)} and (${saleId ?? null}::uuid is null or s.sale_id = ${saleId ?? null})
     order by o.seq limit ${foundMax}`.execute(db)
   return rows.map((row) => row.order_id)
 }

@@ -11,8 +11,8 @@ export const linesOfOrder = sql`lateral (select sku, quantity, price from order_
 /** What the goods of these orders weigh (g); orders with goods of unknown weight are left out. */
 export async function gramsOfOrders(db: Kysely<Tables>, orderIds: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ order_id: string; grams: number }>`
-    select o.order_id, sum(l.quantity * g.grams)::int as grams from "order" o join sale s on s.sale_id = o.sale_id cross join ${linesOfOrder}
-      left join product g on g.seller_id = s.seller_id and g.sku = l.sku
+    select o.order_id, sum(l.quantity * g.grams)::int as grams from "order" o cross join ${linesOfOrder}
+      join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku left join product g on g.seller_id = i.seller_id and g.sku = l.sku
     where o.order_id = any(${orderIds}::uuid[]) group by o.order_id having bool_and(g.grams is not null)`.execute(db)
   return new Map(rows.map((row) => [row.order_id, row.grams]))
 }

@@ -8,6 +8,7 @@ import { afterwardsColumns, afterwardsJoins, afterwardsOf, type AfterwardsRow } 
 import { linesOfOrder } from './lines-store.ts'
 import { orderView, type LineRow } from './order-view.ts'
 import { recipientOfOrder } from './recipient-of-order-store.ts'
+import { isWithinSeller } from '../shop/seller-tree-store.ts'
 
 /** A list without a chosen sale covers this many of the newest sales, each by its own index. */
 const salesMax = 100
@@ -63,7 +64,7 @@ function matching({ state, paid, flagged }: OrderFilter): RawBuilder<unknown> {
 /** The sales of a seller (of all sellers without one) that a list covers, newest first. */
 export function salesOf(sellerId: string | undefined, saleId: string | undefined): RawBuilder<unknown> {
   return sql`select s.sale_id, s.created_at from sale s
-    where ${sellerId ? sql`s.seller_id = ${sellerId}` : sql`true`} and ${saleId ? sql`s.sale_id = ${saleId}` : sql`not ${isRehearsal(sql`s.sale_id`)}`}
+    where ${isWithinSeller(sql`s.seller_id`, sellerId)} and ${saleId ? sql`s.sale_id = ${saleId}` : sql`not ${isRehearsal(sql`s.sale_id`)}`}
     order by s.created_at desc, s.sale_id desc limit ${salesMax}`
 }
 

@@ -4,6 +4,7 @@ import type { Tables } from '../db/tables.ts'
 import type { PaperProblem } from './paper/paper-problem.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 import { cashOfParcels } from '../order/shipping-store.ts'
+import { isWithinSeller } from '../shop/seller-tree-store.ts'
 
 interface BatchRow {
   batch_id: string
@@ -65,7 +66,7 @@ export interface BatchFilter {
 export async function listBatches(db: Kysely<Tables>, filter: BatchFilter): Promise<BatchView[]> {
   const conditions = [sql`true`]
   if (filter.saleId) conditions.push(sql`b.sale_id = ${filter.saleId}`)
-  if (filter.sellerId) conditions.push(sql`s.seller_id = ${filter.sellerId}`)
+  conditions.push(isWithinSeller(sql`b.seller_id`, filter.sellerId))
   if (filter.state) conditions.push(sql`b.state = ${filter.state}`)
   if (filter.batchIds) conditions.push(sql`b.batch_id = any(${filter.batchIds}::uuid[])`)
   if (filter.after)
@@ -105,8 +106,8 @@ export async function noteTakenPaper(db: Kysely<Tables>, batchIds: readonly stri
 export async function outdatePaper(tx: Kysely<Tables>, sellerId: string): Promise<void> {
   await sql`
     update packing_batch set paper_version = paper_version + 1 where batch_id in (
-      select b.batch_id from packing_batch b join sale s on s.sale_id = b.sale_id
-      where s.seller_id = ${sellerId} and b.state in ('open', 'claimed', 'packed') order by b.batch_id for update of b)`.execute(
+      select b.batch_id from packing_batch b
+      where b.seller_id = ${sellerId} and b.state in ('open', 'claimed', 'packed') order by b.batch_id for update of b)`.execute(
     tx,
   )
 }

@@ -45,15 +45,14 @@ export async function takeBatch(tx: Tx, batchId: string, packer: string): Promis
     .where('batch_id', '=', batchId)
     .execute()
   const parcels = await moveParcels(tx, batchId, 'waiting', 'picking')
-  const { rows } = await sql<{ parcel_id: string; seller_id: string; time_zone: string }>`
-    select p.parcel_id, s.seller_id, s.time_zone from parcel p join sale s on s.sale_id = p.sale_id where p.batch_id = ${batchId} and p.state = 'picking' order by p.number`.execute(
+  const { rows } = await sql<{ parcel_id: string; sale_id: string; time_zone: string }>`
+    select p.parcel_id, s.sale_id, s.time_zone from parcel p join sale s on s.sale_id = p.sale_id where p.batch_id = ${batchId} and p.state = 'picking' order by p.number`.execute(
     tx,
   )
   const taken = rows[0]
     ? await takeLotsForParcels(
         tx,
-        rows[0].seller_id,
-        rows[0].time_zone,
+        { saleId: rows[0].sale_id, timeZone: rows[0].time_zone },
         rows.map((row) => row.parcel_id),
       )
     : []

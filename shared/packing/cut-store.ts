@@ -62,42 +62,60 @@ async function gatherAll(ctx: Context, saleId: string): Promise<string[]> {
 }
 
 /**
- * Cuts waiting parcels into packing batches, by deadline first, then identical contents together, along the shelves;
+ * Cuts waiting parcels into packing batches of their packers, by deadline first, then identical contents together, along the shelves;
  * lots are taken in that order. Batches that nobody has taken yet are filled first: in a small shop one order comes
  * every few minutes, and each would be a batch of its own. Returns the changed batches, in packing order. Runs under
  * {@link lockPacking}.
  */
 async function cutBatches(tx: Tx, saleId: string, cut: Cut, parcelsMax: number): Promise<ChangedBatch[]> {
   const isCut = sql`p.sale_id = ${saleId} and p.batch_id is null and p.state = 'waiting' and (${cut !== 'due'} or p.cut_at <= (select app_now()))`
-  const { rows: any } = await sql`select 1 from parcel p where ${isCut} limit 1`.execute(tx)
-  if (any.length === 0) return []
-  const openIds = cut === 'on-demand' ? [] : await lockOpenBatches(tx, saleId, parcelsMax, isCut)
+  const { rows: packers } = await sql<{ seller_id: string }>`
+    select distinct p.seller_id from parcel p where ${isCut} order by p.seller_id`.execute(tx)
+  const changed: ChangedBatch[] = []
+  for (const { seller_id: sellerId } of packers) {
+    const isCutOfSeller = sql`${isCut} and p.seller_id = ${sellerId}`
+    changed.push(...(await cutBatchesOf(tx, { saleId, sellerId }, isCutOfSeller, cut, parcelsMax)))
+  }
+  return changed
+}
+
+/** Cuts what one seller packs of a sale. */
+async function cutBatchesOf(
+  tx: Tx,
+  packing: Packing,
+  isCut: RawBuilder<unknown>,
+  cut: Cut,
+  parcelsMax: number,
+): Promise<ChangedBatch[]> {
+  const { saleId } = packing
+  const openIds = cut === 'on-demand' ? [] : await lockOpenBatches(tx, packing, parcelsMax, isCut)
   const { rows } = await sql<WaitingParcel>`
     select p.parcel_id, p.batch_id, p.pack_by, p.first_seq, p.state, inside.contents, inside.skus
     from parcel p cross join lateral (
       select string_agg(c.sku || '×' || c.quantity, ',' order by c.sku) as contents, array_agg(c.sku) as skus from (
         select l.sku, sum(l.quantity) as quantity from "order" o cross join ${linesOfOrder} where o.parcel_id = p.parcel_id and o.state = 'confirmed' group by l.sku) c) inside
     where (${isCut}) or p.batch_id = any(${openIds}::uuid[]) order by p.parcel_id for update of p`.execute(tx)
-  const sale = await tx
-    .selectFrom('sale')
-    .select(['seller_id', 'time_zone'])
-    .where('sale_id', '=', saleId)
-    .executeTakeFirstOrThrow()
-  const shelves = await shelvesOf(tx, sale.seller_id)
+  const sale = await tx.selectFrom('sale').select('time_zone').where('sale_id', '=', saleId).executeTakeFirstOrThrow()
+  const shelves = await shelvesOf(tx, saleId)
   const plan = planBatches(
     rows.filter((row) => row.batch_id === null).map((row) => planParcel(row, shelves)),
     parcelsMax,
     openIds.map((batchId) => openBatch(batchId, rows, shelves)),
   )
-  const changed = await writePlan(tx, saleId, plan)
+  const changed = await writePlan(tx, packing, plan)
   const fresh = new Set(rows.filter((row) => row.batch_id === null).map((row) => row.parcel_id))
   await takeLotsForParcels(
     tx,
-    sale.seller_id,
-    sale.time_zone,
+    { saleId, timeZone: sale.time_zone },
     plan.flatMap(({ parcelIds }) => parcelIds).filter((parcelId) => fresh.has(parcelId)),
   )
   return changed
+}
+
+/** What one seller packs of a sale. */
+interface Packing {
+  saleId: string
+  sellerId: string
 }
 
 interface WaitingParcel {
@@ -116,11 +134,11 @@ interface WaitingParcel {
  */
 async function lockOpenBatches(
   tx: Tx,
-  saleId: string,
+  { saleId, sellerId }: Packing,
   parcelsMax: number,
   isCut: RawBuilder<unknown>,
 ): Promise<string[]> {
-  const mayTakeMore = sql`b.sale_id = ${saleId} and b.state = 'open' and b.paper_taken_at is null
+  const mayTakeMore = sql`b.sale_id = ${saleId} and b.seller_id = ${sellerId} and b.state = 'open' and b.paper_taken_at is null
     and (select max(p.number) from parcel p where p.batch_id = b.batch_id) < ${parcelsMax}
     and not exists (select 1 from parcel p where p.batch_id = b.batch_id and p.state not in ('waiting', 'cancelled'))`
   const { rows: found } = await sql<{ batch_id: string }>`
@@ -157,7 +175,11 @@ function openBatch(batchId: string, rows: readonly WaitingParcel[], shelves: Rea
 }
 
 /** Writes new batches and the parcels' places. Batches that took more get their paper drawn again. */
-async function writePlan(tx: Tx, saleId: string, plan: readonly PlannedBatch[]): Promise<ChangedBatch[]> {
+async function writePlan(
+  tx: Tx,
+  { saleId, sellerId }: Packing,
+  plan: readonly PlannedBatch[],
+): Promise<ChangedBatch[]> {
   const last = await sql<{
     number: number
   }>`select coalesce(max(number), 0)::int as number from packing_batch where sale_id = ${saleId}`.execute(tx)
@@ -173,8 +195,8 @@ async function writePlan(tx: Tx, saleId: string, plan: readonly PlannedBatch[]):
     batch.parcelIds.map((parcelId, i) => ({ parcel_id: parcelId, batch_id: batch.batch_id, number: i + 1 })),
   )
   await sql`
-    insert into packing_batch (batch_id, sale_id, number, pack_by)
-    select batch_id, ${saleId}::uuid, number, pack_by from json_to_recordset(${JSON.stringify(fresh)}::json) as b(batch_id uuid, number int, pack_by timestamptz)`.execute(
+    insert into packing_batch (batch_id, sale_id, seller_id, number, pack_by)
+    select batch_id, ${saleId}::uuid, ${sellerId}::uuid, number, pack_by from json_to_recordset(${JSON.stringify(fresh)}::json) as b(batch_id uuid, number int, pack_by timestamptz)`.execute(
     tx,
   )
   await sql`
@@ -188,12 +210,9 @@ async function writePlan(tx: Tx, saleId: string, plan: readonly PlannedBatch[]):
   return changed
 }
 
-async function shelvesOf(tx: Tx, sellerId: string): Promise<Map<string, string>> {
-  const rows = await tx
-    .selectFrom('product')
-    .select(['sku', 'shelf'])
-    .where('seller_id', '=', sellerId)
-    .where('shelf', 'is not', null)
-    .execute()
-  return new Map(rows.map((row) => [row.sku, row.shelf!]))
+async function shelvesOf(tx: Tx, saleId: string): Promise<Map<string, string>> {
+  const { rows } = await sql<{ sku: string; shelf: string }>`
+    select g.sku, g.shelf from sale_item i join product g on g.seller_id = i.seller_id and g.sku = i.sku
+    where i.sale_id = ${saleId} and g.shelf is not null`.execute(tx)
+  return new Map(rows.map((row) => [row.sku, row.shelf]))
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import type { Tx } from '../db/database.ts'
+import { linesOfOrder } from '../order/lines-store.ts'
 import { recipientOfOrder } from '../order/recipient-of-order-store.ts'
 import { isRehearsal } from '../sale/rehearsal-store.ts'
 import { parcelCode } from './parcel-code.ts'
@@ -12,6 +13,14 @@ export const ordersPerGathering = 2_000
 export async function lockPacking(tx: Tx, saleId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`packing/${saleId}`}, 0))`.execute(tx)
 }
+
+/**
+ * Who packs an order `o` of a sale `s`: the producer whose goods it is, if they pack all of it themselves; else the
+ * sale's own seller, the hub, where the goods of several come together.
+ */
+export const packerOf = sql<string>`(
+  select case when count(distinct packer) = 1 then min(packer::text)::uuid else s.seller_id end from (
+    select case i.packs when 'producer' then i.seller_id else s.seller_id end as packer from ${linesOfOrder} join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku) packers)`
 
 interface LooseOrder {
   order_id: string
@@ -34,7 +43,7 @@ export async function gatherParcels(tx: Tx, saleId: string, mergeWaitSeconds: nu
     select parcel_id, viewer_id || '/' || seller_id || '/' || recipient_id as key from parcel
     where sale_id = ${saleId} and batch_id is null and state = 'waiting' order by parcel_id for update`.execute(tx)
   const { rows: orders } = await sql<LooseOrder>`
-    select o.order_id, o.seq, o.viewer_id, s.seller_id, o.pack_by, o.hand_over_by, o.changed_at,
+    select o.order_id, o.seq, o.viewer_id, ${packerOf} as seller_id, o.pack_by, o.hand_over_by, o.changed_at,
       ${recipientOfOrder} as recipient_id
     from "order" o join sale s on s.sale_id = o.sale_id
     where o.sale_id = ${saleId} and o.state = 'confirmed' and o.parcel_id is null and o.held_back is null and not ${isRehearsal(sql`o.sale_id`)} order by o.order_id limit ${ordersPerGathering} for update of o`.execute(

@@ -54,6 +54,21 @@ export async function listGoods(
   }))
 }
 
+const lotOfGoods = sql`l.sku, l.code, l.made_on::text as "madeOn", l.best_before::text as "bestBefore", l.free`
+const firstToExpire = sql`l.best_before nulls last, l.code`
+
+/** The lots of these items of a sale, whoever's goods they are; first to expire first. */
+export async function lotsOfSale(
+  db: Kysely<Tables>,
+  saleId: string,
+  skus: readonly string[],
+): Promise<(LotOfGoods & { sku: string })[]> {
+  const { rows } = await sql<LotOfGoods & { sku: string }>`
+    select ${lotOfGoods} from sale_item i join lot l on l.seller_id = i.seller_id and l.sku = i.sku
+    where i.sale_id = ${saleId} and i.sku = any(${skus}) order by ${firstToExpire}`.execute(db)
+  return rows
+}
+
 /** The lots of these goods, first to expire first. */
 export async function lotsOfGoods(
   db: Kysely<Tables>,
@@ -61,7 +76,7 @@ export async function lotsOfGoods(
   skus: readonly string[],
 ): Promise<(LotOfGoods & { sku: string })[]> {
   const { rows } = await sql<LotOfGoods & { sku: string }>`
-    select sku, code, made_on::text as "madeOn", best_before::text as "bestBefore", free from lot where seller_id = ${sellerId} and sku = any(${skus}) order by best_before nulls last, code`.execute(
+    select ${lotOfGoods} from lot l where l.seller_id = ${sellerId} and l.sku = any(${skus}) order by ${firstToExpire}`.execute(
     db,
   )
   return rows

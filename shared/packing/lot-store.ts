@@ -42,12 +42,12 @@ export async function listLots(
  */
 export async function takeLotsForParcels(
   tx: Tx,
-  sellerId: string,
-  timeZone: string,
+  sale: { saleId: string; timeZone: string },
   parcelIds: readonly string[],
   except: readonly string[] = [],
 ): Promise<Taken[]> {
-  const { rows: any } = await sql`select 1 from lot where seller_id = ${sellerId} and free > 0 limit 1`.execute(tx)
+  const ofSale = sql`exists (select 1 from sale_item i where i.sale_id = ${sale.saleId} and i.sku = lot.sku and i.seller_id = lot.seller_id)`
+  const { rows: any } = await sql`select 1 from lot where free > 0 and ${ofSale} limit 1`.execute(tx)
   if (any.length === 0 || parcelIds.length === 0) return []
   const { rows: wants } = await sql<{ parcelId: string; sku: string; quantity: number }>`
     select p.parcel_id as "parcelId", c.sku, c.quantity - coalesce((select sum(t.quantity) from parcel_lot t where t.parcel_id = p.parcel_id and t.sku = c.sku), 0)::int as quantity
@@ -57,12 +57,12 @@ export async function takeLotsForParcels(
   )
   const { rows: lots } = await sql<Lot>`
     select lot_id as "lotId", sku, best_before::text as "bestBefore", free from lot
-    where seller_id = ${sellerId} and free > 0 and sku = any(${[...new Set(wants.map(({ sku }) => sku))]}) and lot_id <> all(${except}::uuid[]) order by lot_id for update`.execute(
+    where ${ofSale} and free > 0 and sku = any(${[...new Set(wants.map(({ sku }) => sku))]}) and lot_id <> all(${except}::uuid[]) order by lot_id for update`.execute(
     tx,
   )
   const { rows: today } = await sql<{
     today: string
-  }>`select (app_now() at time zone ${timeZone})::date::text as today`.execute(tx)
+  }>`select (app_now() at time zone ${sale.timeZone})::date::text as today`.execute(tx)
   const taken = takeLots(
     lots,
     wants.filter(({ quantity }) => quantity > 0),

@@ -11,12 +11,14 @@ import { findShop, onPaper } from '../shop/shop-store.ts'
 import { formatHandOver } from './paper/format.ts'
 import { serviceOf } from './paper/carrier-services.ts'
 import type { Product } from './product.ts'
-import { findProducts } from './product-store.ts'
+import { productsOfSale } from './product-store.ts'
 import { lotsOfParcels, type LotOfParcel } from './worksheet-store.ts'
 import type { PaperBatch, PaperCarrier, PaperLine, PaperManifest, PaperParcel } from './paper/paper.ts'
 
 interface BatchRow {
+  sale_id: string
   seller_id: string
+  sale_seller_id: string
   number: number
   title: string
   seller: string
@@ -56,8 +58,8 @@ export async function readPaperBatch(
   companyPrefix?: string,
 ): Promise<{ paper: PaperBatch; paperVersion: number } | undefined> {
   const { rows: batches } = await sql<BatchRow>`
-    select b.number, s.title, s.seller_id, e.slug as seller, s.time_zone, s.currency, b.pack_by, b.created_at, b.paper_version
-    from packing_batch b join sale s on s.sale_id = b.sale_id join seller e on e.seller_id = s.seller_id where b.batch_id = ${batchId}`.execute(
+    select b.number, s.sale_id, s.title, b.seller_id, s.seller_id as sale_seller_id, e.slug as seller, s.time_zone, s.currency, b.pack_by, b.created_at, b.paper_version
+    from packing_batch b join sale s on s.sale_id = b.sale_id join seller e on e.seller_id = b.seller_id where b.batch_id = ${batchId}`.execute(
     db,
   )
   const batch = batches[0]
@@ -67,7 +69,7 @@ export async function readPaperBatch(
       (select coalesce(sum(o.total) filter (where o.paid_at is null), 0)::bigint from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as cod,
       (select json_agg(o.seq order by o.seq) from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as orders,
       (select json_build_object('name', a.carrier, 'title', a.title, 'tracking', h.tracking, 'sortCode', h.sort_code) from carrier_account a left join shipment h on h.parcel_id = p.parcel_id and h.account_id = a.account_id
-        where a.seller_id = p.seller_id and (h.parcel_id is not null or a.is_default) order by h.parcel_id is null limit 1) as carrier,
+        where a.seller_id in (p.seller_id, ${batch.sale_seller_id}) and (h.parcel_id is not null or a.is_default) order by h.parcel_id is null, a.seller_id <> p.seller_id limit 1) as carrier,
       (select json_agg(json_build_object('sku', c.sku, 'title', c.title, 'quantity', c.quantity) order by c.sku) from (
         select l.sku, i.title, sum(l.quantity)::int as quantity from "order" o cross join ${linesOfOrder}
           join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku where o.parcel_id = p.parcel_id and o.state <> 'cancelled' group by l.sku, i.title) c) as lines
@@ -80,12 +82,9 @@ export async function readPaperBatch(
   )
   const parcelIds = rows.map((row) => row.parcel_id)
   const [cash, notes] = await Promise.all([cashOfParcels(db, parcelIds), buyerNotesOfParcels(db, personal, parcelIds)])
-  const shop = await findShop(db, personal, batch.seller_id)
-  const products = rows[0]
-    ? await findProducts(db, rows[0].seller_id, [
-        ...new Set(rows.flatMap((row) => row.lines ?? []).map(({ sku }) => sku)),
-      ])
-    : new Map<string, Product>()
+  const shop = await findSender(db, personal, batch)
+  const skus = new Set(rows.flatMap((row) => row.lines ?? []).map(({ sku }) => sku))
+  const products = await productsOfSale(db, batch.sale_id, [...skus])
   const parcels = rows.map((row): PaperParcel => {
     const person = personal.open(row.sealed, row.recipient_id)
     return {
@@ -125,6 +124,11 @@ export async function readPaperBatch(
 function paperCarrier({ name, title, tracking, sortCode }: NonNullable<ParcelRow['carrier']>): PaperCarrier {
   const service = serviceOf(name)
   return { name: title, ...(service && { service }), ...(tracking && { tracking }), ...(sortCode && { sortCode }) }
+}
+
+/** Who sends the parcels of a batch: its packer, or the sale's own shop while the packer has none. */
+async function findSender(db: Kysely<Tables>, personal: PersonalData, batch: BatchRow): ReturnType<typeof findShop> {
+  return (await findShop(db, personal, batch.seller_id)) ?? findShop(db, personal, batch.sale_seller_id)
 }
 
 function paperLine(line: PaperLine, product: Product | undefined, lots: readonly LotOfParcel[]): PaperLine {

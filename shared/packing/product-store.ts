@@ -28,30 +28,31 @@ export async function putProduct(
   return (await listProducts(db, { sellerId, skus: [sku], limit: 1 }))[0]!
 }
 
+/** What is known of products. */
+const sheet = sql`g.sku, g.shelf, g.grams, g.packing, g.label, g.choice, g.version`
+
 /** Products by SKU. */
 export async function listProducts(
   db: Kysely<Tables>,
   { sellerId, skus, after, limit }: { sellerId: string; skus?: readonly string[]; after?: string; limit: number },
 ): Promise<ProductView[]> {
   const { rows } = await sql<ProductView>`
-    select sku, shelf, grams, packing, label, choice, version from product where seller_id = ${sellerId} and (${skus ?? null}::text[] is null or sku = any(${skus ?? null}::text[]))
-      and sku > ${after ?? ''} order by sku limit ${limit}`.execute(db)
+    select ${sheet} from product g where g.seller_id = ${sellerId} and (${skus ?? null}::text[] is null or g.sku = any(${skus ?? null}::text[]))
+      and g.sku > ${after ?? ''} order by g.sku limit ${limit}`.execute(db)
   return rows
 }
 
-/** The known products among these SKUs. */
-export async function findProducts(
+/** The known products among these items of a sale, whoever's goods they are. */
+export async function productsOfSale(
   db: Kysely<Tables>,
-  sellerId: string,
+  saleId: string,
   skus: readonly string[],
 ): Promise<Map<string, Product>> {
   if (skus.length === 0) return new Map()
-  return new Map(
-    (await listProducts(db, { sellerId, skus, limit: skus.length })).map((product) => [
-      product.sku,
-      product as Product,
-    ]),
-  )
+  const { rows } = await sql<ProductView>`
+    select ${sheet} from sale_item i join product g on g.seller_id = i.seller_id and g.sku = i.sku
+    where i.sale_id = ${saleId} and i.sku = any(${skus}::text[])`.execute(db)
+  return new Map(rows.map((product) => [product.sku, product as Product]))
 }
 
 /** Stores the counted stock of a material. */

@@ -7,7 +7,7 @@ import { readBatch } from './batch-store.ts'
 import { materialsOf, packedWith, type PackedWith } from './materials.ts'
 import { trackingOf } from './find-parcel-store.ts'
 import { byShelf, type Product } from './product.ts'
-import { findProducts, listMaterials } from './product-store.ts'
+import { productsOfSale, listMaterials } from './product-store.ts'
 
 export interface LotOfParcel {
   parcelId: string
@@ -66,7 +66,7 @@ export async function readWorksheet(db: Kysely<Tables>, personal: PersonalData, 
     db,
     rows.map((row) => row.parcel_id),
   )
-  const products = await findProducts(db, rows[0]!.seller_id, [
+  const products = await productsOfSale(db, batch.saleId, [
     ...new Set(batch.parcels.flatMap(({ lines }) => lines.map(({ sku }) => sku))),
   ])
   const standards = new Map([...products].flatMap(([sku, { packing }]) => (packing ? [[sku, packing] as const] : [])))

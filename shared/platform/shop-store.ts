@@ -4,6 +4,7 @@ import type { PlatformShopView } from '../contract/routes/platform.ts'
 import type { Tables } from '../db/tables.ts'
 import { platformFormats, type PlatformFormat } from './platform-formats.ts'
 import type { TakingShop } from './taking.ts'
+import { isWithinSeller } from '../shop/seller-tree-store.ts'
 
 /** Platforms of Viet Nam sell in đồng. */
 const currency = 'VND'
@@ -57,7 +58,7 @@ export async function readShops(
       (select count(distinct o.parcel_id)::int from platform_package k join "order" o on o.order_id = k.order_id and o.state = 'packed'
         join order_stop t on t.order_id = o.order_id and t.lifted_at is null where k.shop_id = s.shop_id) as "toUnpack",
       (select max(f.taken_at) from platform_file f where f.shop_id = s.shop_id) as "lastTakenAt"
-    from platform_shop s where (${sellerId ?? null}::uuid is null or s.seller_id = ${sellerId ?? null}) and (${shopId ?? null}::uuid is null or s.shop_id = ${shopId ?? null})
+    from platform_shop s where ${isWithinSeller(sql`s.seller_id`, sellerId)} and (${shopId ?? null}::uuid is null or s.shop_id = ${shopId ?? null})
     order by s.created_at, s.shop_id limit 200`.execute(db)
   return rows.map((row) => ({
     ...row,

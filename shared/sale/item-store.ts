@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import type { Packs } from './sale.ts'
 
 /** An item as it was wanted, with its place in the list. */
 export interface PlacedItem {
@@ -9,6 +10,9 @@ export interface PlacedItem {
   quota: number
   perViewerLimit: number | null
   position: number
+  /** Whose goods they are; left out: the sale's own seller's. */
+  sellerId?: string | undefined
+  packs?: Packs | undefined
 }
 
 /** Adds items with their first stock. `afterSeq`: the last order that was decided before. */
@@ -27,7 +31,8 @@ export async function addItems(
         sale_id: saleId,
         sku: item.sku,
         position: item.position,
-        seller_id: sellerId,
+        seller_id: item.sellerId ?? sellerId,
+        ...(item.packs && { packs: item.packs }),
         title: item.title,
         price: item.price,
         quota: item.quota,

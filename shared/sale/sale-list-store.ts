@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { SaleBrief } from '../contract/routes/sale.ts'
 import type { Tables } from '../db/tables.ts'
+import { isWithinSeller } from '../shop/seller-tree-store.ts'
 
 export interface SalesWanted {
   limit: number
@@ -26,7 +27,7 @@ export async function listSales(
       (select count(*)::int from sale_item i where i.sale_id = s.sale_id and i.position >= 0) as items, s.created_at as "createdAt",
       (select t.starts_at from sale_start t where t.sale_id = s.sale_id) as "startsAt", exists (select 1 from rehearsal r where r.sale_id = s.sale_id) as rehearsal, s.shop_id as "shopId"
     from sale s
-    where ${state ? sql`s.state = ${state}` : sql`true`} and ${sellerId ? sql`s.seller_id = ${sellerId}` : sql`true`}
+    where ${state ? sql`s.state = ${state}` : sql`true`} and ${isWithinSeller(sql`s.seller_id`, sellerId)}
       and ${after ? sql`(s.created_at, s.sale_id) < (${after.createdAt}, ${after.saleId}::uuid)` : sql`true`}
     order by s.created_at desc, s.sale_id desc limit ${limit}`.execute(db)
   return rows.map(({ startsAt, rehearsal, shopId, ...row }) => ({

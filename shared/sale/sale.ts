@@ -2,6 +2,10 @@ import type { Transitions } from '../transitions.ts'
 
 export type SaleState = 'scheduled' | 'open' | 'paused' | 'closed'
 
+/** Who packs an item of a sale: the sale's own seller (the hub), or the producer whose it is. */
+export const packs = ['hub', 'producer'] as const
+export type Packs = (typeof packs)[number]
+
 /** `closed` is final: a buyer who was told "closed" must never see the sale open again under the same id. */
 export const saleTransitions = {
   scheduled: ['open', 'closed'],

@@ -17,7 +17,7 @@ const noMoreThanOrdered: Difference = sql`
   where t.taken > coalesce(w.wanted, 0)
   union all
   select format('parcel %s takes %s from lot %s of another product or seller', p.code, t.sku, l.code) from parcel_lot t join lot l on l.lot_id = t.lot_id join parcel p on p.parcel_id = t.parcel_id
-  where l.sku <> t.sku or l.seller_id <> p.seller_id`
+    left join sale_item i on i.sale_id = p.sale_id and i.sku = t.sku where l.sku <> t.sku or l.seller_id is distinct from i.seller_id`
 
 export const lots = sqlRule(
   'lots',

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { packerOf } from '../packing/gather-store.ts'
 import { isParcelCode } from '../packing/parcel-code.ts'
 import { togetherMs } from '../packing/plan-batches.ts'
 import {
@@ -16,9 +17,15 @@ const sameOwner: Difference = sql`
   select format('order %s of viewer %s lies in parcel %s of another viewer, sale or recipient', o.order_id, o.viewer_id, p.code) as difference
   from "order" o join parcel p on p.parcel_id = o.parcel_id where (o.viewer_id, o.sale_id, o.recipient_id) is distinct from (p.viewer_id, p.sale_id, p.recipient_id)
   union all
-  select format('parcel %s is of another seller than its sale, or its recipient of another viewer', p.code)
+  select format('parcel %s is of no sale, or its recipient of another viewer', p.code)
   from parcel p left join sale s on s.sale_id = p.sale_id left join recipient r on r.recipient_id = p.recipient_id
-  where s.seller_id is distinct from p.seller_id or r.viewer_id is distinct from p.viewer_id`
+  where s.sale_id is null or r.viewer_id is distinct from p.viewer_id
+  union all
+  select format('parcel %s is packed by another seller than its order %s', p.code, o.order_id)
+  from parcel p join sale s on s.sale_id = p.sale_id join "order" o on o.parcel_id = p.parcel_id where p.seller_id <> ${packerOf}
+  union all
+  select format('batch %s is packed by another seller than its parcel %s', b.number, p.code)
+  from parcel p join packing_batch b on b.batch_id = p.batch_id where b.seller_id <> p.seller_id`
 
 const inNoParcel: Difference = sql`
   select format('order %s is %s and in no parcel', order_id, state) as difference from "order" where parcel_id is null and state in ('packed', 'handed-over', 'delivered', 'returned')

@@ -16,6 +16,7 @@ export const invitable = (role: StaffRole): StaffRole[] => [
   'packer',
   'host',
   'dispatcher',
+  'producer',
   'owner',
   ...(role === 'admin' ? (['admin'] as const) : []),
 ]

@@ -93,6 +93,7 @@ export const homeOf: Record<StaffRole, string> = {
   host: '/host',
   packer: '/floor',
   dispatcher: '/control',
+  producer: '/',
   owner: '/',
   admin: '/control',
 }

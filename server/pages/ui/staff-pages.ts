@@ -11,7 +11,7 @@ export interface StaffPage {
 }
 
 /** Everyone who works in the shop, with whom a device signed in to several roles is at home first. */
-export const everyRole: readonly StaffRole[] = ['owner', 'admin', 'host', 'dispatcher', 'packer']
+export const everyRole: readonly StaffRole[] = ['owner', 'admin', 'host', 'dispatcher', 'packer', 'producer']
 
 /** The navigation, in the order of the work. To add a page: its line here, and its name in `staff-words.ts`. */
 export const staffPages: readonly StaffPage[] = [

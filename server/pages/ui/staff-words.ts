@@ -20,6 +20,7 @@ export const staffWords = dictionary({
       host: 'Người bán (live)',
       packer: 'Đóng gói',
       dispatcher: 'Điều phối',
+      producer: 'Người cung cấp hàng',
       owner: 'Chủ shop',
       admin: 'Quản trị',
     },
@@ -45,7 +46,14 @@ export const staffWords = dictionary({
       control: 'Control',
       settings: 'Settings',
     },
-    role: { host: 'Host (live)', packer: 'Packer', dispatcher: 'Dispatcher', owner: 'Owner', admin: 'Admin' },
+    role: {
+      host: 'Host (live)',
+      packer: 'Packer',
+      dispatcher: 'Dispatcher',
+      producer: 'Producer',
+      owner: 'Owner',
+      admin: 'Admin',
+    },
     wrongRole: (role: string) => `This page is not for the role “${role}”`,
     wrongRoleWhat: (needed: string) =>
       `It needs the role ${needed}. Ask the shop's owner for a sign-in link with that role and open it on this device. This page then opens by itself.`,

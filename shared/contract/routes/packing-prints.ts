@@ -3,7 +3,7 @@ import { paperSizes } from '../../packing/paper/paper-size.ts'
 import { printDocuments } from '../../packing/print.ts'
 import { isPrinterHost, printerPorts } from '../../packing/printer.ts'
 import { id, instant } from '../common.ts'
-import { floor, hosts, listOf, packers, page, plainText, saleParams, text, type Route } from '../route.ts'
+import { hosts, listOf, packers, page, plainText, saleParams, staff, text, type Route } from '../route.ts'
 
 const paperSize = z.enum(paperSizes)
 const parcelNumber = z.int().min(1, 'must be at least 1').max(100_000)
@@ -273,7 +273,7 @@ export const printRoutes = {
   linkDocument: {
     method: 'post',
     path: '/api/documents/link',
-    allow: ['host', ...floor],
+    allow: staff,
     body: z.strictObject({ path: text(200) }),
     answer: z.object({ url: z.string(), expiresAt: instant }),
     about: 'A signed URL for a document that the token itself may open, valid for 5 minutes.',

@@ -5,7 +5,8 @@ import { cleanStaffName, staffNameMax } from '../../person/staff-name.ts'
 import { address, managers, person, staff, text, type Route } from '../route.ts'
 
 const staffRole = z.enum(staff)
-const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/, 'use lower-case letters, digits and hyphens')
+/** What a seller is called in addresses and commands. */
+export const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/, 'use lower-case letters, digits and hyphens')
 const staffName = z
   .string()
   .overwrite((typed) => cleanStaffName(typed) ?? typed)

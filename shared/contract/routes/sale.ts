@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { currency, id, instant, money, payment, sale, saleItem, saleState, sku, version } from '../common.ts'
+import { packs } from '../../sale/sale.ts'
 import { choiceLabelMax } from '../../sale/choice.ts'
+import { slug } from './person.ts'
 import { hosts, listOf, page, plainText, saleParams, staff, text, type Route } from '../route.ts'
 
 const saleChange = z.object({ state: saleState, version, undecided: z.int().optional() })
@@ -37,7 +39,15 @@ const newItem = z.strictObject({
     .nullable()
     .optional()
     .describe("The product it is a choice of; null: none. Left out: as it is; for a new item as in the shop's goods"),
+  seller: slug
+    .optional()
+    .describe('Whose goods: a member below the own seller. Left out: as it is; for a new item the own goods'),
+  packs: z
+    .enum(packs)
+    .optional()
+    .describe('Who packs it; `producer`: whose goods they are. Left out: as it is; for a new item the hub'),
 })
+export type NewItem = z.input<typeof newItem>
 export const newItems = z
   .array(newItem)
   .min(1, 'must have 1-500 items')

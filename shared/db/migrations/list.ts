@@ -34,6 +34,8 @@ import * as platformLabels from './0034-platform-labels.ts'
 import * as webhooks from './0035-webhooks.ts'
 import * as platformAccounts from './0036-platform-accounts.ts'
 import * as carrierWaybills from './0037-carrier-waybills.ts'
+import * as sellerTree from './0038-seller-tree.ts'
+import * as pavilionSale from './0039-pavilion-sale.ts'
 import * as labelsReadAtOnce from './0045-labels-read-at-once.ts'
 
 /** All migrations in name order; forward only. */
@@ -73,5 +75,7 @@ export const migrations: Record<string, Migration> = {
   '0035-webhooks': webhooks,
   '0036-platform-accounts': platformAccounts,
   '0037-carrier-waybills': carrierWaybills,
+  '0038-seller-tree': sellerTree,
+  '0039-pavilion-sale': pavilionSale,
   '0045-labels-read-at-once': labelsReadAtOnce,
 }

@@ -40,6 +40,8 @@ export interface PackingTables {
 interface PackingBatchTable {
   batch_id: string
   sale_id: string
+  /** Who packs it. */
+  seller_id: string
   number: number
   state: ColumnType<BatchState, BatchState | undefined, BatchState>
   version: Generated<number>
@@ -58,6 +60,7 @@ interface ParcelTable {
   parcel_id: string
   code: string
   sale_id: string
+  /** Who packs it. */
   seller_id: string
   viewer_id: string
   recipient_id: string

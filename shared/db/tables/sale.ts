@@ -1,12 +1,11 @@
 import type { ColumnType, Generated, JSONColumnType, Selectable } from 'kysely'
 import type { GoodsMapping } from '../../contract/routes/sale-import.ts'
 import type { PaymentKind, RejectReason } from '../../order/order.ts'
-import type { SaleState } from '../../sale/sale.ts'
+import type { Packs, SaleState } from '../../sale/sale.ts'
 import type { MovementKind } from '../../stock/movement.ts'
 
 /** Sales with their goods and stock, and what a host prepares and watches. */
 export interface SaleTables {
-  seller: { seller_id: string; slug: string; created_at: Generated<Date> }
   sale: SaleTable
   sale_window: { sale_id: string; opened_at: Date; closed_at: Date | null }
   sale_counter: SaleCounterTable
@@ -90,6 +89,8 @@ interface SaleItemTable {
   sold: Generated<number>
   per_viewer_limit: number | null
   version: Generated<number>
+  /** Who packs it: the sale's own seller or the item's. */
+  packs: Generated<Packs>
 }
 
 interface StockMovementTable {

@@ -1,8 +1,15 @@
 import type { Generated } from 'kysely'
 import type { Inspection } from '../../shop/shop.ts'
 
-/** What a seller says of itself once, for all of its sales. */
+/** Sellers and whose members they are, and what a seller says of itself once, for all of its sales. */
 export interface ShopTables {
+  seller: {
+    seller_id: string
+    slug: string
+    /** Its co-operative's or centre's. */
+    parent_id: string | null
+    created_at: Generated<Date>
+  }
   bank_account: {
     seller_id: string
     bin: string

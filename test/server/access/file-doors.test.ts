@@ -137,6 +137,7 @@ describe('a file', () => {
       host,
       packer: await world.token('packer', { hours: 1000 }),
       dispatcher: await world.token('dispatcher', { hours: 1000 }),
+      producer: await world.token('producer', { hours: 1000 }),
       owner: await world.token('owner', { hours: 1000 }),
       admin: await world.token('admin', { hours: 1000 }),
       expired: await world.token('admin', { hours: -1 }),

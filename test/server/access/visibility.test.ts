@@ -6,10 +6,11 @@ import type { OrderView } from '../../../shared/contract/common.ts'
 import { routes, type RouteName } from '../../../shared/contract/http.ts'
 import type { Route } from '../../../shared/contract/route.ts'
 import type { Role } from '../../../shared/contract/roles.ts'
-import { place, type OrderAck } from '../../support/api.ts'
+import { place, type OrderAck, type Reply } from '../../support/api.ts'
 import { codesOf, type Mine } from './foreign/foreign.ts'
 import { makeMine } from './foreign/make-mine.ts'
 import { foreign } from './foreign/routes.ts'
+import { growTree } from '../../support/tree.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
 /** Everything that a stranger could have changed, as one text. */
@@ -84,16 +85,34 @@ const foreignCommands: Record<CommandName, ForeignCommand> = {
   'floor:join': { ask: ({ saleId }) => ({ saleId }) },
 }
 
+const strangerOf = (role: Role): string =>
+  role === 'viewer' ? 'another viewer' : `a ${role} of another seller, beside or below`
+
 describe('what belongs to someone else', () => {
   let world: World
   let mine: Mine
-  const strangers = new Map<Role, string>()
+  /** Of another seller; of one beside mine in the same co-operative; of one below mine. */
+  const strangers = {
+    'another seller': new Map<Role, string>(),
+    'a seller beside': new Map<Role, string>(),
+    'a member': new Map<Role, string>(),
+  }
+  type Stranger = keyof typeof strangers
+  const kinds = Object.keys(strangers) as Stranger[]
   beforeAll(async () => {
     world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
+    await growTree(world, { main: 'centre', beside: 'centre', below: 'main' })
     mine = await makeMine(world)
-    strangers.set('viewer', (await world.api.signUp()).token)
-    for (const role of ['host', 'packer', 'dispatcher', 'owner'] as const)
-      strangers.set(role, await world.token(role, { seller: 'other' }))
+    const sellers: Record<Stranger, string> = {
+      'another seller': 'other',
+      'a seller beside': 'beside',
+      'a member': 'below',
+    }
+    for (const kind of kinds) {
+      strangers[kind].set('viewer', (await world.api.signUp()).token)
+      for (const role of ['host', 'packer', 'dispatcher', 'producer', 'owner'] as const)
+        strangers[kind].set(role, await world.token(role, { seller: sellers[kind] }))
+    }
   })
   afterAll(() => world.close())
 
@@ -101,13 +120,14 @@ describe('what belongs to someone else', () => {
     const row = foreign[name]
     if ('because' in row || route.allow === 'anyone') continue
     for (const role of route.allow.filter((one) => one !== 'admin' && one !== row.but)) {
-      test(`does not exist for ${role === 'viewer' ? 'another viewer' : `a ${role} of another seller`}: ${route.method.toUpperCase()} ${route.path}`, async () => {
+      test(`does not exist for ${strangerOf(role)}: ${route.method.toUpperCase()} ${route.path}`, async () => {
         const before = await everything(world)
-        for (const [path, body] of row.ask(mine)) {
-          const reply = await world.api.call(route.method.toUpperCase(), path, strangers.get(role), body)
-          assert.deepEqual([reply.status, reply.body['code']], row.told ?? [404, 'not-found'], path)
-          expect(JSON.stringify(reply.body)).not.toContain(mine.viewer.viewerId)
-        }
+        for (const kind of kinds)
+          for (const [path, body] of row.ask(mine)) {
+            const reply: Reply = await world.api.call(route.method.toUpperCase(), path, strangers[kind].get(role), body)
+            assert.deepEqual([reply.status, reply.body['code']], row.told ?? [404, 'not-found'], `${kind}: ${path}`)
+            expect(JSON.stringify(reply.body)).not.toContain(mine.viewer.viewerId)
+          }
         expect(await everything(world)).toBe(before)
       })
     }
@@ -117,24 +137,26 @@ describe('what belongs to someone else', () => {
     const row = foreignCommands[name as CommandName]
     if ('because' in row || command.allow === 'anyone') continue
     for (const role of (command.allow as readonly Role[]).filter((one) => one !== 'admin')) {
-      test(`does not exist for ${role === 'viewer' ? 'another viewer' : `a ${role} of another seller`}: ${name}`, async () => {
+      test(`does not exist for ${strangerOf(role)}: ${name}`, async () => {
         const before = await everything(world)
-        const socket = await world.api.connect(strangers.get(role), command.namespace)
-        expect(((await socket.emitWithAck(name, row.ask(mine))) as OrderAck).code).toBe('not-found')
+        for (const kind of kinds) {
+          const socket = await world.api.connect(strangers[kind].get(role), command.namespace)
+          assert.equal(((await socket.emitWithAck(name, row.ask(mine))) as OrderAck).code, 'not-found', kind)
+          socket.close()
+        }
         expect(await everything(world)).toBe(before)
-        socket.close()
       })
     }
   }
 
   test('is not revealed by joining a sale, nor by using its id', async () => {
     const before = await everything(world)
-    const socket = await world.api.connect(strangers.get('viewer'))
+    const socket = await world.api.connect(strangers['another seller'].get('viewer'))
     expect(
       ((await socket.emitWithAck('sale:join', { saleId: mine.saleId })) as { orders: OrderView[] }).orders,
     ).toEqual([])
     expect((await place(socket, mine.saleId, { orderId: mine.order.orderId })).code).toBe('order-id-reused')
-    const reused = await world.api.call('POST', '/api/manifests', strangers.get('dispatcher'), {
+    const reused = await world.api.call('POST', '/api/manifests', strangers['another seller'].get('dispatcher'), {
       manifestId: mine.manifestId,
       carrier: 'GHN',
       parcelCodes: [codesOf(mine)[1]],
@@ -145,20 +167,41 @@ describe('what belongs to someone else', () => {
   })
 
   test("is in none of another seller's lists", async () => {
-    for (const role of ['host', 'packer', 'dispatcher', 'owner'] as const)
-      expect((await world.api.call('GET', '/api/sales', strangers.get(role))).body).toEqual({
-        items: [],
-        nextCursor: null,
-      })
-    expect((await world.api.call('GET', '/api/orders', strangers.get('host'))).body).toEqual({
-      items: [],
-      nextCursor: null,
-    })
-    for (const query of ['', `?saleId=${mine.saleId}`])
-      expect((await world.api.call('GET', `/api/batches${query}`, strangers.get('packer'))).body).toEqual({
-        items: [],
-        nextCursor: null,
-      })
+    const nothing = { items: [], nextCursor: null }
+    for (const kind of kinds) {
+      const list = async (role: Role, path: string): Promise<unknown> =>
+        (await world.api.call('GET', path, strangers[kind].get(role))).body
+      for (const role of ['host', 'packer', 'dispatcher', 'producer', 'owner'] as const)
+        expect(await list(role, '/api/sales')).toEqual(nothing)
+      expect(await list('host', '/api/orders')).toEqual(nothing)
+      for (const query of ['', `?saleId=${mine.saleId}`])
+        expect(await list('packer', `/api/batches${query}`)).toEqual(nothing)
+      expect(await list('dispatcher', '/api/pickups')).toEqual(nothing)
+      expect(await list('host', '/api/platforms')).toMatchObject({ items: [] })
+      expect(await list('packer', '/api/printers')).toEqual({ items: [] })
+      expect(await list('dispatcher', '/api/overview')).toMatchObject({ sales: [] })
+    }
+  })
+
+  test('is visible to those above, by id and in lists', async () => {
+    const [owner, admin] = [await world.token('owner', { seller: 'centre' }), await world.token('admin')]
+    for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
+      const row = foreign[name]
+      // Other software is told by the seller who named it, and by nobody above.
+      if ('because' in row || row.told || route.method !== 'get' || name === 'listDeliveries') continue
+      if (!route.allow.includes('owner')) continue
+      for (const [path] of row.ask(mine)) {
+        const { status } = await world.api.bytes(path, owner)
+        assert.equal(status, (await world.api.bytes(path, admin)).status, path)
+        assert.notEqual(status, 403, path)
+      }
+    }
+    const listed = async (path: string): Promise<string> =>
+      JSON.stringify((await world.api.call('GET', path, owner)).body)
+    for (const path of ['/api/sales', '/api/batches', '/api/orders', '/api/overview'])
+      assert.ok((await listed(path)).includes(mine.saleId), path)
+    expect(await listed('/api/pickups')).toContain(mine.pickupId)
+    expect(await listed('/api/platforms')).toContain(mine.shopId)
   })
 
   test('is all visible to an admin', async () => {
