@@ -15,8 +15,8 @@ const plan = {
 } as const
 
 /**
- * P99 of taps while a platform's 3,000 orders are previewed and taken, into a new shop again and again, against the same
- * taps without them. Target: 1.2; `perSecondRatio`, orders decided a second beside and without it, at least 0.95.
+ * P99 of taps while a platform's 3,000 orders are previewed and taken, into a new shop again and again, against the
+ * same taps without them. Target: 1.2; `perSecondRatio`, orders decided a second beside and without it, at least 0.95.
  */
 export async function platformBesideSurge(bench: Bench, name: string): Promise<Figure> {
   const harness = await bench.open()
