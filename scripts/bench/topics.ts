@@ -10,7 +10,7 @@ import { platformBesideSurge } from './platform-surge.ts'
 import { drop50000, latency3000, neighbour } from './promises.ts'
 import { reconnect10000 } from './reconnect.ts'
 import type { Bench } from './harness.ts'
-import { processes2x2, sales800, throughput } from './throughput.ts'
+import { processes2x2, sales800, salesTree, throughput } from './throughput.ts'
 import { uploadBesideSurge } from './upload.ts'
 import { idleViewers } from './viewers.ts'
 
@@ -37,6 +37,7 @@ export const topics: readonly Topic[] = [
   one('latency-3000', latency3000),
   one('drop-50000', drop50000),
   one('sales-800', sales800),
+  one('sales-tree', salesTree),
   one('old-5m', oldOrders, { dataHome: projectPath('.data', 'bench') }),
   one('neighbour', neighbour, { settings: { PARTITIONS: '1' } }),
   { names: ['viewers-memory', 'viewers-fanout'], measure: idleViewers },

@@ -26,7 +26,7 @@ export interface PickupRow {
 /** Maximum number of missing parcels listed: more than can be dealt with at the truck; the tally gives the total. */
 const missingShownMax = 500
 
-/** The parcels of the seller and its members that this carrier should take: packed, and not booked with another. */
+/** Packed parcels of the seller and its members that this carrier should take: those not booked with another one. */
 const expected = (pickup: Pick<PickupRow, 'seller_id' | 'carrier'>) => sql`
   parcel p left join shipment h on h.parcel_id = p.parcel_id left join carrier_account c on c.account_id = h.account_id
   where p.seller_id in ${sellersWithin(pickup.seller_id)} and p.state = 'packed' and not ${isStopped(sql`p.parcel_id`)} and (c.account_id is null or c.title = ${pickup.carrier} or c.carrier = ${pickup.carrier})`
