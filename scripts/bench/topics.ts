@@ -6,6 +6,7 @@ import { oldOrders } from './old-orders.ts'
 import { paper3000 } from './paper.ts'
 import { platformImport } from './platform-import.ts'
 import { platformLabels } from './platform-labels.ts'
+import { platformBesideSurge } from './platform-surge.ts'
 import { drop50000, latency3000, neighbour } from './promises.ts'
 import { reconnect10000 } from './reconnect.ts'
 import type { Bench } from './harness.ts'
@@ -43,6 +44,7 @@ export const topics: readonly Topic[] = [
   one('upload-beside-surge', uploadBesideSurge),
   one('platform-import', platformImport),
   one('platform-labels', platformLabels),
+  one('platform-beside-surge', platformBesideSurge),
   one('cost', cost),
   one('paper-3000', paper3000),
   one('reconnect-10000', reconnect10000),
