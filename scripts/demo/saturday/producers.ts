@@ -7,8 +7,8 @@ import { inParallel } from '../../lib/http-client.ts'
 import type { Harness } from '../harness.ts'
 
 /**
- * A producer, a member of the co-operative: the hub stores their goods, some bought by it and some still theirs, and one
- * floor packs for all of them.
+ * A producer, a member of the co-operative: the hub stores their goods, some bought by it and some still theirs, and
+ * one floor packs for all of them.
  */
 export interface Producer {
   /** What its seller is called. */
@@ -65,8 +65,8 @@ export function producers(ordersPerPin: number): Producer[] {
 }
 
 /**
- * Producers become members and bring their goods to the hub: for each a shelf, a goods label, and two lots, one that the
- * co-operative has bought for its own sales and one that stays theirs for the pavilion.
+ * Producers become members and bring their goods to the hub: for each a shelf, a goods label, and two lots, one that
+ * the co-operative has bought for its own sales and one that stays theirs for the pavilion.
  */
 export async function takeIn(harness: Harness, all: readonly Producer[], ownSales: number): Promise<void> {
   await inParallel(all, 4, async (producer, i) => {
