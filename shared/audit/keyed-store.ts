@@ -22,6 +22,7 @@ export interface Source {
 
 type FloorSource = 'print' | 'replaced-code' | 'short-pick' | 'lot-change' | 'parcel-photo' | 'promise-shift'
 type HandOverSource = 'amendment' | 'signature' | 'pickup-scan' | 'pickup-note' | 'pickup-photo' | 'carrier-event'
+type HubSource = 'commitment' | 'goods-due' | 'check-in'
 export type SourceName =
   | 'movement'
   | 'decision'
@@ -37,6 +38,7 @@ export type SourceName =
   | 'waiting-ended'
   | FloorSource
   | HandOverSource
+  | HubSource
 
 /** A source whose rows a trigger records. One that is not `told` is covered by what else its transaction appends. */
 export const keyed = (

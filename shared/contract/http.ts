@@ -6,7 +6,9 @@ import { capacityRoutes } from './routes/deadline-capacity.ts'
 import { deadlineRoutes } from './routes/deadline.ts'
 import { carrierRoutes } from './routes/dispatch-carriers.ts'
 import { dispatchRoutes } from './routes/dispatch.ts'
+import { hubRoutes } from './routes/hub.ts'
 import { memberRoutes } from './routes/member.ts'
+import { mineRoutes } from './routes/mine.ts'
 import { orderDeskRoutes } from './routes/order-desk.ts'
 import { waitingRoutes } from './routes/order-waiting.ts'
 import { orderRoutes } from './routes/order.ts'
@@ -31,6 +33,8 @@ import { webhookRoutes } from './routes/webhook.ts'
 export const routes = {
   ...shopRoutes,
   ...memberRoutes,
+  ...hubRoutes,
+  ...mineRoutes,
   ...saleRoutes,
   ...salePreparationRoutes,
   ...saleImportRoutes,
