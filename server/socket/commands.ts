@@ -20,7 +20,7 @@ import { joinWaiting } from '../order/join-waiting.ts'
 import { leaveWaiting } from '../order/leave-waiting.ts'
 import { placeOrder } from '../order/place-order.ts'
 import { parse, refusalAck, toRefusal } from '../http/problem.ts'
-import { isOwn, requireVisibleOrder, requireVisibleSale } from '../access/visibility.ts'
+import { isOwn, requireVisibleOrder, sellerSeenBy } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 import type { LiveNamespace, LiveSocket } from './socket-types.ts'
 
@@ -69,11 +69,25 @@ const handlers: { [Name in CommandName]: Handler<Name> } = {
   'waiting:leave': async (gateway, _socket, { orderId }, actor) => ({
     waiting: await leaveWaiting(gateway, orderId, actor),
   }),
-  'floor:join': async (gateway, socket, { saleId }, actor) => {
-    await requireVisibleSale(gateway, saleId, actor)
-    await socket.join(rooms.floor(saleId))
-    return { batches: await listBatches(gateway.ctx.db, { saleId, limit: 200 }) }
-  },
+  'floor:join': joinFloor,
+}
+
+/**
+ * Those who see the sale hear of all its batches. A member who packs some of it is answered with those: what happens to
+ * them they read again, because the facts tell of everybody's.
+ */
+async function joinFloor(
+  gateway: Gateway,
+  socket: LiveSocket,
+  { saleId }: { saleId: string },
+  actor: KnownActor,
+): Promise<AnswerOf<'floor:join'>> {
+  const { sellerId } = await gateway.sales.find(saleId)
+  const seesAll = isOwn(sellerId, actor)
+  if (seesAll) await socket.join(rooms.floor(saleId))
+  const batches = await listBatches(gateway.ctx.db, { saleId, sellerId: sellerSeenBy(actor), limit: 200 })
+  if (!seesAll && batches.length === 0) throw new Refusal('not-found', 'There is no such sale.')
+  return { batches }
 }
 
 /** Who follows a sale as its host, and so how many orders it takes. */

@@ -232,6 +232,18 @@ export const corruptions: Corruption[] = [
   ),
   wrong(
     'parcels',
+    'a parcel packed by another than whose goods they are',
+    /is packed by another seller than its order/,
+    `with other as (insert into seller (seller_id, slug) values (gen_random_uuid(), 'other-packer') returning seller_id) update parcel set seller_id = other.seller_id from other where parcel_id = (select parcel_id from parcel where batch_id is null or state = 'packed' limit 1)`,
+  ),
+  wrong(
+    'parcels',
+    'a batch of another packer than its parcels',
+    /is packed by another seller than its parcel/,
+    `with other as (insert into seller (seller_id, slug) values (gen_random_uuid(), 'other-packer') returning seller_id) update packing_batch set seller_id = other.seller_id from other`,
+  ),
+  wrong(
+    'parcels',
     'a parcel that forgot its earliest order',
     /must be packed by .* its orders by/,
     `update parcel set pack_by = pack_by + interval '1 day' where state = 'packed'`,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { openPavilion } from './pavilion.ts'
+import { openPavilion } from './open-pavilion.ts'
 import { until } from './until.ts'
 import type { World } from './world.ts'
 

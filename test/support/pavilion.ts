@@ -1,96 +1,79 @@
+import { expect } from './jest.ts'
 import { randomUUID } from 'node:crypto'
-import type { SaleView } from '../../shared/contract/common.ts'
-import type { HubBoard } from '../../shared/contract/routes/hub.ts'
-import type { StaffRole } from '../../shared/contract/roles.ts'
-import { openFloor, type Floor } from './floor.ts'
-import type { Reply } from './api.ts'
+import type { BatchView, OrderView } from '../../shared/contract/common.ts'
+import type { NewItem } from '../../shared/contract/routes/sale.ts'
+import { placeDecided, type Viewer } from './api.ts'
 import { growTree } from './tree.ts'
 import type { World } from './world.ts'
 
-/** Whose goods they are, how many are for sale, and who packs them. */
-export type PavilionItem = { seller?: string; quota: number; packs?: 'hub' | 'producer'; price?: number }
-
-/** A co-operative with its members, and what its people and theirs do. */
-export interface Pavilion {
-  /** The people of the co-operative. */
-  floor: Floor
-  as<Body = Record<string, unknown>>(
-    seller: string,
-    method: string,
-    path: string,
-    body?: unknown,
-    role?: StaffRole,
-  ): Promise<Reply<Body>>
-  /** A sale of the co-operative with goods of members; each title carries its seller's mark. */
-  open(items: Record<string, PavilionItem>): Promise<SaleView>
-  /** The hub writes down what is promised, by this long from now (ms). */
-  promise(sale: SaleView, sku: string, units: number, inMs: number): Promise<string>
-  bring(sale: SaleView, sku: string, units: number): Promise<void>
-  board(sale: SaleView): Promise<HubBoard>
-  /** A member packs all its parcels of a sale; their codes. */
-  pack(seller: string, sale: SaleView): Promise<string[]>
+/** Someone who buys one of each of these goods with one order. */
+export interface Purchase {
+  viewer: Viewer
+  skus: readonly string[]
 }
 
-/** The mark in the titles of a seller's goods, by which they are found where they must not be. */
-export const markOf = (seller: string): string => `<<${seller}>>`
+export interface Pavilion {
+  saleId: string
+  orders: OrderView[]
+  /** Batches by the seller whose packers see them: the hub also sees its members'. */
+  batches: Record<string, BatchView[]>
+}
 
-/** Puts members below a co-operative. */
-export async function openPavilion(world: World, coop: string, members: readonly string[]): Promise<Pavilion> {
-  await growTree(world, Object.fromEntries(members.map((member) => [member, coop])))
-  const floor = await openFloor(world, coop)
-  const tokens = new Map<string, string>()
-  const tokenOf = async (seller: string, role: StaffRole): Promise<string> => {
-    const key = `${role}/${seller}`
-    if (!tokens.has(key)) tokens.set(key, await world.token(role, { seller, hours: 9000, name: `${role}-${seller}` }))
-    return tokens.get(key)!
+/** Members of the co-operative `coop`; `main` is beside them and has nothing to do with it. */
+export const producers = ['one', 'two', 'three'] as const
+
+/** The co-operative with its producers; everybody's shop is named after its seller. */
+export async function openCoop(world: World): Promise<void> {
+  await growTree(world, { one: 'coop', two: 'coop', three: 'coop' })
+}
+
+/** Goods of a producer, with its name in the title. */
+export function goodsOf(seller: string, sku: string, packs: 'hub' | 'producer' = 'hub'): NewItem {
+  return { sku, title: `Goods of ${seller}`, price: 100_000, quota: 100, perViewerLimit: null, seller, packs }
+}
+
+/** A sale of the co-operative with goods of its members, sold and cut into batches. */
+export async function holdPavilion(
+  world: World,
+  items: readonly NewItem[],
+  purchases: readonly Purchase[],
+): Promise<Pavilion> {
+  const host = await world.token('host', { seller: 'coop' })
+  const saleId = randomUUID()
+  const made = await world.api.call('POST', '/api/sales', host, {
+    saleId,
+    title: 'Phiên chợ',
+    timeZone: 'Asia/Ho_Chi_Minh',
+    currency: 'VND',
+    deadlinePolicy: 'same-day',
+    items,
+  })
+  expect(made.status).toBe(201)
+  expect((await world.api.call('POST', `/api/sales/${saleId}/open`, host)).status).toBe(200)
+  const orders: OrderView[] = []
+  for (const { viewer, skus } of purchases) {
+    const socket = await world.api.connect(viewer.token)
+    orders.push(await placeDecided(socket, saleId, { lines: skus.map((sku) => ({ sku, quantity: 1 })) }))
+    socket.close()
   }
-  const as: Pavilion['as'] = async (seller, method, path, body, role = 'owner') =>
-    world.api.call(method, path, await tokenOf(seller, role), body)
-  return {
-    floor,
-    as,
-    open: (items) =>
-      world.api.openSale(floor.host, {
-        items: Object.fromEntries(
-          Object.entries(items).map(([sku, item]) => [
-            sku,
-            { ...item, title: `${sku} ${markOf(item.seller ?? coop)}` },
-          ]),
-        ),
-      }),
-    promise: async (sale, sku, units, inMs) => {
-      const bringBy = new Date(world.ctx.clock.now().getTime() + inMs).toISOString()
-      const reply = await as(coop, 'PUT', `/api/sales/${sale.saleId}/commitments/${sku}`, { units, bringBy })
-      if (reply.status !== 200) throw new Error(`not promised: ${JSON.stringify(reply)}`)
-      return bringBy
-    },
-    bring: async ({ saleId }, sku, units) => {
-      const scan = { scanId: randomUUID(), saleId, sku, units }
-      const reply = await as(coop, 'POST', `/api/hubs/${coop}/check-ins`, scan)
-      if (reply.body['result'] !== 'in') throw new Error(`not brought: ${JSON.stringify(reply)}`)
-    },
-    board: async ({ saleId }) => (await as<HubBoard>(coop, 'GET', `/api/hubs/${coop}/board?saleId=${saleId}`)).body,
-    pack: async (seller, { saleId }) => {
-      await floor.post(`/api/sales/${saleId}/batches`, floor.host)
-      const codes: string[] = []
-      const { items } = (
-        await as<{ items: { batchId: string; parcels: { code: string }[] }[] }>(
-          seller,
-          'GET',
-          `/api/batches?saleId=${saleId}&state=open&limit=200`,
-        )
-      ).body
-      for (const { batchId, parcels } of items) {
-        await as(seller, 'POST', `/api/batches/${batchId}/claim`)
-        for (const { code } of parcels) {
-          const { status, body } = await as(seller, 'POST', `/api/parcels/${code}/pack`, { scanId: randomUUID() })
-          // A batch also lists what was cancelled.
-          if (body['code'] === 'parcel-cancelled') continue
-          if (status !== 200) throw new Error(`not packed: ${JSON.stringify(body)}`)
-          codes.push(code)
-        }
-      }
-      return codes
-    },
-  }
+  expect((await world.api.call('POST', `/api/sales/${saleId}/batches`, host)).status).toBe(200)
+  const batches: Record<string, BatchView[]> = {}
+  for (const seller of ['coop', ...producers]) batches[seller] = await batchesSeenBy(world, seller)
+  return { saleId, orders, batches }
+}
+
+export async function batchesSeenBy(world: World, seller: string): Promise<BatchView[]> {
+  const packer = await world.token('packer', { seller })
+  return (await world.api.call<{ items: BatchView[] }>('GET', '/api/batches?limit=200', packer)).body.items
+}
+
+/** Claims a batch and packs its parcels; returns their codes. */
+export async function packBatch(world: World, batch: BatchView, seller: string): Promise<string[]> {
+  const packer = await world.token('packer', { seller })
+  expect((await world.api.call('POST', `/api/batches/${batch.batchId}/claim`, packer)).status).toBe(200)
+  for (const { code } of batch.parcels)
+    expect((await world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })).status).toBe(
+      200,
+    )
+  return batch.parcels.map(({ code }) => code)
 }

@@ -28,6 +28,13 @@ export function readPdf(bytes: Uint8Array): ReadPdf {
   })
 }
 
+/** All that another program reads in a PDF as text. */
+export function readPdfText(bytes: Uint8Array): string {
+  return withFile(bytes, (file) =>
+    execFileSync(needTool('pdftotext'), ['-layout', '-enc', 'UTF-8', file, '-'], { encoding: 'utf8' }),
+  )
+}
+
 /** Every Code 128 of a PDF as a scanner reads it from a 203 dpi print, page by page. */
 export function readBarcodes(bytes: Uint8Array): string[] {
   return withFile(bytes, (file, folder) => {

@@ -47,6 +47,7 @@ const newItem = z.strictObject({
     .optional()
     .describe('Who packs it; `producer`: whose goods they are. Left out: as it is; for a new item the hub'),
 })
+export type NewItem = z.input<typeof newItem>
 export const newItems = z
   .array(newItem)
   .min(1, 'must have 1-500 items')

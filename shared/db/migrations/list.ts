@@ -38,6 +38,7 @@ import * as sellerTree from './0038-seller-tree.ts'
 import * as pavilionSale from './0039-pavilion-sale.ts'
 import * as commitments from './0042-commitments.ts'
 import * as checkIns from './0043-check-ins.ts'
+import * as labelsReadAtOnce from './0045-labels-read-at-once.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -80,4 +81,5 @@ export const migrations: Record<string, Migration> = {
   '0039-pavilion-sale': pavilionSale,
   '0042-commitments': commitments,
   '0043-check-ins': checkIns,
+  '0045-labels-read-at-once': labelsReadAtOnce,
 }

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { OrderView, SaleView } from '../../../shared/contract/common.ts'
 import type { HubBoard } from '../../../shared/contract/routes/hub.ts'
 import { verify } from '../../../shared/verify/verify.ts'
-import { openPavilion, type Pavilion } from '../../support/pavilion.ts'
+import { openPavilion, type Pavilion } from '../../support/open-pavilion.ts'
 import { until } from '../../support/until.ts'
 import { openWorld, type World } from '../../support/world.ts'
 

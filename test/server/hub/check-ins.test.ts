@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { SaleView } from '../../../shared/contract/common.ts'
 import type { CheckedIn } from '../../../shared/contract/routes/hub.ts'
 import type { Reply } from '../../support/api.ts'
-import { openPavilion, type Pavilion } from '../../support/pavilion.ts'
+import { openPavilion, type Pavilion } from '../../support/open-pavilion.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
 const gtin = '8935001234562'

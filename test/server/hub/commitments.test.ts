@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.
 import { randomUUID } from 'node:crypto'
 import type { SaleView } from '../../../shared/contract/common.ts'
 import type { CommitmentView } from '../../../shared/contract/routes/hub.ts'
-import { markOf, openPavilion, type Pavilion } from '../../support/pavilion.ts'
+import { markOf, openPavilion, type Pavilion } from '../../support/open-pavilion.ts'
 import { until } from '../../support/until.ts'
 import { openWorld, type World } from '../../support/world.ts'
 

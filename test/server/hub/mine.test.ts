@@ -4,7 +4,7 @@ import type { SaleView } from '../../../shared/contract/common.ts'
 import { routes, type RouteName } from '../../../shared/contract/http.ts'
 import type { Route } from '../../../shared/contract/route.ts'
 import type { OwnView } from '../../../shared/contract/routes/mine.ts'
-import { markOf, openPavilion, type Pavilion } from '../../support/pavilion.ts'
+import { markOf, openPavilion, type Pavilion } from '../../support/open-pavilion.ts'
 import { pathOf } from '../../support/route-path.ts'
 import { openWorld, type World } from '../../support/world.ts'
 

@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
+import assert from 'node:assert/strict'
+import { sql } from 'kysely'
+import { unzipSync } from 'fflate'
+import { routes } from '../../../shared/contract/http.ts'
+import type { Route } from '../../../shared/contract/route.ts'
+import { readMetrics, metricsToken } from '../../support/metrics.ts'
+import { goodsOf, holdPavilion, openCoop, packBatch, producers } from '../../support/pavilion.ts'
+import { readPdfText } from '../../support/read-pdf.ts'
+import { growTree } from '../../support/tree.ts'
+import { atTheDoor } from '../../support/truck.ts'
+import { placeDecided } from '../../support/api.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+/** Everybody in the tree, with those whose goods, buyers, sales and shops they may see. */
+const mayBeSeenBy: Record<string, readonly string[]> = {
+  one: ['one'],
+  'coop-2': ['coop-2', 'four'],
+  centre: ['centre', 'coop', ...producers, 'coop-2', 'four'],
+}
+
+const atOnce = 8
+
+const marks = /(?:Goods|Buyer|Sale|Shop) of ([\w-]+)/g
+
+/** Whose marks are in an answer, whatever it is packed in. */
+function marksIn(bytes: Uint8Array, type: string | null): string[] {
+  if (type?.includes('zip'))
+    return Object.entries(unzipSync(bytes)).flatMap(([name, part]) =>
+      marksIn(part, name.endsWith('.pdf') ? 'application/pdf' : null),
+    )
+  const text = type?.includes('pdf') ? readPdfText(bytes) : Buffer.from(bytes).toString('utf8')
+  return [...text.matchAll(marks)].map(([, seller]) => seller!)
+}
+
+async function nameShop(world: World, seller: string): Promise<void> {
+  const name = `Shop of ${seller}`
+  const address = { line: '1 Lê Lợi', ward: 'Cầu Kè', province: 'Vĩnh Long' }
+  const sender = { name, phone: '0912 000 001', address }
+  const put = await world.api.call('PUT', '/api/shop', await world.token('owner', { seller }), { name, sender })
+  expect(put.status).toBe(200)
+}
+
+/** A sale of a seller's own with one order, whose parcel is packed and handed over. */
+async function sellAlone(world: World, seller: string): Promise<void> {
+  const host = await world.token('owner', { seller })
+  const { saleId, version } = await world.api.openSale(host, {
+    items: { COFFEE: { quota: 5, title: `Goods of ${seller}` } },
+    open: false,
+  })
+  const items = [{ sku: 'COFFEE', title: `Goods of ${seller}`, price: 9_000, quota: 5 }]
+  const named = { title: `Sale of ${seller}`, version, items }
+  expect((await world.api.call('PUT', `/api/sales/${saleId}`, host, named)).status).toBe(200)
+  expect((await world.api.call('POST', `/api/sales/${saleId}/open`, host)).status).toBe(200)
+  const viewer = await world.api.signUp({ name: `Buyer of ${seller}` })
+  const socket = await world.api.connect(viewer.token)
+  await placeDecided(socket, saleId)
+  socket.close()
+  const cut = await world.api.call<{ batches: Parameters<typeof packBatch>[1][] }>(
+    'POST',
+    `/api/sales/${saleId}/batches`,
+    host,
+  )
+  const [code] = await packBatch(world, cut.body.batches[0]!, seller)
+  const door = atTheDoor(world, host)
+  const pickup = await door.open()
+  await door.scan(pickup, code!)
+  expect((await door.sign(pickup)).status).toBe(200)
+}
+
+/** Values for the parameters of a path, taken from what is stored: those of every seller. */
+async function valuesOf(world: World): Promise<Record<string, string[]>> {
+  const all = async (column: string, table: string): Promise<string[]> => {
+    const { rows } = await sql<{ value: string }>`
+      select ${sql.ref(column)}::text as value from ${sql.table(table)} order by 1 limit 30`.execute(world.ctx.db)
+    return rows.map(({ value }) => value)
+  }
+  return {
+    id: (
+      await Promise.all([
+        all('sale_id', 'sale'),
+        all('order_id', 'order'),
+        all('batch_id', 'packing_batch'),
+        all('manifest_id', 'manifest'),
+        all('pickup_id', 'pickup'),
+      ])
+    ).flat(),
+    code: await all('code', 'parcel'),
+    seller: await all('slug', 'seller'),
+    document: ['labels.pdf', 'packing-slips.pdf'],
+    file: (await all('manifest_id', 'manifest')).map((id) => `${id}.pdf`),
+  }
+}
+
+/** The paths of a route with every combination of known values; none if it asks for something that is not here. */
+function pathsOf(route: Route, values: Record<string, string[]>): string[] {
+  return [...route.path.matchAll(/:(\w+)/g)].reduce(
+    (paths, [, name]) => paths.flatMap((path) => (values[name!] ?? []).map((value) => path.replace(`:${name}`, value))),
+    [route.path],
+  )
+}
+
+describe('what a seller is told', () => {
+  let world: World
+  let values: Record<string, string[]>
+  beforeAll(async () => {
+    const settings = { REFUSALS_PER_MINUTE_MAX: '1000000', METRICS_TOKEN: metricsToken }
+    world = await openWorld({ settings })
+    await openCoop(world)
+    await growTree(world, { coop: 'centre', 'coop-2': 'centre', four: 'coop-2' })
+    for (const seller of mayBeSeenBy['centre']!) await nameShop(world, seller)
+    const buyers = await Promise.all(producers.map((seller) => world.api.signUp({ name: `Buyer of ${seller}` })))
+    const mixed = await world.api.signUp({ name: 'Buyer of coop' })
+    const { batches } = await holdPavilion(
+      world,
+      producers.flatMap((seller) => [
+        goodsOf(seller, `P-${seller.toUpperCase()}`, 'producer'),
+        goodsOf(seller, `H-${seller.toUpperCase()}`, 'hub'),
+      ]),
+      [
+        ...producers.map((seller, i) => ({ viewer: buyers[i]!, skus: [`P-${seller.toUpperCase()}`] })),
+        { viewer: mixed, skus: ['H-ONE', 'H-TWO', 'P-ONE'] },
+      ],
+    )
+    const door = atTheDoor(world, await world.token('dispatcher', { seller: 'coop' }))
+    const pickup = await door.open()
+    for (const batch of batches['coop']!)
+      for (const code of await packBatch(world, batch, 'coop')) await door.scan(pickup, code)
+    expect((await door.sign(pickup)).status).toBe(200)
+    await Promise.all(mayBeSeenBy['centre']!.map((seller) => sellAlone(world, seller)))
+    values = await valuesOf(world)
+  })
+  afterAll(() => world.close())
+
+  /** Whose marks are in all that a role of a seller can read, with where they were seen. */
+  async function marksSeenBy(seller: string, role: 'owner' | 'producer'): Promise<Map<string, string>> {
+    const token = await world.token(role, { seller })
+    const reads = Object.values(routes).filter(
+      (route: Route) => route.method === 'get' && route.allow !== 'anyone' && route.allow.includes(role),
+    )
+    const seen = new Map<string, string>()
+    const paths = reads.flatMap((route) => pathsOf(route, values))
+    const read = async (path: string): Promise<void> => {
+      const { status, type, bytes } = await world.api.bytes(path, token)
+      assert.ok(status < 500, `${status}: ${path}`)
+      for (const mark of marksIn(bytes, status === 200 ? type : null)) seen.set(mark, path)
+    }
+    for (let from = 0; from < paths.length; from += atOnce)
+      await Promise.all(paths.slice(from, from + atOnce).map(read))
+    if (role === 'owner')
+      for (const text of ['1', ...values['code']!, ...values['id']!.map((id) => id.slice(0, 8))]) {
+        const found = await world.api.call('POST', '/api/search', token, { text })
+        for (const mark of marksIn(Buffer.from(JSON.stringify(found.body)), null)) seen.set(mark, `search ${text}`)
+      }
+    return seen
+  }
+
+  for (const [seller, visible] of Object.entries(mayBeSeenBy))
+    test(`never names anybody above or beside: an owner of ${seller}`, async () => {
+      const seen = await marksSeenBy(seller, 'owner')
+      assert.deepEqual(
+        [...seen].filter(([mark]) => !visible.includes(mark)),
+        [],
+      )
+      // What is visible is there: otherwise this would find nothing wherever it looked.
+      assert.deepEqual([...seen.keys()].toSorted(), [...visible].toSorted())
+    })
+
+  test('never names anybody but themselves: a producer', async () => {
+    const seen = await marksSeenBy('one', 'producer')
+    assert.deepEqual(
+      [...seen].filter(([mark]) => mark !== 'one'),
+      [],
+    )
+  })
+
+  test('is in no socket of anybody beside, and in no metric', async () => {
+    const packer = await world.token('packer', { seller: 'two' })
+    const socket = await world.api.connect(packer, '/floor')
+    const heard: unknown[] = []
+    socket.onAny((...fact) => heard.push(fact))
+    for (const saleId of values['id']!) heard.push(await socket.emitWithAck('floor:join', { saleId }))
+    await sellAlone(world, 'one')
+    socket.close()
+    const marked = marksIn(Buffer.from(JSON.stringify(heard)), null)
+    assert.deepEqual(
+      [...new Set(marked)].filter((mark) => mark !== 'two'),
+      [],
+    )
+    expect(await readMetrics(world.api.url)).not.toMatch(marks)
+  })
+})
