@@ -16,6 +16,7 @@ import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 import { addItems, type PlacedItem } from '../../shared/sale/item-store.ts'
+import { keepMembersGoods } from './keep-members-goods.ts'
 import { cleanDescription, cleanItems, cleanTitle, ownedItems } from './sale-items.ts'
 
 type Edit = z.output<typeof saleEdit>
@@ -51,6 +52,7 @@ export async function editSale(gateway: Gateway, saleId: string, edit: Edit, act
       .orderBy('sku')
       .forUpdate()
       .execute()
+    await keepMembersGoods(tx, saleId, before, items)
     const gone = before.filter((row) => row.position >= 0 && !items.some((item) => item.sku === row.sku))
     await removePhotos(
       tx,

@@ -108,3 +108,18 @@ export async function noteDueGoods(tx: Kysely<Tables>, goods?: { saleId: string;
     returning sale_id as "saleId", bring_by as "bringBy", seller_id as "sellerId", units, brought`.execute(tx)
   return rows
 }
+
+/** Which of these goods were ever promised or brought, with the units that are at the hub. */
+export async function listPromisedOrBrought(
+  tx: Tx,
+  saleId: string,
+  skus: readonly string[],
+): Promise<{ sku: string; at_hub: number }[]> {
+  const { rows } = await sql<{ sku: string; at_hub: number }>`
+    select i.sku, coalesce(k.units, 0)::int as at_hub from unnest(${skus}::text[]) i(sku)
+      left join lateral (select sum(k.units) as units from check_in k where k.sale_id = ${saleId} and k.sku = i.sku) k on true
+    where k.units is not null or exists (select 1 from commitment c where c.sale_id = ${saleId} and c.sku = i.sku)`.execute(
+    tx,
+  )
+  return rows
+}

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.
 import { randomUUID } from 'node:crypto'
 import type { SaleView } from '../../../shared/contract/common.ts'
 import type { CommitmentView } from '../../../shared/contract/routes/hub.ts'
+import type { Reply } from '../../support/api.ts'
 import { markOf, openPavilion, type Pavilion } from '../../support/open-pavilion.ts'
 import { until } from '../../support/until.ts'
 import { openWorld, type World } from '../../support/world.ts'
@@ -80,6 +81,30 @@ describe('what members promise to bring', () => {
       expect(reply).toMatchObject({ status: 400, body: { code: 'invalid' } })
       expect(JSON.stringify(reply.body)).toContain(said)
     }
+  })
+
+  test('keeps goods with their member once something was promised or brought, as a sale is edited', async () => {
+    const { saleId, version, title, items } = (
+      await pavilion.as<SaleView>('coop', 'POST', '/api/sales', {
+        saleId: randomUUID(),
+        title: 'Phiên live Chủ nhật',
+        timeZone: 'Asia/Ho_Chi_Minh',
+        currency: 'VND',
+        deadlinePolicy: 'same-day',
+        items: ['SALT', 'TEA'].map((sku) => ({ sku, title: sku, price: 1_000, quota: 9, seller: 'one' })),
+      })
+    ).body
+    const put = (of: object[], at: number): Promise<Reply> =>
+      pavilion.as('coop', 'PUT', `/api/sales/${saleId}`, { version: at, title, items: of })
+    const plain = items.map(({ sku, title: named, price, quota }) => ({ sku, title: named, price, quota }))
+    const path = `/api/sales/${saleId}/commitments/SALT`
+    expect((await pavilion.as('coop', 'PUT', path, { units: 9, bringBy: inHours(1) })).status).toBe(200)
+    for (const change of [{ seller: 'two' }, { packs: 'producer' }])
+      expect((await put([{ ...plain[0], ...change }, plain[1]!], version)).body['code']).toBe('wrong-state')
+    const brought = { scanId: randomUUID(), saleId, sku: 'TEA', units: 4 }
+    await pavilion.as('coop', 'POST', '/api/hubs/coop/check-ins', brought)
+    expect((await put([plain[0]!], version)).body['code']).toBe('wrong-state')
+    expect((await put([plain[1]!], version)).status).toBe(200)
   })
 
   test('keeps what was promised before: a change changes the difference, never what was late', async () => {
