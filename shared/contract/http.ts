@@ -6,6 +6,7 @@ import { capacityRoutes } from './routes/deadline-capacity.ts'
 import { deadlineRoutes } from './routes/deadline.ts'
 import { carrierRoutes } from './routes/dispatch-carriers.ts'
 import { dispatchRoutes } from './routes/dispatch.ts'
+import { freightRoutes } from './routes/freight.ts'
 import { memberRoutes } from './routes/member.ts'
 import { orderDeskRoutes } from './routes/order-desk.ts'
 import { waitingRoutes } from './routes/order-waiting.ts'
@@ -45,6 +46,7 @@ export const routes = {
   ...platformRoutes,
   ...dispatchRoutes,
   ...carrierRoutes,
+  ...freightRoutes,
   ...deadlineRoutes,
   ...capacityRoutes,
   ...platformLabelRoutes,
