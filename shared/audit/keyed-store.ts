@@ -20,7 +20,15 @@ export interface Source {
   all?: RawBuilder<unknown>
 }
 
-type FloorSource = 'print' | 'replaced-code' | 'short-pick' | 'lot-change' | 'parcel-photo' | 'promise-shift'
+type FloorSource =
+  | 'parcel-weight'
+  | 'print'
+  | 'replaced-code'
+  | 'short-pick'
+  | 'lot-change'
+  | 'parcel-photo'
+  | 'promise-shift'
+type FreightSource = 'freight-invoice'
 type HandOverSource = 'amendment' | 'signature' | 'pickup-scan' | 'pickup-note' | 'pickup-photo' | 'carrier-event'
 export type SourceName =
   | 'movement'
@@ -36,6 +44,7 @@ export type SourceName =
   | 'waiting-joined'
   | 'waiting-ended'
   | FloorSource
+  | FreightSource
   | HandOverSource
 
 /** A source whose rows a trigger records. One that is not `told` is covered by what else its transaction appends. */

@@ -3,6 +3,8 @@ import type { Tables } from '../db/tables.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 import { cashOfParcels } from '../order/shipping-store.ts'
 import type { PersonalData } from '../person/personal-data.ts'
+import { gramsOf } from '../packing/weight.ts'
+import { weightsOfParcels } from '../packing/weight-store.ts'
 import { unitNames } from '../person/unit-names.ts'
 import {
   scannedStatuses,
@@ -73,10 +75,12 @@ export async function readCarrierParcel(
   const row = rows[0]
   if (!row) return undefined
   const person = personal.open(row.sealed, row.recipient_id)
+  const known = (await weightsOfParcels(db, [parcelId])).get(parcelId)!
   return {
     code: row.code,
     sender: party(secrets.sender),
-    ...weighed(row.lines, parcelGrams),
+    grams: gramsOf(known) ?? parcelGrams,
+    lines: weighedLines(row.lines, parcelGrams),
     cod: (await cashOfParcels(db, [parcelId])).get(parcelId) ?? row.cod,
     value: row.value,
     recipient: {
@@ -87,20 +91,15 @@ export async function readCarrierParcel(
   }
 }
 
-/**
- * The parcel weighs what its goods weigh, or what a parcel of this account usually weighs if one of them is unknown.
- */
-export function weighed<Line extends { quantity: number; pieceGrams: number | null }>(
+/** What a piece of each line weighs: its part of a usual parcel of this account while one of them is not known. */
+export function weighedLines<Line extends { quantity: number; pieceGrams: number | null }>(
   lines: readonly Line[],
   usualGrams: number,
-): { grams: number; lines: (Omit<Line, 'pieceGrams'> & { grams: number })[] } {
-  const known = lines.reduce((sum, { quantity, pieceGrams }) => sum + quantity * (pieceGrams ?? Number.NaN), 0)
+): (Omit<Line, 'pieceGrams'> & { grams: number })[] {
   const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0)
   const share = Math.max(1, Math.floor(usualGrams / pieces))
-  return {
-    grams: Number.isNaN(known) ? usualGrams : known,
-    lines: lines.map(({ pieceGrams, ...line }) => ({ ...line, grams: (!Number.isNaN(known) && pieceGrams) || share })),
-  }
+  const isKnown = lines.every(({ pieceGrams }) => pieceGrams !== null)
+  return lines.map(({ pieceGrams, ...line }) => ({ ...line, grams: (isKnown && pieceGrams) || share }))
 }
 
 export interface ShipmentView {

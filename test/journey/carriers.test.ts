@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { openAccount, weighed } from '../../shared/dispatch/carrier-store.ts'
+import { openAccount, weighedLines } from '../../shared/dispatch/carrier-store.ts'
 import type { Told } from '../support/carrier-stand-in.ts'
 import { packedSale } from '../support/packed-sale.ts'
 import { until } from '../support/until.ts'
@@ -52,20 +52,17 @@ describe('carriers behind one model', () => {
     await at.booked(codes[0]!, dispatcher)
     expect(told[0]!.body['weight']).toBe(560)
     expect(
-      weighed(
+      weighedLines(
         [
           { quantity: 2, pieceGrams: 300 },
           { quantity: 1, pieceGrams: null },
         ],
         900,
       ),
-    ).toEqual({
-      grams: 900,
-      lines: [
-        { quantity: 2, grams: 300 },
-        { quantity: 1, grams: 300 },
-      ],
-    })
+    ).toEqual([
+      { quantity: 2, grams: 300 },
+      { quantity: 1, grams: 300 },
+    ])
   })
 
   const tried: [Carrier, string, [number, unknown], [number, unknown]][] = [

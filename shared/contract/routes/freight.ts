@@ -7,7 +7,9 @@ import { slug } from './person.ts'
 
 const by = z.enum(freightBases).describe('What the freight of a manifest is split by')
 const rule = z.object({ by })
-const ofSeller = z.strictObject({ seller: slug.optional().describe("Whose rule it is; the own seller's when left out") })
+const ofSeller = z.strictObject({
+  seller: slug.optional().describe("Whose rule it is; the own seller's when left out"),
+})
 
 const number = z.string().nullable().describe('How people call the manifest')
 const kind = z.enum(invoiceKinds)
@@ -35,24 +37,24 @@ const invoice = z.object({
   amount: money,
   by,
   at: instant,
+  shares: z.array(z.object({ seller: slug, amount: money })),
   replaced: z.boolean().describe('A later entry of the same kind (and parcel) took its place'),
 })
-const booked = z.object({
-  manifestId: id,
-  ...invoice.omit({ replaced: true }).shape,
-  shares: z.array(z.object({ seller: slug, amount: money })),
-  replayed: z.boolean().optional(),
-})
+const booked = invoice.omit({ replaced: true }).extend({ manifestId: id, replayed: z.boolean().optional() })
 
 const share = z.object({
   seller: slug,
   name: z.string().nullable(),
   parcels: z.int().describe('Parcels with its goods; one with goods of several counts for each of them'),
   units: z.int(),
-  grams: z.int().nullable().describe('Null while the weight of one of its parcels is not known'),
+  grams: z.int().nullable().describe('Its part of the weight; null while what a parcel weighs is not known'),
   amount: money.nullable().describe('Its share of all that holds; null while the freight is open'),
   alone: money.optional().describe('What its own parcels would have cost by the price table'),
-  saved: z.int().optional().describe('`alone` less its share; negative: it would have been cheaper alone'),
+  saved: z
+    .int()
+    .nullable()
+    .optional()
+    .describe('`alone` less its share of the freight, returns apart; negative: alone was cheaper'),
 })
 const shares = z
   .object({
@@ -60,6 +62,7 @@ const shares = z
     number,
     carrier: z.string(),
     handedOverAt: instant,
+    timeZone: z.string(),
     currency,
     by,
     state: z.enum(['open', 'settled']).describe('`open`: the carrier’s invoice is not known yet'),
@@ -97,7 +100,8 @@ export type BookedInvoice = z.output<typeof booked>
 export type OwnShareView = z.output<typeof ownShare>
 
 const readers = ['host', ...dispatchers] as const
-const file = { method: 'get', allow: readers, params: saleParams } as const
+const language = z.enum(['vi', 'en']).default('vi')
+const file = { method: 'get', allow: readers, params: saleParams, query: z.strictObject({ language }) } as const
 
 /** Freight that several producers share: one truck, one invoice, each producer's part of it to the đồng. */
 export const freightRoutes = {

@@ -36,6 +36,8 @@ import * as platformAccounts from './0036-platform-accounts.ts'
 import * as carrierWaybills from './0037-carrier-waybills.ts'
 import * as sellerTree from './0038-seller-tree.ts'
 import * as pavilionSale from './0039-pavilion-sale.ts'
+import * as weights from './0040-weights.ts'
+import * as freight from './0041-freight.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -76,4 +78,6 @@ export const migrations: Record<string, Migration> = {
   '0037-carrier-waybills': carrierWaybills,
   '0038-seller-tree': sellerTree,
   '0039-pavilion-sale': pavilionSale,
+  '0040-weights': weights,
+  '0041-freight': freight,
 }

@@ -60,7 +60,7 @@ const event = z.object({
 const gramsInKilo = 1000
 
 /**
- * Giao Hàng Tiết Kiệm. **Kilograms** per product when creating an order (grams only in its fee call); `hamlet` is
+ * Giao Hàng Tiết Kiệm. **Kilograms** when creating an order, for the whole and per product (grams only in its fee call); `hamlet` is
  * mandatory; a known id is refused as `ORDER_ID_EXIST`, so after a lost answer the order is found by asking. Source:
  * `data/carrier-facts/ghtk.json`.
  */
@@ -98,7 +98,7 @@ export const ghtk: CarrierAdapter = {
         : { is: 'refused', says: parsed.data?.message ?? undefined, field: 'token' }
     },
   },
-  book: ({ code, sender, recipient, cod, value, lines }, credentials) => ({
+  book: ({ code, sender, recipient, grams, cod, value, lines }, credentials) => ({
     method: 'POST',
     path: '/services/shipment/order',
     headers: headersOf(credentials),
@@ -122,6 +122,7 @@ export const ghtk: CarrierAdapter = {
         pick_money: cod,
         value,
         transport: 'road',
+        total_weight: grams / gramsInKilo,
       },
       products: lines.map((line) => ({
         name: line.title,

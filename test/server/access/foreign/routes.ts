@@ -3,6 +3,7 @@ import { foreignBuyer } from './buyer.ts'
 import { foreignControl } from './control.ts'
 import { foreignDeadline } from './deadline.ts'
 import { foreignDispatch } from './dispatch.ts'
+import { foreignFreight } from './freight.ts'
 import { foreignMember } from './member.ts'
 import { foreignOrderDesk } from './order-desk.ts'
 import { foreignOrder } from './order.ts'
@@ -24,6 +25,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignControl,
   ...foreignDeadline,
   ...foreignDispatch,
+  ...foreignFreight,
   ...foreignMember,
   ...foreignOrder,
   ...foreignOrderDesk,
