@@ -63,9 +63,10 @@ export async function readCarrierParcel(
     ward_code: string
     cod: number
     value: number
+    hand_over_by: Date
     lines: { sku: string; title: string; quantity: number; price: number; pieceGrams: number | null }[]
   }>`
-    select p.code, r.recipient_id, r.sealed, r.province_code, r.ward_code, o.cod, o.value, o.lines from parcel p join recipient r on r.recipient_id = p.recipient_id cross join lateral (
+    select p.code, p.hand_over_by, r.recipient_id, r.sealed, r.province_code, r.ward_code, o.cod, o.value, o.lines from parcel p join recipient r on r.recipient_id = p.recipient_id cross join lateral (
       select coalesce(sum(t.total) filter (where t.paid_at is null), 0)::bigint as cod, coalesce(sum(t.total), 0)::bigint as value,
         (select json_agg(json_build_object('sku', l.sku, 'title', i.title, 'quantity', l.quantity, 'price', coalesce(l.price, i.price), 'pieceGrams', g.grams) order by l.sku)
           from "order" o cross join ${linesOfOrder} join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku
@@ -83,6 +84,7 @@ export async function readCarrierParcel(
     lines: weighedLines(row.lines, parcelGrams),
     cod: (await cashOfParcels(db, [parcelId])).get(parcelId) ?? row.cod,
     value: row.value,
+    handOverBy: row.hand_over_by,
     recipient: {
       name: person.name,
       phone: person.phone,

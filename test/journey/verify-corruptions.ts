@@ -1,10 +1,12 @@
 import { wrong, type Corruption } from './verify-corruption.ts'
+import { freightCorruptions } from './verify-freight-corruptions.ts'
 import { platformCorruptions } from './verify-platform-corruptions.ts'
 
 /** An order that moved its stock in a single step; ids are random, so which one differs from run to run. */
 const confirmed = `(select order_id from "order" where state = 'confirmed' and payment = 'cod' and not offered and total > 0 order by order_id limit 1)`
 export const corruptions: Corruption[] = [
   ...platformCorruptions,
+  ...freightCorruptions,
   wrong(
     'balances',
     'a unit sold without a movement',

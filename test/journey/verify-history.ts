@@ -7,6 +7,7 @@ import { Webhook } from 'standardwebhooks'
 import { wallClock } from '../../shared/clock.ts'
 import type { BatchView, OrderView, SaleView } from '../../shared/contract/common.ts'
 import { placeDecided, type Placing } from '../support/api.ts'
+import { sendTogether } from '../support/pooled-sale.ts'
 import { openPlatformShop } from '../support/platform.ts'
 import { nextEvent } from '../support/next-event.ts'
 import { until } from '../support/until.ts'
@@ -247,5 +248,6 @@ export async function liveThroughASeason(given: World): Promise<void> {
   await letHoldsExpire(rich)
   await packAndSend(rich)
   await packForPlatform()
+  await sendTogether(world)
   for (const socket of sockets) socket.close()
 }
