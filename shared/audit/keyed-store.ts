@@ -20,7 +20,15 @@ export interface Source {
   all?: RawBuilder<unknown>
 }
 
-type FloorSource = 'print' | 'replaced-code' | 'short-pick' | 'lot-change' | 'parcel-photo' | 'promise-shift'
+type FloorSource =
+  | 'parcel-weight'
+  | 'print'
+  | 'replaced-code'
+  | 'short-pick'
+  | 'lot-change'
+  | 'parcel-photo'
+  | 'promise-shift'
+type FreightSource = 'freight-invoice'
 type HandOverSource = 'amendment' | 'signature' | 'pickup-scan' | 'pickup-note' | 'pickup-photo' | 'carrier-event'
 type HubSource = 'commitment' | 'goods-due' | 'check-in'
 export type SourceName =
@@ -37,6 +45,7 @@ export type SourceName =
   | 'waiting-joined'
   | 'waiting-ended'
   | FloorSource
+  | FreightSource
   | HandOverSource
   | HubSource
 

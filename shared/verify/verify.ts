@@ -5,6 +5,7 @@ import { audit } from './audit-rules.ts'
 import { calendars } from './calendar-rules.ts'
 import { deadlines } from './deadline-rules.ts'
 import { checkIns } from './hub-rule.ts'
+import { freight } from './freight-rule.ts'
 import { lots } from './lot-rules.ts'
 import { events, intake, keys, lines, seq } from './order-rules.ts'
 import { batches, parcels } from './packing-rules.ts'
@@ -36,6 +37,7 @@ export const rules: readonly Rule[] = [
   checkIns,
   payments,
   shipping,
+  freight,
   alarms,
   audit,
 ]

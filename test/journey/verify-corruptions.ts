@@ -1,5 +1,6 @@
 import { wrong, type Corruption } from './verify-corruption.ts'
 import { hubCorruptions } from './verify-hub-corruptions.ts'
+import { freightCorruptions } from './verify-freight-corruptions.ts'
 import { platformCorruptions } from './verify-platform-corruptions.ts'
 
 /** An order that moved its stock in a single step; ids are random, so which one differs from run to run. */
@@ -7,6 +8,7 @@ const confirmed = `(select order_id from "order" where state = 'confirmed' and p
 export const corruptions: Corruption[] = [
   ...platformCorruptions,
   ...hubCorruptions,
+  ...freightCorruptions,
   wrong(
     'balances',
     'a unit sold without a movement',
