@@ -13,6 +13,7 @@ import { printHandlers } from '../packing/print-routes.ts'
 import { packingHandlers } from '../packing/routes.ts'
 import { platformLabelHandlers } from '../platform/labels-routes.ts'
 import { platformHandlers } from '../platform/routes.ts'
+import { pointHandlers } from '../point/routes.ts'
 import { saleImportHandlers, salePreparationHandlers } from '../sale/preparation-routes.ts'
 import { saleReportHandlers } from '../sale/report-routes.ts'
 import { saleHandlers } from '../sale/routes.ts'
@@ -25,6 +26,7 @@ import type { Handler } from './handler.ts'
 export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } = {
   ...shopHandlers,
   ...memberHandlers,
+  ...pointHandlers,
   ...saleHandlers,
   ...salePreparationHandlers,
   ...saleImportHandlers,

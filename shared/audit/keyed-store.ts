@@ -21,7 +21,14 @@ export interface Source {
 }
 
 type FloorSource = 'print' | 'replaced-code' | 'short-pick' | 'lot-change' | 'parcel-photo' | 'promise-shift'
-type HandOverSource = 'amendment' | 'signature' | 'pickup-scan' | 'pickup-note' | 'pickup-photo' | 'carrier-event'
+type HandOverSource =
+  | 'amendment'
+  | 'signature'
+  | 'pickup-scan'
+  | 'pickup-note'
+  | 'pickup-photo'
+  | 'carrier-event'
+  | 'hand-out'
 export type SourceName =
   | 'movement'
   | 'decision'

@@ -16,6 +16,7 @@ import { printRoutes } from './routes/packing-prints.ts'
 import { packingRoutes } from './routes/packing.ts'
 import { personRoutes } from './routes/person.ts'
 import { platformLabelRoutes } from './routes/platform-labels.ts'
+import { pointRoutes } from './routes/point.ts'
 import { saleImportRoutes } from './routes/sale-import.ts'
 import { salePreparationRoutes } from './routes/sale-preparation.ts'
 import { saleReportRoutes } from './routes/sale-report.ts'
@@ -31,6 +32,7 @@ import { webhookRoutes } from './routes/webhook.ts'
 export const routes = {
   ...shopRoutes,
   ...memberRoutes,
+  ...pointRoutes,
   ...saleRoutes,
   ...salePreparationRoutes,
   ...saleImportRoutes,

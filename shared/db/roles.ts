@@ -11,6 +11,7 @@ export const appendOnlyTables = [
   'audit_link',
   'breach',
   'carrier_event',
+  'hand_out',
   'lot_change',
   'manifest',
   'manifest_amendment',

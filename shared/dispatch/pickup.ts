@@ -40,7 +40,7 @@ export interface ScannedParcel {
   isScanned: boolean
   /** It is on a manifest, but that carrier's truck left it behind. */
   wasLeftBehind: boolean
-  /** The carrier the parcel is booked with, if any. */
+  /** The carrier the parcel is booked with, or the point where it is collected, if any. */
   carrier: string | undefined
 }
 

@@ -12,6 +12,7 @@ import { platform } from './platform-rule.ts'
 import { replay } from './replay-rule.ts'
 import type { Finding, Rule } from './rule.ts'
 import { shipping } from './shipping-rule.ts'
+import { collections } from './collect-rule.ts'
 import { balances, movements } from './stock-rules.ts'
 import { waiting } from './waiting-rule.ts'
 
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   parcels,
   batches,
   lots,
+  collections,
   payments,
   shipping,
   alarms,

@@ -36,6 +36,7 @@ import * as platformAccounts from './0036-platform-accounts.ts'
 import * as carrierWaybills from './0037-carrier-waybills.ts'
 import * as sellerTree from './0038-seller-tree.ts'
 import * as pavilionSale from './0039-pavilion-sale.ts'
+import * as collectPoints from './0044-collect-points.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -76,4 +77,5 @@ export const migrations: Record<string, Migration> = {
   '0037-carrier-waybills': carrierWaybills,
   '0038-seller-tree': sellerTree,
   '0039-pavilion-sale': pavilionSale,
+  '0044-collect-points': collectPoints,
 }
