@@ -39,7 +39,7 @@ export async function bookShipments(ctx: WorkerContext): Promise<void> {
     insert into shipment (parcel_id, account_id, code)
     select distinct on (p.hand_over_by, p.parcel_id) p.parcel_id, a.account_id, p.code
     from carrier_account a join parcel p on a.seller_id = p.seller_id or a.seller_id = (select seller_id from sale where sale_id = p.sale_id)
-    where a.is_default and a.carrier <> 'manual' and p.state = 'packed' and p.created_at >= a.created_at and not exists (select 1 from shipment s where s.parcel_id = p.parcel_id)
+    where a.is_default and a.carrier <> 'manual' and p.state = 'packed' and p.point_id is null and p.created_at >= a.created_at and not exists (select 1 from shipment s where s.parcel_id = p.parcel_id)
       and not exists (select 1 from sale s where s.sale_id = p.sale_id and s.shop_id is not null) and not ${isRehearsal(sql`p.sale_id`)}
     order by p.hand_over_by, p.parcel_id, a.seller_id <> p.seller_id limit 500 on conflict do nothing`.execute(
     ctx.watchDb,

@@ -15,6 +15,7 @@ import { printHandlers } from '../packing/print-routes.ts'
 import { packingHandlers } from '../packing/routes.ts'
 import { platformLabelHandlers } from '../platform/labels-routes.ts'
 import { platformHandlers } from '../platform/routes.ts'
+import { pointHandlers } from '../point/routes.ts'
 import { saleImportHandlers, salePreparationHandlers } from '../sale/preparation-routes.ts'
 import { saleReportHandlers } from '../sale/report-routes.ts'
 import { saleHandlers } from '../sale/routes.ts'
@@ -29,6 +30,7 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...memberHandlers,
   ...hubHandlers,
   ...mineHandlers,
+  ...pointHandlers,
   ...saleHandlers,
   ...salePreparationHandlers,
   ...saleImportHandlers,

@@ -114,4 +114,11 @@ export const handOverSources: readonly Source[] = [
     from ${wanted} join carrier_event e on e.event_key = decode(k.key, 'hex')`,
     { told: false },
   ),
+  keyed(
+    'hand-out',
+    sql`select ${house} as chain_id, scan_id::text as key from hand_out`,
+    sql`select k.key, k.place, h.at, h.actor, 'parcel:' || case h.result when 'ok' then 'collected' else 'not-collected' end as kind, h.parcel_id::text as subject,
+      jsonb_build_object('pointId', h.point_id, 'result', h.result, 'contents', ${hashOfText(sql`h.contents`)}) as detail
+    from ${wanted} join hand_out h on h.scan_id = k.key::uuid`,
+  ),
 ]

@@ -29,7 +29,14 @@ type FloorSource =
   | 'parcel-photo'
   | 'promise-shift'
 type FreightSource = 'freight-invoice'
-type HandOverSource = 'amendment' | 'signature' | 'pickup-scan' | 'pickup-note' | 'pickup-photo' | 'carrier-event'
+type HandOverSource =
+  | 'amendment'
+  | 'signature'
+  | 'pickup-scan'
+  | 'pickup-note'
+  | 'pickup-photo'
+  | 'carrier-event'
+  | 'hand-out'
 type HubSource = 'commitment' | 'goods-due' | 'check-in'
 export type SourceName =
   | 'movement'

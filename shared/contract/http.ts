@@ -19,6 +19,7 @@ import { printRoutes } from './routes/packing-prints.ts'
 import { packingRoutes } from './routes/packing.ts'
 import { personRoutes } from './routes/person.ts'
 import { platformLabelRoutes } from './routes/platform-labels.ts'
+import { pointRoutes } from './routes/point.ts'
 import { saleImportRoutes } from './routes/sale-import.ts'
 import { salePreparationRoutes } from './routes/sale-preparation.ts'
 import { saleReportRoutes } from './routes/sale-report.ts'
@@ -36,6 +37,7 @@ export const routes = {
   ...memberRoutes,
   ...hubRoutes,
   ...mineRoutes,
+  ...pointRoutes,
   ...saleRoutes,
   ...salePreparationRoutes,
   ...saleImportRoutes,

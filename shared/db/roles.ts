@@ -16,6 +16,7 @@ export const appendOnlyTables = [
   'goods_due',
   'freight_invoice',
   'freight_share',
+  'hand_out',
   'lot_change',
   'manifest',
   'manifest_amendment',

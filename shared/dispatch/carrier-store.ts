@@ -173,12 +173,11 @@ function waybillOf({
 export async function endedParcels(
   tx: Kysely<Tables>,
   parcelIds?: readonly string[],
-): Promise<{ parcelId: string; saleId: string; state: 'delivered' | 'returned'; orderIds: string[] }[]> {
-  const { rows } = await sql<{ parcelId: string; saleId: string; state: 'delivered' | 'returned'; orderIds: string[] }>`
-    select p.parcel_id as "parcelId", p.sale_id as "saleId", case when bool_or(e.status = 'returned') then 'returned' else 'delivered' end as state,
-      (select coalesce(array_agg(o.order_id order by o.order_id), '{}') from "order" o where o.parcel_id = p.parcel_id and o.state = 'handed-over') as "orderIds"
+): Promise<{ parcelId: string; state: 'delivered' | 'returned' }[]> {
+  const { rows } = await sql<{ parcelId: string; state: 'delivered' | 'returned' }>`
+    select p.parcel_id as "parcelId", case when bool_or(e.status = 'returned') then 'returned' else 'delivered' end as state
     from carrier_event e join parcel p on p.parcel_id = e.parcel_id
     where not e.is_settled and p.state = 'handed-over' and ${parcelIds ? sql`p.parcel_id = any(${parcelIds}::uuid[])` : sql`true`}
-    group by p.parcel_id, p.sale_id order by p.parcel_id limit 200`.execute(tx)
+    group by p.parcel_id order by p.parcel_id limit 200`.execute(tx)
   return rows
 }

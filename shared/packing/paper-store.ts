@@ -39,6 +39,7 @@ interface ParcelRow {
   sealed: Buffer
   province_code: string
   ward_code: string
+  collect_at: string | null
   cod: number
   orders: number[] | null
   carrier: { name: string; title: string; tracking: string | null; sortCode: string | null } | null
@@ -64,11 +65,11 @@ export async function readPaperBatch(
   const batch = batches[0]
   if (!batch) return undefined
   const { rows } = await sql<ParcelRow>`
-    select p.parcel_id, p.seller_id, p.code, p.number, p.pack_by, p.hand_over_by, p.recipient_id, r.sealed, r.province_code, r.ward_code, l.copy,
+    select p.parcel_id, p.seller_id, p.code, p.number, p.pack_by, p.hand_over_by, p.recipient_id, r.sealed, r.province_code, r.ward_code, l.copy, (select t.name from collect_point t where t.point_id = p.point_id) as collect_at,
       (select coalesce(sum(o.total) filter (where o.paid_at is null), 0)::bigint from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as cod,
       (select json_agg(o.seq order by o.seq) from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as orders,
       (select json_build_object('name', a.carrier, 'title', a.title, 'tracking', h.tracking, 'sortCode', h.sort_code) from carrier_account a left join shipment h on h.parcel_id = p.parcel_id and h.account_id = a.account_id
-        where a.seller_id in (p.seller_id, ${batch.sale_seller_id}) and (h.parcel_id is not null or a.is_default) order by h.parcel_id is null, a.seller_id <> p.seller_id limit 1) as carrier,
+        where p.point_id is null and a.seller_id in (p.seller_id, ${batch.sale_seller_id}) and (h.parcel_id is not null or a.is_default) order by h.parcel_id is null, a.seller_id <> p.seller_id limit 1) as carrier,
       (select json_agg(json_build_object('sku', c.sku, 'title', c.title, 'quantity', c.quantity) order by c.sku) from (
         select l.sku, i.title, sum(l.quantity)::int as quantity from "order" o cross join ${linesOfOrder}
           join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku where o.parcel_id = p.parcel_id and o.state <> 'cancelled' group by l.sku, i.title) c) as lines
@@ -89,7 +90,11 @@ export async function readPaperBatch(
     return {
       code: row.code,
       number: row.number,
-      recipient: { ...person, ...unitNames(row.province_code, row.ward_code) },
+      recipient: {
+        ...person,
+        ...unitNames(row.province_code, row.ward_code),
+        ...(row.collect_at !== null && { collectAt: row.collect_at }),
+      },
       lines: (row.lines ?? []).map((line) =>
         paperLine(
           line,

@@ -14,6 +14,7 @@ import { platform } from './platform-rule.ts'
 import { replay } from './replay-rule.ts'
 import type { Finding, Rule } from './rule.ts'
 import { shipping } from './shipping-rule.ts'
+import { collections } from './collect-rule.ts'
 import { balances, movements } from './stock-rules.ts'
 import { waiting } from './waiting-rule.ts'
 
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   batches,
   lots,
   checkIns,
+  collections,
   payments,
   shipping,
   freight,

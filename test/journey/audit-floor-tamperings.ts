@@ -216,6 +216,15 @@ export const floorTamperings: Tampering[] = [
     unnoticed,
     `insert into carrier_event (event_key, account_id, tracking, status, raw_status, at, is_settled) select sha256('two'), account_id, tracking, status, raw_status, at, true from carrier_event`,
   ),
+  tampering('changed', 'what came of a try to collect', /of hand-out/, `update hand_out set result = 'ok'`),
+  tampering('missing', 'a try to collect', /of hand-out\): missing: 1 of its rows/, `delete from hand_out`),
+  tampering(
+    'inserted',
+    'a try to collect',
+    /hand-out of chain .*: inserted: /,
+    unnoticed,
+    `insert into hand_out (scan_id, point_id, contents, result, actor) select gen_random_uuid(), point_id, contents, 'ok', actor from hand_out`,
+  ),
   tampering(
     'unsealed',
     'an inbox row of a scan that the sealer never takes',

@@ -323,6 +323,37 @@ export const corruptions: Corruption[] = [
     `update parcel_lot set quantity = quantity + 50`,
   ),
   wrong(
+    'collections',
+    'a parcel handed out twice',
+    /is delivered, was handed out 2 times/,
+    'drop index hand_out_once',
+    `insert into hand_out (scan_id, point_id, parcel_id, contents, result, actor) select gen_random_uuid(), point_id, parcel_id, contents, result, actor from hand_out where result = 'ok'`,
+  ),
+  wrong(
+    'collections',
+    'a parcel handed out that went back',
+    /is returned, was handed out 1 times/,
+    `insert into hand_out (scan_id, point_id, parcel_id, contents, result, actor) select gen_random_uuid(), point_id, parcel_id, code, 'ok', 'packer:lan' from collection where outcome = 'returned'`,
+  ),
+  wrong(
+    'collections',
+    'a parcel that nobody sent back in time',
+    /was kept at its point until .* and has not gone back/,
+    `update collection set outcome = null, ended_at = null where outcome = 'returned'`,
+  ),
+  wrong(
+    'collections',
+    'goods that went back into no lot',
+    /brought 0 units back into lots, of the 1 it took/,
+    `update lot_change set kind = 'corrected' where kind = 'returned'`,
+  ),
+  wrong(
+    'collections',
+    'a parcel that lies at another point than its own',
+    /lies at point .*, and is for none/,
+    `update parcel set point_id = null where point_id is not null`,
+  ),
+  wrong(
     'payments',
     'a payment applied twice',
     /2 events of the order apply it/,

@@ -7,6 +7,7 @@ import { count, timeAndDay, money } from '../ui/format.ts'
 import { Badge, Notice } from '../ui/show.tsx'
 import { OrderBadge } from '../viewer/state-badge.tsx'
 import { words as orderWords } from '../viewer/words.ts'
+import { Collect } from './collect.tsx'
 import { isToConfirm } from './waiting.tsx'
 import { words } from './words.ts'
 
@@ -42,7 +43,7 @@ export function OneOrder({ order, children }: { order: OwnOrder; children: Compo
       <Money order={order} />
       {children}
       {order.cancelled && <p>{words().why[order.cancelled.why]}</p>}
-      <Parcel order={order} at={at} />
+      {order.collect ? <Collect of={order.collect} at={at} /> : <Parcel order={order} at={at} />}
       {order.refunded !== undefined && <p>{orderWords().refunded(money(order.refunded, order.currency ?? 'VND'))}</p>}
       {order.refundDue && (
         <Notice tone="slow" icon="cash">

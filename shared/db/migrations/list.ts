@@ -40,6 +40,7 @@ import * as weights from './0040-weights.ts'
 import * as freight from './0041-freight.ts'
 import * as commitments from './0042-commitments.ts'
 import * as checkIns from './0043-check-ins.ts'
+import * as collectPoints from './0044-collect-points.ts'
 import * as labelsReadAtOnce from './0045-labels-read-at-once.ts'
 
 /** All migrations in name order; forward only. */
@@ -85,5 +86,6 @@ export const migrations: Record<string, Migration> = {
   '0041-freight': freight,
   '0042-commitments': commitments,
   '0043-check-ins': checkIns,
+  '0044-collect-points': collectPoints,
   '0045-labels-read-at-once': labelsReadAtOnce,
 }

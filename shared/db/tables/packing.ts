@@ -86,6 +86,8 @@ interface ParcelTable {
   packed_at: Date | null
   packed_by: string | null
   manifest_id: string | null
+  /** Where it is collected; null for one that is delivered. */
+  point_id: string | null
   created_at: Generated<Date>
 }
 

@@ -38,7 +38,8 @@ export interface PaperCarrier {
 export interface PaperParcel {
   code: string
   number: number
-  recipient: { name: string; phone: string; line: string; ward: string; province: string }
+  /** With `collectAt` the address is that of the point with this name. */
+  recipient: { name: string; phone: string; line: string; ward: string; province: string; collectAt?: string }
   lines: PaperLine[]
   cod: { amount: number; currency: string }
   packBy: string

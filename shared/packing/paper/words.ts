@@ -16,6 +16,7 @@ const vi = {
   pageOf: (page: number, pages: number) => `Trang ${page}/${pages}`,
   printedAt: (when: string) => `In lúc ${when}`,
   recipient: 'Người nhận',
+  collectAt: (point: string) => `NHẬN TẠI: ${point}`,
   sender: 'Người gửi',
   inspections: {
     none: 'Không cho xem hàng',
@@ -84,6 +85,7 @@ const en: Words = {
   pageOf: (page, pages) => `Page ${page}/${pages}`,
   printedAt: (when) => `Printed ${when}`,
   recipient: 'Deliver to',
+  collectAt: (point) => `COLLECT AT: ${point}`,
   sender: 'From',
   inspections: {
     none: 'Do not open before payment',

@@ -17,6 +17,7 @@ export interface Mine {
   printId: string
   printerId: string
   carrierId: string
+  pointId: string
   /** A shop on another platform, and a page of its labels. */
   shopId: string
   labelPage: string

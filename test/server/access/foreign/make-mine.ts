@@ -63,6 +63,9 @@ export async function makeMine(world: World): Promise<Mine> {
     parcelGrams: 500,
   }
   expect((await api.call('POST', '/api/carriers', host, account)).status).toBe(201)
+  const pointId = randomUUID()
+  const point = { pointId, name: 'Tiệm Năm', address: sender.address }
+  expect((await api.call('POST', '/api/points', host, point)).status).toBe(201)
   const shopId = randomUUID()
   const shop = await api.call('POST', '/api/platforms', host, { shopId, platform: 'tiktok-shop', title: 'TikTok' })
   expect(shop.status).toBe(201)
@@ -90,6 +93,7 @@ export async function makeMine(world: World): Promise<Mine> {
     printId,
     printerId,
     carrierId,
+    pointId,
     labelPage: `${labels.fileId}-1`,
     webhookId,
   }

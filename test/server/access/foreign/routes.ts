@@ -13,6 +13,7 @@ import { foreignPacking } from './packing.ts'
 import { foreignPlatformLabels } from './platform-labels.ts'
 import { foreignPerson } from './person.ts'
 import { foreignPlatform } from './platform.ts'
+import { foreignPoint } from './point.ts'
 import { foreignPrints } from './prints.ts'
 import { foreignSale } from './sale.ts'
 import { foreignShop } from './shop.ts'
@@ -36,6 +37,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignPerson,
   ...foreignPlatformLabels,
   ...foreignPlatform,
+  ...foreignPoint,
   ...foreignPrints,
   ...foreignSale,
   ...foreignShop,
