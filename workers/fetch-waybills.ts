@@ -10,7 +10,6 @@ import {
   type WaybillWanted,
 } from '../shared/dispatch/waybill-store.ts'
 import { lastSize } from '../shared/packing/print-store.ts'
-import { readRoots } from '../shared/platform/label-page-store.ts'
 import { endedItsThread, type LabelReader } from '../shared/platform/label-reader.ts'
 import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
@@ -50,13 +49,11 @@ async function fetchOne(ctx: WorkerContext, reader: LabelReader, wanted: Waybill
     now: ctx.clock.now(),
   })
   const kept = fetched.is === 'pdf' ? await takeApart(ctx, reader, wanted, fetched.bytes) : fetched
-  if (kept.is === 'kept') return useWaybill(ctx.watchDb, wanted.parcelId, kept.fileId, kept.page)
+  if (kept.is === 'kept') return useWaybill(ctx.watchDb, wanted.parcelId, kept.fileId)
   const pause = isGivenUp(kept, wanted.tries) ? undefined : pauseSeconds(wanted.tries)
   await postponeWaybill(ctx.watchDb, wanted.parcelId, kept.error, pause)
   return undefined
 }
-
-type Kept = { is: 'kept'; fileId: string; page: Awaited<ReturnType<LabelReader['readTexts']>>[number] }
 
 /** Keeps the pages of a waybill as those of a platform's labels are kept. */
 async function takeApart(
@@ -64,16 +61,13 @@ async function takeApart(
   reader: LabelReader,
   wanted: WaybillWanted,
   pdf: Buffer,
-): Promise<Kept | { is: 'refused'; error: string }> {
+): Promise<{ is: 'kept'; fileId: string } | { is: 'refused'; error: string }> {
   const bytes = new SharedArrayBuffer(pdf.length)
   new Uint8Array(bytes).set(pdf)
   try {
-    const split = await reader.split(bytes)
-    if ('error' in split) return { is: 'refused', error: `the waybill cannot be used: ${split.error}` }
-    const fileId = await keepWaybillFile(ctx.watchDb, wanted, split, bytes)
-    const roots = await readRoots(ctx.watchDb, fileId, [1])
-    const [page] = await reader.readTexts(roots.map(({ root }) => root))
-    return { is: 'kept', fileId, page: page! }
+    const read = await reader.read(bytes)
+    if ('error' in read) return { is: 'refused', error: `the waybill cannot be used: ${read.error}` }
+    return { is: 'kept', fileId: await keepWaybillFile(ctx.watchDb, wanted, read, bytes) }
   } catch (error) {
     if (!endedItsThread(error)) throw error
     return { is: 'refused', error: 'the waybill cannot be used: too-slow' }

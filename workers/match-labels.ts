@@ -4,9 +4,7 @@ import {
   filesToRead,
   keepBarcodes,
   keepPicture,
-  keepTexts,
   pagesToCompare,
-  pagesToRead,
   pagesToScan,
   readRoots,
 } from '../shared/platform/label-page-store.ts'
@@ -20,7 +18,6 @@ import { matchPages, resettlePackages, type ChangedPaper } from '../shared/platf
 export async function matchLabels(ctx: Context, reader: LabelReader, fileId: string): Promise<void> {
   try {
     if (!(await takeApart(ctx, reader, fileId))) return
-    await readAll(ctx, reader, fileId)
     await scanAll(ctx, reader, fileId)
     await matchFile(ctx, reader, fileId)
     if ((await scanAll(ctx, reader, fileId)) > 0) await matchFile(ctx, reader, fileId)
@@ -37,7 +34,7 @@ export async function matchLabels(ctx: Context, reader: LabelReader, fileId: str
   }
 }
 
-/** Whether the file is there with its pages. */
+/** Whether the file is there with its pages and what they say. */
 async function takeApart(ctx: Context, reader: LabelReader, fileId: string): Promise<boolean> {
   const file = await ctx.db
     .selectFrom('label_file')
@@ -47,27 +44,13 @@ async function takeApart(ctx: Context, reader: LabelReader, fileId: string): Pro
   if (!file || file.state === 'failed') return false
   if (file.pages !== null) return true
   const bytes = await readBytes(ctx.db, fileId, file.bytes)
-  const split = await reader.split(bytes)
-  if ('error' in split) {
-    await failFile(ctx.db, fileId, split.error)
+  const read = await reader.read(bytes)
+  if ('error' in read) {
+    await failFile(ctx.db, fileId, read.error)
     return false
   }
-  await keepPages(ctx.db, fileId, split, bytes)
+  await keepPages(ctx.db, fileId, read, bytes)
   return true
-}
-
-async function readAll(ctx: Context, reader: LabelReader, fileId: string): Promise<void> {
-  for (;;) {
-    const numbers = await pagesToRead(ctx.db, fileId)
-    const pages = ctx.ending ? [] : await readRoots(ctx.db, fileId, numbers)
-    if (pages.length === 0) return
-    const texts = await reader.readTexts(pages.map(({ root }) => root))
-    await keepTexts(
-      ctx.db,
-      fileId,
-      pages.map(({ number }, at) => ({ number, ...texts[at]! })),
-    )
-  }
 }
 
 /** Returns the number of pages whose barcodes were looked for. */

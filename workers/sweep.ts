@@ -21,6 +21,7 @@ import { erasePersons, openForgetting, rekeyPersons } from './forget-persons.ts'
 import { releaseBreached } from './release-breached.ts'
 import { releaseClaims } from './release-claims.ts'
 import { readLeftLabels } from './match-labels.ts'
+import { noteAndTellDueGoods } from './note-due-goods.ts'
 import { forgetPages, printsToDraw } from './print-labels.ts'
 import { batchesToRender } from './render-documents.ts'
 import { reserveStock } from './reserve-stock.ts'
@@ -121,6 +122,7 @@ function timetable(ctx: WorkerContext, { sending, webhooks, reader }: Tools): Du
     { name: 'enforce-capacity', everyMs, work: () => enforceCapacity(ctx) },
     { name: 'release-breached', everyMs, work: () => releaseBreached(ctx) },
     { name: 'climb-ladder', everyMs, work: () => climbLadder(ctx) },
+    { name: 'note-due-goods', everyMs, work: () => noteAndTellDueGoods(ctx) },
     { name: 'send-notifications', everyMs, work: () => sendNotifications(ctx) },
     // Buyers, what listens for them, and other software.
     { name: 'collect-news', everyMs, work: () => collectAllNews(ctx) },

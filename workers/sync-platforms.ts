@@ -6,6 +6,8 @@ import { takeSaid } from '../shared/platform/take-said.ts'
 import type { WorkerContext } from './context.ts'
 import { forEachLogged } from './for-each-logged.ts'
 
+const actor = 'sync-platforms'
+
 /** How often a platform is asked (s): a change is packed or fenced about a minute later. */
 const everySeconds = 60
 /** Lease on an account (s): longer than a round may take. */
@@ -86,7 +88,7 @@ async function takePage(
   { packages, changedUntil }: OrdersPage,
   askedAt: Date,
 ): Promise<void> {
-  if (packages.length > 0) await takeSaid(ctx, account.shopId, { packages, saidAt: askedAt, isWhole: false })
+  if (packages.length > 0) await takeSaid(ctx, account.shopId, { packages, saidAt: askedAt, isWhole: false, actor })
   if (changedUntil === null) return
   await sql`
     update platform_account set synced_until = greatest(synced_until, ${changedUntil}) where shop_id = ${account.shopId}`.execute(

@@ -6,7 +6,7 @@ import { demoShop, recipients, type CastRecipient } from '../lib/demo-catalogue.
 import { ourProcesses } from '../lib/processes.ts'
 import { prepare, type Prepared } from '../lib/open-services.ts'
 import { supervise, type Supervised } from '../services/supervise.ts'
-import { openSeller } from './seller.ts'
+import { openSeller, type Seller } from './seller.ts'
 import { countStatementsAfterRestart, stopCountingStatements, topStatements } from './statements.ts'
 
 export interface BenchOptions {
@@ -44,10 +44,12 @@ export interface Harness {
   prepared: Prepared
   /** Signs up viewers through the public API; remembered, so that a second load reuses them. */
   viewers(count: number): Promise<string[]>
-  /** Creates and opens a sale with one hot item. */
-  openSale(quota: number): Promise<string>
+  /** Creates and opens a sale with one hot item; of the one seller unless another's host token is given. */
+  openSale(quota: number, hostToken?: string): Promise<string>
+  /** Another seller, with tokens for its staff. */
+  seller(slug: string): Promise<Seller>
   /** Uses the host's token unless another is given. Throws if the answer is a problem. */
-  api<Body>(method: string, path: string, body?: unknown): Promise<Body>
+  api<Body>(method: string, path: string, body?: unknown, token?: string): Promise<Body>
   document(path: string): Promise<Buffer>
   /** Sends a file with the host's token. Throws if the answer is a problem. */
   upload(method: string, path: string, bytes: Buffer, type: string): Promise<void>
@@ -130,7 +132,8 @@ async function openHarness(
   const ready = await supervision.ready
   const urls = webs.map(({ name }) => ready[name]!)
   const databaseUrl = env['DATABASE_URL'] ?? prepared.config.DATABASE_URL
-  const { hostToken, packerToken } = await openSeller({ ...prepared.config, DATABASE_URL: databaseUrl })
+  const config = { ...prepared.config, DATABASE_URL: databaseUrl }
+  const { hostToken, packerToken } = await openSeller(config)
   const url = urls[0]!
   const tokens: string[] = []
 
@@ -147,8 +150,8 @@ async function openHarness(
     if (response.status >= 400) throw new Error(`${method} ${path}: ${await response.text()}`)
     return response
   }
-  const api = async <Body>(method: string, path: string, body?: unknown): Promise<Body> =>
-    (await (await ask(method, path, hostToken, body)).json()) as Body
+  const api = async <Body>(method: string, path: string, body?: unknown, token = hostToken): Promise<Body> =>
+    (await (await ask(method, path, token, body)).json()) as Body
 
   return {
     urls,
@@ -172,19 +175,25 @@ async function openHarness(
         )
       return tokens.slice(0, count)
     },
-    openSale: async (quota) => {
-      await api('PUT', '/api/shop', demoShop)
+    seller: (slug) => openSeller(config, slug),
+    openSale: async (quota, host) => {
+      await api('PUT', '/api/shop', demoShop, host)
       const saleId = randomUUID()
       const item = { sku: hotSku, title: hotTitle, price: 125_000, quota, perViewerLimit: null }
-      await api('POST', '/api/sales', {
-        saleId,
-        title: 'Bench',
-        timeZone: 'Asia/Ho_Chi_Minh',
-        currency: 'VND',
-        deadlinePolicy: 'tiktok-vn',
-        items: [item],
-      })
-      await api('POST', `/api/sales/${saleId}/open`)
+      await api(
+        'POST',
+        '/api/sales',
+        {
+          saleId,
+          title: 'Bench',
+          timeZone: 'Asia/Ho_Chi_Minh',
+          currency: 'VND',
+          deadlinePolicy: 'tiktok-vn',
+          items: [item],
+        },
+        host,
+      )
+      await api('POST', `/api/sales/${saleId}/open`, undefined, host)
       return saleId
     },
     close: () => supervision.stop(),

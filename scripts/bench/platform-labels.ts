@@ -1,13 +1,11 @@
 import { readPages } from '../../shared/lib/pdfium.ts'
 import { openLog } from '../../shared/log.ts'
-import type { PdfObject } from '../../shared/packing/paper/foreign-page.ts'
 import { openLabelReader, type LabelReader } from '../../shared/platform/label-reader.ts'
 import { findPackage } from '../../shared/platform/match.ts'
-import type { SplitPdf } from '../../shared/platform/split-pdf.ts'
 import { makePackages } from '../lib/platform-export.ts'
 import { makeLabelPdf } from '../lib/platform-labels.ts'
 import { seededRandom } from '../lib/seeded-random.ts'
-import { figure, inTurns, type Figure } from './figure.ts'
+import { figure, inTurns, round, type Figure } from './figure.ts'
 import type { Bench } from './harness.ts'
 
 /** A Saturday's orders of one shop, and the labels of their packages in five files. */
@@ -18,11 +16,9 @@ const plan = {
   until: '2026-08-03T17:00:00+07:00',
 } as const
 const files = 5
-/** As the worker reads them. */
-const pagesAtOnce = 50
 
 /**
- * Pages of labels taken apart, read and matched in the reading thread; compared with the same library extracting the
+ * Pages of labels taken apart, read and matched in the reading threads; compared with the same library extracting the
  * text of the same files and nothing else. Target: 1.5.
  */
 export async function platformLabels(_bench: Bench, name: string): Promise<Figure> {
@@ -36,10 +32,29 @@ export async function platformLabels(_bench: Bench, name: string): Promise<Figur
       () => timed(() => forEach(pdfs, (pdf) => matchFile(reader, pdf))),
       () => timed(() => forEach(pdfs, (pdf) => readPages(pdf, (page) => page.text()))),
     )
-    return figure(name, 'ms, files → packages', runs, { pages: packages.length, files: pdfs.length })
+    const rssTimesFile = await rssGrowth(reader)
+    return figure(name, 'ms, files → packages', runs, { pages: packages.length, files: pdfs.length, rssTimesFile })
   } finally {
     await reader.close()
   }
+}
+
+/** Pages of pictures, as of a platform that scans its labels: 600 make a file of some 50 MB. */
+const heavy = { pages: 600, bytes: 90_000 }
+
+/** By how much memory grows at most while a large file is read, as a multiple of that file. Target: 5. */
+async function rssGrowth(reader: LabelReader): Promise<number> {
+  const labels = Array.from({ length: heavy.pages }, (_, i) => ({ tracking: `VN99${String(i).padStart(8, '0')}` }))
+  const pdf = await makeLabelPdf(labels, { ballast: heavy.bytes })
+  const before = process.memoryUsage.rss()
+  let most = before
+  const timer = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 10)
+  try {
+    await matchFile(reader, pdf)
+  } finally {
+    clearInterval(timer)
+  }
+  return round((most - before) / pdf.length, 2)
 }
 
 /** The labels, shuffled over the files. */
@@ -57,24 +72,9 @@ async function labelFiles(trackings: readonly string[]): Promise<Buffer[]> {
 async function matchFile(reader: LabelReader, pdf: Buffer): Promise<void> {
   const bytes = new SharedArrayBuffer(pdf.length)
   new Uint8Array(bytes).set(pdf)
-  const split = await reader.split(bytes)
-  if ('error' in split) throw new Error(split.error)
-  const roots = rootsOf(split, bytes)
-  for (let at = 0; at < roots.length; at += pagesAtOnce)
-    for (const page of await reader.readTexts(roots.slice(at, at + pagesAtOnce)))
-      findPackage({ ...page, barcodes: 0 }, [])
-}
-
-function rootsOf({ objects, pages }: Exclude<SplitPdf, { error: unknown }>, bytes: SharedArrayBuffer): PdfObject[] {
-  const byHash = new Map(
-    objects.map(({ sha256, head, stream }): [string, PdfObject] => {
-      if (!stream) return [sha256, { sha256, head, refs: [] }]
-      const contents = stream instanceof Uint8Array ? stream : new Uint8Array(bytes, stream.offset, stream.length)
-      return [sha256, { sha256, head, refs: [], stream: contents.slice() }]
-    }),
-  )
-  for (const { sha256, refs } of objects) byHash.get(sha256)!.refs.push(...refs.map((ref) => byHash.get(ref)!))
-  return pages.map(({ root }) => byHash.get(root)!)
+  const read = await reader.read(bytes)
+  if ('error' in read) throw new Error(read.error)
+  for (const page of read.pages) findPackage({ ...page, barcodes: 0 }, [])
 }
 
 async function forEach<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {

@@ -6,6 +6,7 @@ import { appNow } from '../../shared/sale/sale-store.ts'
 import { ensureSeller } from '../../shared/sale/seller-store.ts'
 
 export interface Seller {
+  ownerToken: string
   hostToken: string
   packerToken: string
 }
@@ -23,9 +24,9 @@ export async function openSeller(config: Config, slug = 'main'): Promise<Seller>
     const db = openDatabase(pool)
     const sellerId = await ensureSeller(db, slug)
     const now = await appNow(db)
-    const token = (role: 'host' | 'packer'): Promise<string> =>
+    const token = (role: 'owner' | 'host' | 'packer'): Promise<string> =>
       staffToken({ sub: role, role, sellerId, hours: 12 }, config.TOKEN_SECRET, now)
-    return { hostToken: await token('host'), packerToken: await token('packer') }
+    return { ownerToken: await token('owner'), hostToken: await token('host'), packerToken: await token('packer') }
   } finally {
     await pool.end()
   }

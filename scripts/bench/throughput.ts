@@ -39,21 +39,10 @@ export async function throughput(bench: Bench, name: string, sockets: number, in
 /** The same offered load spread over 1, 40 and 800 open sales. */
 export async function sales800(bench: Bench): Promise<Figure> {
   const harness = await bench.open()
-  const tokens = await harness.viewers(800)
   const sales: string[] = []
   while (sales.length < 800)
     sales.push(...(await Promise.all(Array.from({ length: 20 }, () => harness.openSale(plenty)))))
-  const rateOf = async (count: number): Promise<number> =>
-    (
-      await drive({
-        urls: harness.urls,
-        tokens,
-        saleIds: sales.slice(0, count),
-        sku: hotSku,
-        join: true,
-        load: closedLoop(3),
-      })
-    ).perSecond
+  const rateOf = async (count: number): Promise<number> => driveSales(harness, sales.slice(0, count))
   const forty: number[] = []
   const runs = await inTurns(
     () => rateOf(800),
@@ -64,6 +53,36 @@ export async function sales800(bench: Bench): Promise<Figure> {
     },
   )
   return figure('sales-800', 'decided orders/s', runs, { fortySales: median(forty) })
+}
+
+/** A Saturday of a centre: so many co-operatives with so many sales each. */
+const coops = 38
+const salesEach = 21
+
+/** The sales of a centre's co-operatives, one below the other, against as many of a single seller. */
+export async function salesTree(bench: Bench): Promise<Figure> {
+  const harness = await bench.open()
+  const { ownerToken } = await harness.seller('centre')
+  const [tree, flat]: [string[], string[]] = [[], []]
+  const openSales = (host?: string): Promise<string[]> =>
+    Promise.all(Array.from({ length: salesEach }, () => harness.openSale(plenty, host)))
+  for (let i = 0; i < coops; i += 1) {
+    const seller = `coop-${i + 1}`
+    await harness.api('POST', '/api/members', { seller }, ownerToken)
+    tree.push(...(await openSales((await harness.seller(seller)).hostToken)))
+    flat.push(...(await openSales()))
+  }
+  const runs = await inTurns(
+    () => driveSales(harness, tree),
+    () => driveSales(harness, flat),
+  )
+  return figure('sales-tree', 'decided orders/s', runs)
+}
+
+/** Decided orders per second of 800 sockets spread over these sales. */
+async function driveSales(harness: Harness, saleIds: string[]): Promise<number> {
+  const tokens = await harness.viewers(800)
+  return (await drive({ urls: harness.urls, tokens, saleIds, sku: hotSku, join: true, load: closedLoop(3) })).perSecond
 }
 
 /**

@@ -6,10 +6,11 @@ import { oldOrders } from './old-orders.ts'
 import { paper3000 } from './paper.ts'
 import { platformImport } from './platform-import.ts'
 import { platformLabels } from './platform-labels.ts'
+import { platformBesideSurge } from './platform-surge.ts'
 import { drop50000, latency3000, neighbour } from './promises.ts'
 import { reconnect10000 } from './reconnect.ts'
 import type { Bench } from './harness.ts'
-import { processes2x2, sales800, throughput } from './throughput.ts'
+import { processes2x2, sales800, salesTree, throughput } from './throughput.ts'
 import { uploadBesideSurge } from './upload.ts'
 import { idleViewers } from './viewers.ts'
 
@@ -36,12 +37,14 @@ export const topics: readonly Topic[] = [
   one('latency-3000', latency3000),
   one('drop-50000', drop50000),
   one('sales-800', sales800),
+  one('sales-tree', salesTree),
   one('old-5m', oldOrders, { dataHome: projectPath('.data', 'bench') }),
   one('neighbour', neighbour, { settings: { PARTITIONS: '1' } }),
   { names: ['viewers-memory', 'viewers-fanout'], measure: idleViewers },
   one('upload-beside-surge', uploadBesideSurge),
   one('platform-import', platformImport),
   one('platform-labels', platformLabels),
+  one('platform-beside-surge', platformBesideSurge),
   one('cost', cost),
   one('paper-3000', paper3000),
   one('reconnect-10000', reconnect10000),

@@ -30,6 +30,7 @@ export interface HarnessOptions {
 export interface Harness {
   readonly http: Http
   readonly queue: 'redis' | 'postgres'
+  readonly owner: string
   readonly host: string
   readonly packers: readonly string[]
   readonly dispatcher: string
@@ -169,7 +170,7 @@ interface HarnessClock {
   moveTo(instant: Date): Promise<void>
   passTo(instant: Date): Promise<void>
   begin(startsAt: (now: Date) => Date): Promise<void>
-  tokens(packers: readonly string[]): Promise<Pick<Harness, 'host' | 'packers' | 'dispatcher'>>
+  tokens(packers: readonly string[]): Promise<Pick<Harness, 'owner' | 'host' | 'packers' | 'dispatcher'>>
 }
 
 /** Packing "the same day" needs enough of the day to be left. */
@@ -216,14 +217,15 @@ async function openHarnessClock({ config }: Prepared, cleanup: Cleanup): Promise
     begin: (startsAt) => moveTo(startsAt(clock.now())),
     tokens: async (packers) => {
       const sellerId = await ensureSeller(db, 'cau-ke')
-      const token = (role: 'host' | 'packer' | 'dispatcher', sub: string): Promise<string> =>
+      const token = (role: 'owner' | 'host' | 'packer' | 'dispatcher', sub: string): Promise<string> =>
         staffToken({ sub, role, sellerId, hours: tokenHours }, config.TOKEN_SECRET, clock.now())
-      const [host, dispatcher, ...ofPackers] = await Promise.all([
+      const [owner, host, dispatcher, ...ofPackers] = await Promise.all([
+        token('owner', 'owner'),
         token('host', 'host'),
         token('dispatcher', 'dispatcher'),
         ...packers.map((name) => token('packer', name)),
       ])
-      return { host, packers: ofPackers, dispatcher }
+      return { owner, host, packers: ofPackers, dispatcher }
     },
   }
 }

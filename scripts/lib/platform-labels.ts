@@ -1,5 +1,7 @@
 import bwip from 'bwip-js/node'
+import { randomBytes } from 'node:crypto'
 import PDFDocument from 'pdfkit'
+import sharp from 'sharp'
 
 /** A label as a platform makes it: its barcode says `tracking`, its text (if any) that and the other codes. */
 export interface MadeLabel {
@@ -20,6 +22,8 @@ export interface LabelPdfStyle {
   /** `a4`: four labels on each sheet. */
   size?: 'a6' | 'a4'
   password?: string
+  /** Bytes of a picture that nobody can compress, on each page. */
+  ballast?: number
 }
 
 const a6 = [297.64, 419.53] as const
@@ -29,7 +33,7 @@ const margin = 14
 /** A PDF of labels, one a page or four on a sheet, in the order given. */
 export async function makeLabelPdf(
   labels: readonly MadeLabel[],
-  { text = true, size = 'a6', password }: LabelPdfStyle = {},
+  { text = true, size = 'a6', password, ballast = 0 }: LabelPdfStyle = {},
 ): Promise<Buffer> {
   const document = new PDFDocument({
     size: [...(size === 'a6' ? a6 : a4)],
@@ -44,6 +48,7 @@ export async function makeLabelPdf(
   for (const [at, label] of labels.entries()) {
     const place = at % perSheet
     if (place === 0) document.addPage()
+    if (place === 0 && ballast > 0) document.image(await noise(ballast), margin, 320, { width: 60, height: 60 })
     await drawLabel(document, label, { x: (place % 2) * a6[0], y: Math.floor(place / 2) * a6[1], text })
   }
   document.end()
@@ -64,7 +69,15 @@ async function drawLabel(
   const lines = [tracking, packageId && `Package ID: ${packageId}`, ...orderIds.map((id) => `Order ID: ${id}`)]
   document.fontSize(11).fillColor('black')
   for (const [at, line] of [...lines, `Nguoi nhan: ${name} (+84)9******12`].filter(Boolean).entries())
-    document.text(String(line), x + margin, y + 110 + at * 18, { lineBreak: false })
+    document.text(String(line), x + margin, y + 124 + at * 18, { lineBreak: false })
+}
+
+/** A picture of about that many bytes. */
+function noise(bytes: number): Promise<Buffer> {
+  const side = Math.ceil(Math.sqrt(bytes))
+  return sharp(randomBytes(side * side), { raw: { width: side, height: side, channels: 1 } })
+    .png({ compressionLevel: 0 })
+    .toBuffer()
 }
 
 function barcode(code: string): Promise<Buffer> {

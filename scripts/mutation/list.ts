@@ -1,5 +1,6 @@
 import { fulfilmentMutants } from './fulfilment-mutants.ts'
 import type { Mutant } from './mutant.ts'
 import { orderMutants } from './order-mutants.ts'
+import { platformMutants } from './platform-mutants.ts'
 
-export const mutants: readonly Mutant[] = [...orderMutants, ...fulfilmentMutants]
+export const mutants: readonly Mutant[] = [...orderMutants, ...fulfilmentMutants, ...platformMutants]

@@ -4,6 +4,7 @@ import { buyerHandlers } from '../buyer/routes.ts'
 import { controlHandlers } from '../control/routes.ts'
 import { capacityHandlers, deadlineHandlers } from '../deadline/routes.ts'
 import { carrierHandlers, dispatchHandlers } from '../dispatch/routes.ts'
+import { hubHandlers, mineHandlers } from '../hub/routes.ts'
 import { memberHandlers } from '../member/routes.ts'
 import { orderDeskHandlers } from '../order/desk-routes.ts'
 import { orderHandlers } from '../order/routes.ts'
@@ -27,6 +28,8 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...shopHandlers,
   ...memberHandlers,
   ...pointHandlers,
+  ...hubHandlers,
+  ...mineHandlers,
   ...saleHandlers,
   ...salePreparationHandlers,
   ...saleImportHandlers,

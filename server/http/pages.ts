@@ -21,7 +21,7 @@ const worker = 'service-worker.js'
 const notFound = 'not-found'
 const home = 'home'
 /** Pages that scan by camera. */
-const scanning = new Set(['floor', 'hand-over'])
+const scanning = new Set(['floor', 'hand-over', 'hub'])
 
 /**
  * Serves the pages that `npm run build` wrote. Their assets are named by a hash of their content, so a phone loads each

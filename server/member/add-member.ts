@@ -8,8 +8,8 @@ import { changeTree, requireMove } from './move-member.ts'
 import { namedSeller } from './named-seller.ts'
 
 /**
- * Makes a new seller below one of the actor's. Nobody becomes a member by somebody else's wish: throws `id-reused` for a
- * seller that exists elsewhere.
+ * Makes a new seller below one of the actor's. Nobody becomes a member by somebody else's wish: throws `id-reused`
+ * for a seller that exists elsewhere.
  */
 export async function addMember(
   gateway: Gateway,

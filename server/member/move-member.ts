@@ -23,7 +23,7 @@ export async function moveMember(
 ): Promise<MemberView> {
   const sellerId = await namedSeller(gateway, seller, actor)
   const parentId = parent === null ? null : await namedSeller(gateway, parent, actor)
-  if (parentId !== null && actor.role !== 'admin' && sellerId === actor.sellerId)
+  if (parentId !== null && sellerId === actor.sellerId && actor.role !== 'admin')
     throw new Refusal('forbidden', 'To join another seller, use a code from there.')
   return changeTree(gateway, async (tx, parents) => {
     if ((parents.get(sellerId) ?? null) !== parentId) await requireMove(tx, { sellerId, parentId, parents, actor })

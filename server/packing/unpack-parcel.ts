@@ -36,7 +36,7 @@ export async function unpackParcel(
     ...released.facts,
     changed: changed.map((order) => ({ viewerId: order.viewerId, order: order.view })),
   })
-  if (shopId) await takePending(ctx, shopId)
+  if (shopId) await takePending(ctx, shopId, actorName(actor))
   return { code: parcel.code, state: 'cancelled' }
 }
 

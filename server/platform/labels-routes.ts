@@ -3,7 +3,13 @@ import type { LabelFileView, platformLabelRoutes, Tray } from '../../shared/cont
 import { pageName, readPageName } from '../../shared/platform/label.ts'
 import { listFiles, readFile, type LabelFile } from '../../shared/platform/label-file-store.ts'
 import { readRoots } from '../../shared/platform/label-page-store.ts'
-import { assignPage, listLoosePages, listPackagesWithoutLabel } from '../../shared/platform/tray-store.ts'
+import {
+  assignPage,
+  listDiscardedPages,
+  listLoosePages,
+  listPackagesWithoutLabel,
+  type LoosePage,
+} from '../../shared/platform/tray-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
@@ -43,17 +49,20 @@ function viewOf(file: LabelFile): LabelFileView {
 }
 
 async function trayOf({ ctx }: Gateway, shopId: string): Promise<Tray> {
-  const [{ pages, inAll: pagesInAll }, { packages, inAll: packagesInAll }] = await Promise.all([
+  const [{ pages, inAll: pagesInAll }, discarded, { packages, inAll: packagesInAll }] = await Promise.all([
     listLoosePages(ctx.db, shopId),
+    listDiscardedPages(ctx.db, shopId),
     listPackagesWithoutLabel(ctx.db, shopId),
   ])
+  const viewOfPage = ({ fileId, number, file, codes, at }: Omit<LoosePage, 'problem'>) => {
+    const page = pageName(fileId, number)
+    const thumbnail = `/api/platforms/${shopId}/tray/${page}/thumbnail`
+    return { page, file, number, codes, thumbnail, at: at.toISOString() }
+  }
   return {
-    pages: pages.map(({ fileId, number, file, problem, codes, at }) => {
-      const page = pageName(fileId, number)
-      const thumbnail = `/api/platforms/${shopId}/tray/${page}/thumbnail`
-      return { page, file, number, problem, codes, thumbnail, at: at.toISOString() }
-    }),
+    pages: pages.map((page) => ({ ...viewOfPage(page), problem: page.problem })),
     pagesInAll,
+    discarded: discarded.map(viewOfPage),
     packages,
     packagesInAll,
   }

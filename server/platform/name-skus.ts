@@ -43,7 +43,7 @@ export async function nameSkus(
       .onConflict((conflict) => conflict.columns(['shop_id', 'platform_sku']).doUpdateSet(named))
       .execute()
   }
-  const done = await takePending(ctx, shop.shop_id)
+  const done = await takePending(ctx, shop.shop_id, actorName(actor))
   const taken = done?.plan.packages.filter(({ act }) => act === 'take').length ?? 0
   return { unknown: await unknownIn(ctx, shop), taken, late: done?.late ?? 0 }
 }

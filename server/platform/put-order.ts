@@ -1,8 +1,10 @@
 import type { z } from 'zod'
+import { actorName } from '../../shared/contract/roles.ts'
 import type { OrdersPreview, pushedOrder } from '../../shared/contract/routes/platform.ts'
 import type { PlatformPackage } from '../../shared/platform/platform-order.ts'
 import type { ShopRow } from '../../shared/platform/shop-store.ts'
 import { takeSaid } from '../../shared/platform/take-said.ts'
+import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { noShop } from './find-shop.ts'
 import { showPlan } from './show-plan.ts'
@@ -13,6 +15,7 @@ export async function putOrder(
   shop: ShopRow,
   platformOrderId: string,
   body: z.output<typeof pushedOrder>,
+  actor: KnownActor,
 ): Promise<Pick<OrdersPreview, 'packages' | 'unknownSkus' | 'late'>> {
   const now = ctx.clock.now()
   const told = new Date(body.saidAt)
@@ -33,7 +36,8 @@ export async function putOrder(
       amount,
     })),
   }))
-  const taken = await takeSaid(ctx, shop.shop_id, { packages, saidAt: told < now ? told : now, isWhole: false })
+  const said = { packages, saidAt: told < now ? told : now, isWhole: false, actor: actorName(actor) }
+  const taken = await takeSaid(ctx, shop.shop_id, said)
   if (!taken) throw noShop()
   const { packages: shown, unknownSkus } = await showPlan(ctx, shop, taken.plan)
   return { packages: shown, unknownSkus, late: taken.late }

@@ -32,7 +32,7 @@ export const platformHandlers: Handlers<typeof platformRoutes> = {
     return takeOrderFile(gateway, shop, { bytes: body, ...query, isAllNew: query.goods === 'new' }, actor)
   },
   putPlatformOrder: async (gateway, { params, body, actor }) =>
-    putOrder(gateway, await requireVisibleShop(gateway, params.shop, actor), params.platformOrderId, body),
+    putOrder(gateway, await requireVisibleShop(gateway, params.shop, actor), params.platformOrderId, body, actor),
   listPlatformSkus: async (gateway, { params, actor }) =>
     listSkus(gateway, await requireVisibleShop(gateway, params.shop, actor)),
   putPlatformSkus: async (gateway, { params, body, actor }) =>

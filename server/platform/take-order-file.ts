@@ -1,8 +1,9 @@
-import { sql } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { createHash, randomUUID } from 'node:crypto'
 import type { OrdersPreview, TakenOrdersView } from '../../shared/contract/routes/platform.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { Tx } from '../../shared/db/database.ts'
+import type { Tables } from '../../shared/db/tables.ts'
 import type { ReadPackage } from '../../shared/platform/platform-order.ts'
 import type { ReadPlatformFile } from '../../shared/platform/read-platform-orders.ts'
 import type { Plan } from '../../shared/platform/reconcile-store.ts'
@@ -28,10 +29,8 @@ export interface OrderFile {
 export async function previewOrderFile(gateway: Gateway, shop: ShopRow, file: OrderFile): Promise<OrdersPreview> {
   const read = await readFile(gateway, shop, file)
   const saidAt = saidAtOf(gateway, file, read)
-  const plan = await previewSaid(gateway.ctx, shop.shop_id, { packages: read.packages, saidAt })
-  if (!plan) throw noShop()
-  const view = await viewOf(gateway, shop, read, plan, saidAt)
-  const wrong = await whyOtherShop(gateway, shop, plan)
+  const { view, plan } = await preview(gateway, shop, read, saidAt)
+  const wrong = await whyOtherShop(gateway.ctx.db, shop, plan)
   return wrong && !file.isAllNew
     ? { ...view, ok: false, faults: [wrong, ...view.faults], faultsInAll: view.faultsInAll + 1 }
     : view
@@ -50,22 +49,30 @@ export async function takeOrderFile(
   const saidAt = saidAtOf(gateway, file, read)
   refuseUnreadable(read)
   const sha256 = createHash('sha256').update(file.bytes!).digest()
-  const first = await previewSaid(gateway.ctx, shop.shop_id, { packages: read.packages, saidAt })
-  if (!first) throw noShop()
-  const view = await viewOf(gateway, shop, read, first, saidAt)
-  const known = await findFile(gateway, shop.shop_id, sha256)
-  if (known) return { ...view, fileId: known, replayed: true }
-  const wrong = file.isAllNew ? undefined : await whyOtherShop(gateway, shop, first)
-  if (wrong) throw new Refusal('invalid', `file: ${wrong.message}`, { extra: { faults: [wrong] } })
   const fileId = randomUUID()
-  const taken = await takeSaid(
-    gateway.ctx,
-    shop.shop_id,
-    { packages: read.packages, saidAt, isWhole: true },
-    (tx, plan) => keepFile(tx, { fileId, shopId: shop.shop_id, sha256, saidAt, read, plan }, actor),
-  )
-  if (!taken) return { ...view, fileId: (await findFile(gateway, shop.shop_id, sha256))!, replayed: true }
-  return { ...(await viewOf(gateway, shop, read, taken.plan, saidAt)), late: taken.late, fileId }
+  const keep = async (tx: Tx, plan: Plan<ReadPackage>): Promise<boolean> => {
+    if (!(await keepFile(tx, { fileId, shopId: shop.shop_id, sha256, saidAt, read, plan }, actor))) return false
+    const wrong = file.isAllNew ? undefined : await whyOtherShop(tx, shop, plan)
+    if (wrong) throw new Refusal('invalid', `file: ${wrong.message}`, { extra: { faults: [wrong] } })
+    return true
+  }
+  const said = { packages: read.packages, saidAt, isWhole: true, actor: actorName(actor) }
+  const taken = await takeSaid(gateway.ctx, shop.shop_id, said, keep)
+  if (taken) return { ...(await viewOf(gateway, shop, read, taken.plan, saidAt)), late: taken.late, fileId }
+  const known = await findFile(gateway, shop.shop_id, sha256)
+  if (known === undefined) throw noShop()
+  return { ...(await preview(gateway, shop, read, saidAt)).view, fileId: known, replayed: true }
+}
+
+async function preview(
+  gateway: Gateway,
+  shop: ShopRow,
+  read: ReadPlatformFile,
+  saidAt: Date,
+): Promise<{ view: OrdersPreview; plan: Plan<ReadPackage> }> {
+  const plan = await previewSaid(gateway.ctx, shop.shop_id, { packages: read.packages, saidAt })
+  if (!plan) throw noShop()
+  return { view: await viewOf(gateway, shop, read, plan, saidAt), plan }
 }
 
 async function readFile({ ctx, uploads }: Gateway, shop: ShopRow, file: OrderFile): Promise<ReadPlatformFile> {
@@ -124,7 +131,7 @@ async function viewOf(
  * known, and the file has none of its goods.
  */
 async function whyOtherShop(
-  { ctx }: Gateway,
+  db: Kysely<Tables>,
   shop: ShopRow,
   { packages }: Plan<ReadPackage>,
 ): Promise<OrdersPreview['faults'][number] | undefined> {
@@ -133,7 +140,7 @@ async function whyOtherShop(
   const { rows } = await sql<{ elsewhere: string | null; has_orders: boolean }>`
     select (select s.title from platform_package k join platform_shop s on s.shop_id = k.shop_id
         where s.seller_id = ${shop.seller_id} and s.platform = ${shop.platform} and s.shop_id <> ${shop.shop_id} and k.platform_order_id = any(${orderIds}) limit 1) as elsewhere,
-      exists (select 1 from platform_order where shop_id = ${shop.shop_id}) as has_orders`.execute(ctx.db)
+      exists (select 1 from platform_order where shop_id = ${shop.shop_id}) as has_orders`.execute(db)
   const { elsewhere, has_orders: hasOrders } = rows[0]!
   const fault = (message: string) => ({ row: null, column: null, code: 'other-shop', message })
   if (elsewhere !== null)

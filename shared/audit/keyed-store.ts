@@ -29,6 +29,7 @@ type HandOverSource =
   | 'pickup-photo'
   | 'carrier-event'
   | 'hand-out'
+type HubSource = 'commitment' | 'goods-due' | 'check-in'
 export type SourceName =
   | 'movement'
   | 'decision'
@@ -44,6 +45,7 @@ export type SourceName =
   | 'waiting-ended'
   | FloorSource
   | HandOverSource
+  | HubSource
 
 /** A source whose rows a trigger records. One that is not `told` is covered by what else its transaction appends. */
 export const keyed = (

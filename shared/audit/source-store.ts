@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { floorSources, handOverSources } from './floor-source-store.ts'
+import { hubSources } from './hub-source-store.ts'
 import { house, keyed, wanted, type Source } from './keyed-store.ts'
 
 export const sources: readonly Source[] = [
@@ -93,6 +94,7 @@ export const sources: readonly Source[] = [
   ),
   ...floorSources,
   ...handOverSources,
+  ...hubSources,
 ]
 
 /**

@@ -6,7 +6,9 @@ import { capacityRoutes } from './routes/deadline-capacity.ts'
 import { deadlineRoutes } from './routes/deadline.ts'
 import { carrierRoutes } from './routes/dispatch-carriers.ts'
 import { dispatchRoutes } from './routes/dispatch.ts'
+import { hubRoutes } from './routes/hub.ts'
 import { memberRoutes } from './routes/member.ts'
+import { mineRoutes } from './routes/mine.ts'
 import { orderDeskRoutes } from './routes/order-desk.ts'
 import { waitingRoutes } from './routes/order-waiting.ts'
 import { orderRoutes } from './routes/order.ts'
@@ -33,6 +35,8 @@ export const routes = {
   ...shopRoutes,
   ...memberRoutes,
   ...pointRoutes,
+  ...hubRoutes,
+  ...mineRoutes,
   ...saleRoutes,
   ...salePreparationRoutes,
   ...saleImportRoutes,

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { refusalCodes } from '../refusal.ts'
 import { routes, type RouteName } from './http.ts'
 import { limitsOfRoute } from './limits.ts'
+import { eventTypes } from '../webhook/event.ts'
 import type { Route } from './route.ts'
+import { webhookEvents } from './webhook-events.ts'
 
 const problem = {
   type: 'object',
@@ -39,9 +41,55 @@ export function openApi(): object {
       description: 'From pin to parcel, the same day. Errors are problem documents (RFC 9457).',
     },
     paths,
+    webhooks: webhooks(),
     components: {
-      schemas: { Problem: problem },
+      schemas: { Problem: problem, ...eventSchemas() },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+  }
+}
+
+const schemaNames = { order: 'OrderEvent', parcel: 'ParcelEvent', pickup: 'PickupEvent', webhook: 'TestEvent' } as const
+
+function eventSchemas(): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(webhookEvents).map(([noun, schema]) => [schemaNames[noun as Noun], outputSchema(schema)]),
+  )
+}
+
+/** What is posted to other software that asked for it, by the type of the event. */
+function webhooks(): Record<string, object> {
+  return Object.fromEntries([...eventTypes, 'webhook.test' as const].map((type) => [type, { post: delivery(type) }]))
+}
+
+type Noun = keyof typeof webhookEvents
+
+function delivery(type: (typeof eventTypes)[number] | 'webhook.test'): object {
+  const schema = { $ref: `#/components/schemas/${schemaNames[type.split('.')[0] as Noun]}` }
+  return {
+    operationId: type,
+    summary: `Sent to a webhook that asked for \`${type}\`, signed as Standard Webhooks says. See addWebhook.`,
+    parameters: [
+      ['webhook-id', 'The same however often it is sent: a message with an id that was seen before is ignored'],
+      ['webhook-timestamp', 'When it was sent, in seconds since 1970'],
+      ['webhook-signature', '`v1,` and the HMAC-SHA256 in base64; several with a blank between them'],
+    ].map(([name, description]) => ({
+      name,
+      in: 'header',
+      required: true,
+      description,
+      schema: { type: 'string' },
+    })),
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': { schema: { allOf: [schema, { properties: { type: { const: type } } }] } },
+      },
+    },
+    responses: {
+      '2XX': { description: 'taken' },
+      '410': { description: 'nothing more is wanted: the webhook is switched off' },
+      default: { description: 'not taken: it is sent again for three days' },
     },
   }
 }

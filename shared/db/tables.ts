@@ -3,6 +3,7 @@ import type { AuditTables } from './tables/audit.ts'
 import type { ControlTables } from './tables/control.ts'
 import type { DeadlineTables } from './tables/deadline.ts'
 import type { DispatchTables } from './tables/dispatch.ts'
+import type { HubTables } from './tables/hub.ts'
 import type { LabelTables } from './tables/label.ts'
 import type { OrderTables } from './tables/order.ts'
 import type { GoodsTables } from './tables/packing-goods.ts'
@@ -25,6 +26,7 @@ export interface Tables
     ControlTables,
     DeadlineTables,
     DispatchTables,
+    HubTables,
     GoodsTables,
     LabelTables,
     OrderTables,

@@ -12,7 +12,13 @@ export type Channel = 'webhook' | 'web-push' | 'e-mail'
 
 /** The content of a notice: about a sale and its numbers, never about a person. */
 export interface Notice {
-  type: 'deadline.warned' | 'deadline.climbed' | 'deadline.breached' | 'sale.paused' | 'promise.shifted'
+  type:
+    | 'deadline.warned'
+    | 'deadline.climbed'
+    | 'deadline.breached'
+    | 'sale.paused'
+    | 'promise.shifted'
+    | 'goods.missing'
   timestamp: string
   data: {
     saleId: string
@@ -24,6 +30,9 @@ export interface Notice {
     due?: number
     packable?: number
     fullUntil?: string | null
+    bringBy?: string
+    missing?: number
+    members?: number
     timeZone: string
   }
 }

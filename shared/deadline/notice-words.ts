@@ -6,6 +6,7 @@ type Language = 'vi' | 'en'
 export function noticeInWords({ type, data }: Notice, language: Language): { subject: string; text: string } {
   const by = data.packBy ? clockTime(data.packBy, data.timeZone, language) : ''
   const until = data.fullUntil ? clockTime(data.fullUntil, data.timeZone, language) : ''
+  const hour = data.bringBy ? clockTime(data.bringBy, data.timeZone, language) : ''
   const vi: Record<Notice['type'], [string, string]> = {
     'deadline.warned': [
       `Còn ${data.waiting} kiện phải gói trước ${by}`,
@@ -29,6 +30,10 @@ export function noticeInWords({ type, data }: Notice, language: Language): { sub
           `Phải gói ${data.due} kiện, chỉ gói được chừng ${data.packable}. Người mua thấy ngày hẹn mới trước khi xác nhận.`,
         ]
       : ['Đơn mới lại được hẹn như thường', 'Kho đã kịp trở lại.'],
+    'goods.missing': [
+      `Đến ${hour} còn thiếu ${data.missing} món của ${data.members} nhà`,
+      'Mở trang Điểm gom: gọi nhà chưa mang đến, hoặc giảm số mở bán bằng số đã có.',
+    ],
   }
   const en: Record<Notice['type'], [string, string]> = {
     'deadline.warned': [
@@ -53,6 +58,10 @@ export function noticeInWords({ type, data }: Notice, language: Language): { sub
           `${data.due} parcels are due and about ${data.packable} can be packed. Buyers see the later promise before they confirm.`,
         ]
       : ['New orders are promised as usual again', 'The floor has caught up.'],
+    'goods.missing': [
+      `${data.missing} units of ${data.members === 1 ? 'one member' : `${data.members} members`} were missing at ${hour}`,
+      'Open the hub page: call who has not come, or cut the quota to what is there.',
+    ],
   }
   const [first, rest] = (language === 'vi' ? vi : en)[type]
   return { subject: `${first} – ${data.title}`, text: `${data.title}\n\n${first}.\n${rest}\n` }

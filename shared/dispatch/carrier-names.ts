@@ -32,3 +32,30 @@ export function carrierTitle(carrier: string): string {
 export function trackingPage(carrier: string, tracking: string): string | undefined {
   return byName.get(carrier)?.trackingPage.replace('{code}', encodeURIComponent(tracking))
 }
+
+/** How people and platforms write carriers, without marks and capitals: "Giao Hàng Nhanh", "GHN Express", `ghn`. */
+const written: readonly RegExp[] = [
+  /\bghn\b|giao hang nhanh/,
+  /\bghtk\b|giao hang tiet kiem/,
+  /viettel ?post|\bvtp\b/,
+  /\bj ?& ?t\b|\bjt\b/,
+  /\bspx\b|shopee ?e?xpress/,
+  /\bvn ?post\b|vietnam ?post|buu dien|\bems\b/,
+  /ninja ?van/,
+  /best express/,
+]
+
+/**
+ * Whether two names certainly stand for different carriers. A name that nobody knows may be the other one in other
+ * words, and one that names two carriers says nothing.
+ */
+export function isOtherCarrier(name: string, than: string): boolean {
+  const [one, other] = [knownAs(name), knownAs(than)]
+  return one !== undefined && other !== undefined && one !== other
+}
+
+function knownAs(name: string): RegExp | undefined {
+  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase()
+  const [found, second] = written.filter((pattern) => pattern.test(plain))
+  return second ? undefined : found
+}

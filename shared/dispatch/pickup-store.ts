@@ -5,6 +5,7 @@ import type { Tables } from '../db/tables.ts'
 import { formatHandOver } from '../packing/paper/format.ts'
 import { parcelsOfCode, toLeaveFirst } from '../order/parcel-code-store.ts'
 import { isReplacedCode, isStopped } from '../packing/find-parcel-store.ts'
+import { isOtherCarrier } from './carrier-names.ts'
 import { sellersWithin } from '../shop/seller-tree-store.ts'
 import type { PickupState, ScannedParcel } from './pickup.ts'
 
@@ -26,7 +27,7 @@ export interface PickupRow {
 const missingShownMax = 500
 
 /**
- * The parcels of the seller and its members that this carrier should take: packed, and not booked with another carrier.
+ * Packed parcels of the seller and its members that this carrier should take: those not booked with another one.
  * What is collected at a point goes with the pick-up of the point's name, and with no other.
  */
 const expected = (pickup: Pick<PickupRow, 'seller_id' | 'carrier'>) => sql`
@@ -126,14 +127,18 @@ export interface FoundParcel extends ScannedParcel {
 
 /** The parcel of a scanned code, by its current label or an earlier one; undefined if the seller has no such parcel. */
 export async function findScanned(tx: Tx, code: string, pickup: PickupRow): Promise<FoundParcel | undefined> {
-  const { rows } = await sql<FoundParcel>`
+  const { rows } = await sql<FoundParcel & { booked: string | null; given: string | null }>`
     select p.parcel_id as "parcelId", p.code, p.state, ${isReplacedCode(code)} as "isReplaced", ${isStopped(sql`p.parcel_id`)} as "isStopped",
       exists (select 1 from pickup_scan k where k.pickup_id = ${pickup.pickup_id} and k.parcel_id = p.parcel_id and k.result = 'ok') as "isScanned",
       exists (select 1 from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = p.manifest_id and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as "wasLeftBehind",
       coalesce((select t.name from collect_point t where t.point_id = p.point_id),
-        (select case when c.title = ${pickup.carrier} then c.title else c.carrier end from shipment h join carrier_account c on c.account_id = h.account_id where h.parcel_id = p.parcel_id)) as carrier
+        (select case when c.title = ${pickup.carrier} then c.title else c.carrier end from shipment h join carrier_account c on c.account_id = h.account_id where h.parcel_id = p.parcel_id)) as booked,
+      (select min(k.carrier) from "order" o join platform_package k on k.order_id = o.order_id where o.parcel_id = p.parcel_id) as given
     from parcel p where p.seller_id in ${sellersWithin(pickup.seller_id)} and p.parcel_id in ${parcelsOfCode(code)}
     order by ${toLeaveFirst} limit 1`.execute(tx)
-  const found = rows[0]
-  return found && { ...found, carrier: found.carrier ?? undefined }
+  const [row] = rows
+  if (!row) return undefined
+  const { booked, given, ...found } = row
+  const other = given !== null && isOtherCarrier(given, pickup.carrier) ? given : undefined
+  return { ...found, carrier: booked ?? other }
 }

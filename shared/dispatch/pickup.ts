@@ -40,7 +40,10 @@ export interface ScannedParcel {
   isScanned: boolean
   /** It is on a manifest, but that carrier's truck left it behind. */
   wasLeftBehind: boolean
-  /** The carrier the parcel is booked with, or the point where it is collected, if any. */
+  /**
+   * The carrier the parcel is booked with, or the point where it is collected; or which its platform chose where that
+   * is another. If any.
+   */
   carrier: string | undefined
 }
 

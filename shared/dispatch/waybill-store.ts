@@ -4,8 +4,7 @@ import type { Database, Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { changeBatchPaper, type ChangedBatch } from '../packing/parcel-store.ts'
 import { insertSplit } from '../platform/label-file-store.ts'
-import type { ReadPage } from '../platform/label-thread.ts'
-import type { SplitPdf } from '../platform/split-pdf.ts'
+import type { ReadPdf } from '../platform/label-reader.ts'
 import type { BookingCarrier } from './carrier-names.ts'
 
 /** A booked parcel whose waybill is to be fetched. */
@@ -63,7 +62,7 @@ export async function askForWaybills(tx: Kysely<Tables>, accountId: string): Pro
 export async function keepWaybillFile(
   db: Database,
   { sellerId, carrier, tracking }: WaybillWanted,
-  split: Exclude<SplitPdf, { error: unknown }>,
+  read: ReadPdf,
   bytes: SharedArrayBuffer,
 ): Promise<string> {
   const fileId = randomUUID()
@@ -78,13 +77,13 @@ export async function keepWaybillFile(
         sha256: createHash('sha256').update(Buffer.from(bytes)).digest(),
         name: tracking,
         bytes: bytes.byteLength,
-        pages: split.pages.length,
+        pages: read.pages.length,
         state: 'done',
         error: null,
         actor: carrier,
       })
       .execute()
-    await insertSplit(tx, { fileId, shopId: null }, split, bytes)
+    await insertSplit(tx, { fileId, shopId: null }, read, bytes)
   })
   return fileId
 }
@@ -97,7 +96,6 @@ export function useWaybill(
   db: Database,
   parcelId: string,
   fileId: string,
-  page: ReadPage,
 ): Promise<(ChangedBatch & { saleId: string }) | undefined> {
   return db.transaction().execute(async (tx) => {
     const parcel = await tx
@@ -108,7 +106,7 @@ export function useWaybill(
       .executeTakeFirstOrThrow()
     if (!(await endAsking(tx, parcelId)) || parcel.state !== 'packed') return undefined
     await sql`
-      update label_page set parcel_id = ${parcelId}, matched_by = 'carrier', width = ${page.width}, height = ${page.height}, codes = ${page.codes}, changed_at = app_now()
+      update label_page set parcel_id = ${parcelId}, matched_by = 'carrier', changed_at = app_now()
       where file_id = ${fileId} and number = 1`.execute(tx)
     if (parcel.batch_id === null) return undefined
     return { saleId: parcel.sale_id, ...(await changeBatchPaper(tx, parcel.batch_id)) }

@@ -35,9 +35,13 @@ const module = lazy(async () => {
 
 /**
  * Reads the pages of a PDF one after another, with the library that Chrome shows PDFs with. For threads: a page takes
- * milliseconds, and a crafted one much longer. Throws what it cannot read.
+ * milliseconds, and a crafted one much longer. Throws what it cannot read, and a PDF of more than `pagesMax` pages.
  */
-export async function readPages<Read>(bytes: Uint8Array, read: (page: OpenPdfPage) => Read): Promise<Read[]> {
+export async function readPages<Read>(
+  bytes: Uint8Array,
+  read: (page: OpenPdfPage) => Read,
+  pagesMax = Infinity,
+): Promise<Read[]> {
   const pdfium = await module()
   const place = pdfium.pdfium.wasmExports.malloc(bytes.length)
   try {
@@ -45,7 +49,9 @@ export async function readPages<Read>(bytes: Uint8Array, read: (page: OpenPdfPag
     const document = pdfium.FPDF_LoadMemDocument(place, bytes.length, '')
     if (document === 0) throw new Error(`PDF cannot be read (${pdfium.FPDF_GetLastError()})`)
     try {
-      return Array.from({ length: pdfium.FPDF_GetPageCount(document) }, (_, at) => readPage(pdfium, document, at, read))
+      const pages = pdfium.FPDF_GetPageCount(document)
+      if (pages > pagesMax) throw new RangeError(`PDF has ${pages} pages`)
+      return Array.from({ length: pages }, (_, at) => readPage(pdfium, document, at, read))
     } finally {
       pdfium.FPDF_CloseDocument(document)
     }

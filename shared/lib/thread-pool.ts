@@ -8,22 +8,24 @@ export interface ThreadPoolOptions {
   /** Tasks that may wait; without it there is no limit here. */
   maxQueue?: number
   heapMiB?: number
+  /** One unless told otherwise. */
+  threads?: number
 }
 
 /**
- * One thread for work that texts and files from people can make slow. It starts with its first task, yields to
+ * A thread for work that texts and files from people can make slow. It starts with its first task, yields to
  * everything that serves orders (by `nice`, which only Linux applies per thread), has no environment variables, and is
  * replaced if it dies during a task.
  */
 export function openThreadPool<Task, Result>(
   program: URL,
   log: Log,
-  { maxQueue, heapMiB }: ThreadPoolOptions = {},
+  { maxQueue, heapMiB, threads = 1 }: ThreadPoolOptions = {},
 ): Piscina<Task, Result> {
   const pool = new Piscina<Task, Result>({
     filename: program.href,
     minThreads: 0,
-    maxThreads: 1,
+    maxThreads: threads,
     idleTimeout: idleMs,
     niceIncrement: 10,
     env: {},

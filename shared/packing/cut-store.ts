@@ -62,10 +62,10 @@ async function gatherAll(ctx: Context, saleId: string): Promise<string[]> {
 }
 
 /**
- * Cuts waiting parcels into packing batches of their packers, by deadline first, then identical contents together, along the shelves;
- * lots are taken in that order. Batches that nobody has taken yet are filled first: in a small shop one order comes
- * every few minutes, and each would be a batch of its own. Returns the changed batches, in packing order. Runs under
- * {@link lockPacking}.
+ * Cuts waiting parcels into packing batches of their packers, by deadline first, then identical contents together,
+ * along the shelves; lots are taken in that order. Batches that nobody has taken yet are filled first: in a small shop
+ * one order comes every few minutes, and each would be a batch of its own. Returns the changed batches, in packing
+ * order. Runs under {@link lockPacking}.
  */
 async function cutBatches(tx: Tx, saleId: string, cut: Cut, parcelsMax: number): Promise<ChangedBatch[]> {
   const isCut = sql`p.sale_id = ${saleId} and p.batch_id is null and p.state = 'waiting' and (${cut !== 'due'} or p.cut_at <= (select app_now()))`

@@ -70,7 +70,7 @@ export async function lotsOfSale(
 }
 
 /** The lots of these goods, first to expire first. */
-export async function lotsOfGoods(
+async function lotsOfGoods(
   db: Kysely<Tables>,
   sellerId: string,
   skus: readonly string[],

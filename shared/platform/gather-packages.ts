@@ -49,6 +49,7 @@ function faultyRows(rows: readonly PlatformRow[]): Set<number> {
     else if (row.packageId) marks.packages.add(row.packageId)
     else for (const near of [rows[i - 1], rows[i + 1]]) if (near?.orderId !== undefined) marks.orders.add(near.orderId)
   }
+  if (faulty.size === 0) return faulty
   for (const row of rows)
     if (
       (row.orderId !== undefined && (marks.orders.has(row.orderId) || marks.units.has(unitOf(row)))) ||

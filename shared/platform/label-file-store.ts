@@ -2,7 +2,8 @@ import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Database, Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import type { LabelFileError } from './label.ts'
-import type { SplitObject, SplitPage } from './split-pdf.ts'
+import type { ReadPdf } from './label-reader.ts'
+import type { SplitObject } from './split-pdf.ts'
 
 /** A file as its page on the screen shows it: `read` pages have been read so far, `matched` found their package. */
 export interface LabelFile {
@@ -40,7 +41,7 @@ export async function forgetLooseParts(db: Database): Promise<void> {
 
 /**
  * Keeps a received file, to be read. The same bytes are kept once for a shop: then `fileId` is that of the first, and
- * the pieces of this one are dropped.
+ * the pieces of this one are dropped; unless reading them took too long, which may go better another time.
  */
 export async function keepFile(
   db: Database,
@@ -59,8 +60,14 @@ export async function keepFile(
     const { rows } = await sql<{ file_id: string }>`
       insert into label_file (file_id, seller_id, shop_id, source, sha256, name, bytes, actor)
       values (${file.fileId}, ${file.sellerId}, ${file.shopId}, ${file.source}, ${file.sha256}, ${file.name}, ${file.bytes}, ${file.actor})
-      on conflict (shop_id, sha256) do nothing returning file_id`.execute(tx)
-    if (rows[0]) return { fileId: file.fileId }
+      on conflict (shop_id, sha256) do update set state = 'reading', error = null, pages = null, name = excluded.name, actor = excluded.actor, created_at = app_now()
+        where label_file.error = 'too-slow'
+      returning file_id`.execute(tx)
+    const [kept] = rows
+    if (kept) {
+      await moveParts(tx, file.fileId, kept.file_id)
+      return { fileId: kept.file_id }
+    }
     await forgetParts(tx, file.fileId)
     const first = await tx
       .selectFrom('label_file')
@@ -70,6 +77,11 @@ export async function keepFile(
       .executeTakeFirstOrThrow()
     return { fileId: first.file_id, replayed: true }
   })
+}
+
+async function moveParts(tx: Tx, from: string, to: string): Promise<void> {
+  if (from === to) return
+  await tx.updateTable('label_part').set({ file_id: to }).where('file_id', '=', from).execute()
 }
 
 /** Files of a shop, newest first. */
@@ -84,7 +96,7 @@ export async function readFile(db: Kysely<Tables>, fileId: string): Promise<Labe
 async function filesWhere(db: Kysely<Tables>, condition: RawBuilder<unknown>, limit: number): Promise<LabelFile[]> {
   const { rows } = await sql<LabelFile>`
     select f.file_id as "fileId", f.name, f.bytes, f.pages, f.state, f.error, f.actor, f.created_at as at,
-      count(g.number) filter (where g.codes is not null)::int as read, count(g.number) filter (where g.matched_by is not null)::int as matched
+      count(g.number)::int as read, count(g.number) filter (where g.matched_by is not null)::int as matched
     from label_file f left join label_page g on g.file_id = f.file_id where ${condition}
     group by f.file_id order by f.created_at desc, f.file_id limit ${limit}`.execute(db)
   return rows
@@ -122,7 +134,7 @@ export async function failFile(db: Database, fileId: string, error: LabelFileErr
 export async function keepPages(
   db: Database,
   fileId: string,
-  { pages, objects }: { pages: readonly SplitPage[]; objects: readonly SplitObject[] },
+  { pages, objects }: ReadPdf,
   bytes: SharedArrayBuffer,
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
@@ -143,7 +155,7 @@ export async function keepPages(
 export async function insertSplit(
   tx: Tx,
   { fileId, shopId }: { fileId: string; shopId: string | null },
-  { pages, objects }: { pages: readonly SplitPage[]; objects: readonly SplitObject[] },
+  { pages, objects }: ReadPdf,
   bytes: SharedArrayBuffer,
 ): Promise<void> {
   for (const some of inPieces(objects))
@@ -165,13 +177,16 @@ export async function insertSplit(
 async function insertPages(
   tx: Tx,
   { fileId, shopId }: { fileId: string; shopId: string | null },
-  pages: readonly SplitPage[],
+  pages: ReadPdf['pages'],
 ): Promise<void> {
-  const rows = pages.map(({ root, objects }, at) => ({ number: at + 1, root, objects }))
+  const rows = pages.map((page, at) => ({ number: at + 1, ...page }))
   await sql`
-    insert into label_page (file_id, number, shop_id, root, objects)
-    select ${fileId}::uuid, number, ${shopId}::uuid, decode(root, 'hex'), (select array_agg(decode(o, 'hex')) from json_array_elements_text(objects) as o)
-    from json_to_recordset(${JSON.stringify(rows)}::json) as p(number int, root text, objects json)`.execute(tx)
+    insert into label_page (file_id, number, shop_id, root, objects, width, height, codes)
+    select ${fileId}::uuid, number, ${shopId}::uuid, decode(root, 'hex'), (select array_agg(decode(o, 'hex')) from json_array_elements_text(objects) as o),
+      width, height, array(select json_array_elements_text(codes))
+    from json_to_recordset(${JSON.stringify(rows)}::json) as p(number int, root text, objects json, width real, height real, codes json)`.execute(
+    tx,
+  )
 }
 
 function contents(stream: NonNullable<SplitObject['stream']>, bytes: SharedArrayBuffer): Buffer {

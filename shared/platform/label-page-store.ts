@@ -3,23 +3,13 @@ import type { Database } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { isLabelOf, readPdfObjects } from '../packing/foreign-label-store.ts'
 import type { PdfObject } from '../packing/paper/foreign-page.ts'
-import type { ReadPage } from './label-thread.ts'
 import { labelSideMax } from './match.ts'
 
-/** Pages of a file that are read or scanned in one go. */
+/** Pages of a file that are scanned in one go. */
 const pagesAtOnce = 50
 
-/** The next pages of a file that nobody has read yet. */
-export async function pagesToRead(db: Database, fileId: string): Promise<number[]> {
-  const { rows } = await sql<{ number: number }>`
-    select number from label_page where file_id = ${fileId} and codes is null order by number limit ${pagesAtOnce}`.execute(
-    db,
-  )
-  return rows.map(({ number }) => number)
-}
-
 /** Files with pages of which only a barcode may say what they are for, as SQL: `g` is the page. */
-const isToScan = sql<boolean>`(g.barcodes is null and g.codes is not null and (g.codes = '{}' or least(g.width, g.height) > ${labelSideMax}
+const isToScan = sql<boolean>`(g.barcodes is null and (g.codes = '{}' or least(g.width, g.height) > ${labelSideMax}
   or (g.problem = 'unknown-code' and exists (select 1 from platform_package k where k.shop_id = g.shop_id and k.meaning = 'to-pack' and k.order_id is not null
     and not exists (select 1 from label_page g where ${isLabelOf})))))`
 
@@ -41,7 +31,7 @@ export async function filesToRead(db: Database): Promise<string[]> {
     select file_id from label_file where state = 'reading' and created_at < (select app_now()) - interval '2 seconds'
     union
     select distinct g.file_id from label_page g join label_file f on f.file_id = g.file_id and f.state = 'done'
-    where g.matched_by is null and g.barcodes is null and g.problem is distinct from 'discarded' and ${isToScan} limit 50`.execute(
+    where g.shop_id is not null and g.matched_by is null and g.barcodes is null and g.problem is distinct from 'discarded' and ${isToScan} limit 50`.execute(
     db,
   )
   return rows.map((row) => row.file_id)
@@ -95,17 +85,6 @@ export async function readRoots(
     const object = objects.get(root.toString('hex'))
     return object ? [{ number, root: object }] : []
   })
-}
-
-export async function keepTexts(
-  db: Database,
-  fileId: string,
-  pages: readonly (ReadPage & { number: number })[],
-): Promise<void> {
-  await sql`
-    update label_page g set width = t.width, height = t.height, codes = array(select json_array_elements_text(t.codes))
-    from json_to_recordset(${JSON.stringify(pages)}::json) as t(number int, width real, height real, codes json)
-    where g.file_id = ${fileId} and g.number = t.number and g.codes is null`.execute(db)
 }
 
 export async function keepBarcodes(

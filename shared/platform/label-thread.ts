@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 import { lazy } from '../lib/lazy.ts'
-import { readPages, type GreyPicture } from '../lib/pdfium.ts'
+import { readPages, type GreyPicture, type OpenPdfPage } from '../lib/pdfium.ts'
 import type { PdfObject } from '../packing/paper/foreign-page.ts'
 import { writePdf } from '../packing/paper/pdf.ts'
 import { codesOfBarcodes, findCodes } from './label-codes.ts'
+import { labelFileMax } from './label.ts'
 import { splitPdf, type SplitPdf } from './split-pdf.ts'
 
 /** What a page says; lengths in mm. */
@@ -35,13 +36,17 @@ export function splitFile(bytes: SharedArrayBuffer): Promise<SplitPdf> {
   return splitPdf(Buffer.from(bytes))
 }
 
-/** The codes in the text of these pages. */
-export function readTexts(pages: readonly PdfObject[]): Promise<ReadPage[]> {
-  return readPages(pdfOf(pages), (page) => ({
-    codes: findCodes(page.text()),
-    width: page.width / pointsPerMm,
-    height: page.height / pointsPerMm,
-  }))
+/** The codes in the text of each page of a PDF; undefined if it cannot be read, or has more pages than a file may. */
+export async function readTexts(bytes: SharedArrayBuffer): Promise<ReadPage[] | undefined> {
+  try {
+    return await readPages(new Uint8Array(bytes), readText, labelFileMax.pages)
+  } catch {
+    return undefined
+  }
+}
+
+function readText(page: OpenPdfPage): ReadPage {
+  return { codes: findCodes(page.text()), width: page.width / pointsPerMm, height: page.height / pointsPerMm }
 }
 
 /** The codes in the barcodes of these pages. */

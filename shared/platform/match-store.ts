@@ -3,31 +3,39 @@ import type { Tx } from '../db/database.ts'
 import { changeBatchPaper, type ChangedBatch } from '../packing/parcel-store.ts'
 import { lockShop } from './package-store.ts'
 import { pageName, type LabelProblem } from './label.ts'
+import type { PlatformPackage } from './platform-order.ts'
 import { findPackage, settlePages, type CodeFound, type PageMeant } from './match.ts'
 
 /** A batch whose paper is to be drawn again. */
 export type ChangedPaper = ChangedBatch & { saleId: string }
 
+/** What a package is called on its label. */
+export type PackageNames = Pick<PlatformPackage, 'platformOrderId' | 'packageId' | 'tracking'>
+
 /**
  * Finds the package of each page of a shop that has none, whichever came first; returns the batches whose labels are
- * others now. Locks the shop, before anything else is locked.
+ * others now. With `only`, of the pages that may be for these packages: nothing else has changed. Locks the shop,
+ * before anything else is locked.
  */
-export async function matchPages(tx: Tx, shopId: string): Promise<ChangedPaper[]> {
+export async function matchPages(tx: Tx, shopId: string, only?: readonly PackageNames[]): Promise<ChangedPaper[]> {
   await lockShop(tx, shopId)
-  await followNumbering(tx, shopId)
-  await releaseLost(tx, shopId)
-  const meant = (await readLoose(tx, shopId)).map((page) => ({ ...page, meant: findPackage(page, page.found) }))
+  await followNumbering(tx, shopId, only)
+  await releaseLost(tx, shopId, only)
+  const meant = (await readLoose(tx, shopId, only)).map((page) => ({ ...page, meant: findPackage(page, page.found) }))
   await keepMeant(tx, meant)
   const matched = meant.flatMap(({ meant: one }) => ('package' in one ? [one.package.packageKey] : []))
   return settlePackages(tx, shopId, matched)
 }
 
 /** A package that has got its number meanwhile keeps the pages it had. */
-async function followNumbering(tx: Tx, shopId: string): Promise<void> {
+async function followNumbering(tx: Tx, shopId: string, only?: readonly PackageNames[]): Promise<void> {
+  const ofOrders = only
+    ? sql`and platform_order_id = any(${only.map(({ platformOrderId }) => platformOrderId)})`
+    : sql``
   await sql`
     update label_page g set package_id = n.package_id from (
       select k.platform_order_id, min(k.package_id) as package_id from platform_package k where k.shop_id = ${shopId}
-        and k.platform_order_id in (select platform_order_id from label_page where shop_id = ${shopId} and package_id = '')
+        and k.platform_order_id in (select platform_order_id from label_page where shop_id = ${shopId} and package_id = '' ${ofOrders})
       group by k.platform_order_id having count(*) = 1) n
     where g.shop_id = ${shopId} and g.package_id = '' and g.platform_order_id = n.platform_order_id and n.package_id <> ''`.execute(
     tx,
@@ -35,10 +43,12 @@ async function followNumbering(tx: Tx, shopId: string): Promise<void> {
 }
 
 /** Pages whose package the platform no longer knows, because it packs the order in another way, belong to none. */
-async function releaseLost(tx: Tx, shopId: string): Promise<void> {
+async function releaseLost(tx: Tx, shopId: string, only?: readonly PackageNames[]): Promise<void> {
+  const keys = only?.flatMap(({ platformOrderId, packageId }) => [`o:${platformOrderId}`, `p:${packageId}`])
+  const ofPackages = keys ? sql`and g.package_key = any(${keys})` : sql``
   await sql`
     update label_page g set matched_by = null, platform_order_id = null, package_id = null, problem = 'unknown-code', changed_at = app_now()
-    where g.shop_id = ${shopId} and g.package_key is not null and g.problem is distinct from 'discarded'
+    where g.shop_id = ${shopId} and g.package_key is not null and g.problem is distinct from 'discarded' ${ofPackages}
       and not exists (select 1 from platform_package k where k.shop_id = g.shop_id and k.package_key = g.package_key)`.execute(
     tx,
   )
@@ -55,11 +65,17 @@ interface LoosePage {
 }
 
 /** Pages without a package, with where their codes occur. */
-async function readLoose(tx: Tx, shopId: string): Promise<LoosePage[]> {
+async function readLoose(tx: Tx, shopId: string, only?: readonly PackageNames[]): Promise<LoosePage[]> {
+  const codes = only?.flatMap(({ platformOrderId, packageId, tracking }) => [
+    platformOrderId,
+    packageId,
+    tracking ?? '',
+  ])
+  const withCodes = codes ? sql`and (codes && ${codes}::text[] or barcodes && ${codes}::text[])` : sql``
   const { rows } = await sql<Omit<LoosePage, 'found'> & { found: CodeFound[] | null }>`
     with loose as materialized (
       select file_id, number, width, height, codes, coalesce(barcodes, '{}') as barcodes from label_page
-      where shop_id = ${shopId} and matched_by is null and codes is not null and problem is distinct from 'discarded'),
+      where shop_id = ${shopId} and matched_by is null and problem is distinct from 'discarded' ${withCodes}),
     shown as (
       select distinct on (file_id, number, code) file_id, number, code, by from (
         select file_id, number, unnest(codes) as code, 'text' as by from loose

@@ -1,3 +1,4 @@
+import { remember } from '../lib/remember.ts'
 import { cleanText } from '../person/person-text.ts'
 import { codeShown } from '../sheet/shown-code.ts'
 import type { Cell } from '../sheet/workbook.ts'
@@ -16,14 +17,24 @@ const marked = /^(?:'|="?)(.*?)"?$/
  * nothing.
  */
 export function readText({ shown }: Cell): string {
+  return plainText(shown)
+}
+
+function plainText(shown: string): string {
   const bare = shown.trim()
   const text = unclean.test(bare) ? bare.replace(invisible, ' ').replace(/\s+/g, ' ').trim() : bare
   return text.length <= nothingMax && nothing.test(text) ? '' : text
 }
 
+/** The same for the cells of one table: most of its columns repeat few texts. */
+export function openTextReader(): (cell: Cell) => string {
+  const read = remember(plainText)
+  return ({ shown }) => read(shown)
+}
+
 /** A code without what spreadsheets and scripts add to digits: a tab, an apostrophe, `.0`. */
 export function readCode(cell: Cell): string {
-  const text = readText(cell.kind === 'number' ? { ...cell, shown: codeShown(cell) } : cell)
+  const text = plainText(cell.kind === 'number' ? codeShown(cell) : cell.shown)
   const bare = text.startsWith("'") || text.startsWith('=') ? marked.exec(text)![1]!.trim() : text
   return bare.endsWith('.0') && /^\d+\.0$/.test(bare) ? bare.slice(0, -2) : bare
 }

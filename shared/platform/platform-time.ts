@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { remember } from '../lib/remember.ts'
 import type { Cell } from '../sheet/workbook.ts'
 
 /** The order of day, month and year. Which one a platform uses is its format's data. */
@@ -32,9 +33,8 @@ export function openTimeReader(
   date1904: boolean,
 ): TimeReader {
   const toInstant = openZone(timeZone)
-  const known = new Map<string, ReadTime>()
-  const readText = (text: string): ReadTime => {
-    const written = split(text)
+  const readText = remember((text): ReadTime => {
+    const written = split(text.trim())
     if (!written) return { kind: 'no-time' }
     for (const form of forms) {
       const fields = inForm(written, form)
@@ -45,17 +45,11 @@ export function openTimeReader(
       return fields !== undefined && exists(fields)
     })
     return { kind: fits ? 'other-form' : 'wrong' }
-  }
-  return (cell) => {
-    if (cell.kind === 'date')
-      return { kind: 'instant', at: toInstant(fromSerial(cell.number!, date1904)), form: 'cells' }
-    const text = cell.shown.trim()
-    const remembered = known.get(text)
-    if (remembered) return remembered
-    const read = readText(text)
-    known.set(text, read)
-    return read
-  }
+  })
+  return (cell) =>
+    cell.kind === 'date'
+      ? { kind: 'instant', at: toInstant(fromSerial(cell.number!, date1904)), form: 'cells' }
+      : readText(cell.shown)
 }
 
 interface Written {

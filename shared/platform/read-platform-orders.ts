@@ -6,9 +6,9 @@ import { findRounded, findShortened } from './lost-digits.ts'
 import type { PlatformFault } from './platform-fault.ts'
 import type { PlatformFormat } from './platform-formats.ts'
 import type { ReadPackage } from './platform-order.ts'
-import { readText } from './platform-text.ts'
 import { openTimeReader, type TimeReader } from './platform-time.ts'
 import { openRowReader } from './read-platform-row.ts'
+import { codeColumns, openColumns, type Columns } from './row-cells.ts'
 
 /** What an order file says. Each of its rows is in exactly one package or has a fault. */
 export interface ReadPlatformFile {
@@ -43,12 +43,13 @@ export function readPlatformOrders(workbook: Workbook, { format, formats, fileNa
   const table = findOrders(workbook, format, formats)
   if (Array.isArray(table)) return refusedFile(format.id, table)
   const readTime = openTimeReader(format.dates, workbook.date1904 === true)
-  const lost = lostDigits(table)
+  const columns = openColumns(table)
+  const lost = lostDigits(table, columns)
   if (lost) return refusedFile(format.id, [lost])
   const latestAt = examineTimes(table, format, readTime)
   if (typeof latestAt === 'object' && latestAt !== null) return refusedFile(format.id, [latestAt])
   const faults: PlatformFault[] = []
-  const rows = table.body.map(openRowReader(table, format, workbook.source, readTime, faults))
+  const rows = table.body.map(openRowReader(table, format, workbook.source, { columns, readTime }, faults))
   const packages = gatherPackages(rows, faults)
   return {
     platform: format.id,
@@ -68,18 +69,17 @@ export function refusedFile(platform: string, faults: PlatformFault[]): ReadPlat
 }
 
 /** Excel shortens whole columns; what a product is called is only checked where it is used. */
-function lostDigits({ body, columns, head }: OrderTable): PlatformFault | undefined {
-  const sku = columns.get('sku')
-  for (const column of ['orderId', 'packageId', 'tracking', 'sku', 'skuId', 'productSku'] as const) {
-    const place = columns.get(column)
+function lostDigits({ body, head }: OrderTable, columns: Columns): PlatformFault | undefined {
+  for (const name of codeColumns) {
+    const { place, codes } = columns[name]
     if (place === undefined) continue
-    const isSpare = column === 'skuId' || column === 'productSku'
-    const used = isSpare ? body.filter((row) => readText(cellAt(row, sku)) === '') : body
-    const cells = used.map((row) => cellAt(row, place))
-    const isId = column === 'orderId' || column === 'packageId' || column === 'tracking'
-    const found = findShortened(cells) ?? (isId ? findRounded(cells) : undefined)
+    const isSpare = name === 'skuId' || name === 'productSku'
+    const used = [...body.keys()].filter((at) => !isSpare || !columns.sku.codes[at])
+    const read = { cells: used.map((at) => cellAt(body[at]!, place)), codes: used.map((at) => codes[at]!) }
+    const isId = name === 'orderId' || name === 'packageId' || name === 'tracking'
+    const found = findShortened(read) ?? (isId ? findRounded(read) : undefined)
     const advice = 'this file was saved by Excel and lost digits: download it again, do not open it'
-    if (found) return refuse('digits-lost', advice, used[cells.indexOf(found)]!.number, nameAt({ head }, place))
+    if (found !== undefined) return refuse('digits-lost', advice, body[used[found]!]!.number, nameAt({ head }, place))
   }
   return undefined
 }

@@ -6,7 +6,7 @@ import type { Tx } from '../db/database.ts'
 import { changeOrder } from '../order/change-store.ts'
 import { cancelLocked, holdBackLocked, lockOrder, type Left, type LockedOrder } from '../packing/cancel-store.ts'
 import { matchKnown, type SaidPackage } from './match-known.ts'
-import { matchPages } from './match-store.ts'
+import { matchPages, type PackageNames } from './match-store.ts'
 import { readKnown, writePackages } from './package-store.ts'
 import { planPackage, type PlannedPackage } from './platform-diff.ts'
 import type { PlatformPackage } from './platform-order.ts'
@@ -67,7 +67,7 @@ export async function reconcile(
   shop: TakingShop,
   { packages, dissolved }: Plan,
   now: Date,
-  { saidAt, isWhole }: { saidAt: Date; isWhole: boolean },
+  { saidAt, isWhole, actor: by }: { saidAt: Date; isWhole: boolean; actor: string },
 ): Promise<Reconciled> {
   const all = [...packages, ...dissolved]
   const left: Left[] = []
@@ -89,9 +89,9 @@ export async function reconcile(
   const toTake = all.flatMap(({ act, present, lines, before }) =>
     (act === 'take' || act === 'retake') && lines ? [{ present, lines, revision: before?.revision ?? 0 }] : [],
   )
-  const taken = toTake.length > 0 ? await takeOrders(ctx, tx, shop, toTake, now) : undefined
+  const taken = toTake.length > 0 ? await takeOrders(ctx, tx, shop, toTake, { now, actor: by }) : undefined
   // Labels may have come before their orders.
-  const relabelled = await matchPages(tx, shop.shopId)
+  const relabelled = await matchPages(tx, shop.shopId, isWhole ? undefined : all.flatMap(namesOf))
   if (taken && isWhole) await cutAtOnce(tx, taken.saleId)
   return {
     saleId: taken?.saleId,
@@ -99,6 +99,11 @@ export async function reconcile(
     paperOf: [...new Set([...left.flatMap(({ paperOf }) => paperOf), ...relabelled.map(({ batchId }) => batchId)])],
     facts: joinFacts([...left.map(({ facts }) => facts), { batches: relabelled }]),
   }
+}
+
+/** What a page may show of a package, as it is said now and as it was known. */
+function namesOf({ present, before }: Planned): PackageNames[] {
+  return before ? [present, before] : [present]
 }
 
 /** What came together is in batches at once: nothing more is awaited for its packages. */
@@ -113,18 +118,19 @@ export function tellReconciled(ctx: Context, { saleId, paperOf }: Reconciled): v
 }
 
 /**
- * Locks the parcels and orders that a plan changes, in the order in which everybody locks them. The plan must be made
- * again afterwards: packers may have been faster.
+ * Locks the parcels and orders that a plan changes, in the order in which everybody locks them. Returns whether there
+ * are any: then the plan must be made again, since packers may have been faster.
  */
-export async function lockPlanned(tx: Tx, plan: Plan): Promise<void> {
+export async function lockPlanned(tx: Tx, plan: Plan): Promise<boolean> {
   const orderIds = [...plan.packages, ...plan.dissolved]
     .filter(({ act }) => act !== undefined && act !== 'take')
     .flatMap(({ before }) => before?.order?.orderId ?? [])
-  if (orderIds.length === 0) return
+  if (orderIds.length === 0) return false
   await sql`select 1 from parcel where parcel_id in (select parcel_id from "order" where order_id = any(${orderIds}::uuid[])) order by parcel_id for update`.execute(
     tx,
   )
   await sql`select 1 from "order" where order_id = any(${orderIds}::uuid[]) order by order_id for update`.execute(tx)
+  return true
 }
 
 async function actOn(tx: Tx, { act, before, present, stop }: PlannedPackage): Promise<Left | undefined> {

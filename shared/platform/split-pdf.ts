@@ -33,18 +33,15 @@ export interface SplitPage {
 
 export type SplitPdf = { objects: SplitObject[]; pages: SplitPage[] } | { error: LabelFileError }
 
-/** What ties a page to its document but shows nothing. */
-const leftOut = new Set([
-  'Parent',
-  'B',
-  'StructParents',
-  'Tabs',
-  'Metadata',
-  'PieceInfo',
-  'LastModified',
-  'Thumb',
-  'AA',
-])
+/** What ties a page to its document but shows nothing. Equal names are one object, so none has to be decoded. */
+const leftOut = new Set(
+  ['Parent', 'B', 'StructParents', 'Tabs', 'Metadata', 'PieceInfo', 'LastModified', 'Thumb', 'AA'].map((name) =>
+    PDFName.of(name),
+  ),
+)
+const inherited = ['Resources', 'MediaBox', 'CropBox', 'Rotate'].map((name) => PDFName.of(name))
+const [lengthName, contentsName, typeName] = [PDFName.of('Length'), PDFName.of('Contents'), PDFName.of('Type')]
+const pageTypes = new Set<unknown>([PDFName.of('Page'), PDFName.of('Pages')])
 
 /** Some programs add something behind the end of a PDF, but not much. */
 const endBytes = 4096
@@ -86,18 +83,14 @@ function splitPages(pages: readonly PDFPage[], bytes: Buffer): SplitPdf {
   const objects = new Map<string, SplitObject>()
   const taken = new Map<PDFRef, Taken | 'open'>()
   const keep = (head: string, refs: readonly Taken[], stream?: Uint8Array): Taken => {
-    const hash = createHash('sha256').update(head)
-    for (const { object } of refs) hash.update(object.sha256)
-    if (stream) hash.update(stream)
-    const sha256 = hash.digest('hex')
-    const object: SplitObject = {
-      sha256,
-      head,
-      refs: refs.map((one) => one.object.sha256),
-      ...(stream && { stream: placeOf(stream, bytes) }),
-    }
+    const hashes = refs.map(({ object }) => object.sha256)
+    const hash = createHash('sha256').update(head + hashes.join(''))
+    const sha256 = (stream ? hash.update(stream) : hash).digest('hex')
+    const object: SplitObject = { sha256, head, refs: hashes, ...(stream && { stream: placeOf(stream, bytes) }) }
     objects.set(sha256, object)
-    return { object, below: new Set([sha256, ...refs.flatMap(({ below }) => [...below])]) }
+    const below = new Set([sha256])
+    for (const one of refs) for (const hashBelow of one.below) below.add(hashBelow)
+    return { object, below }
   }
   const take = (page: PDFPage, ref: PDFRef, depth: number): Taken | undefined => {
     const known = taken.get(ref)
@@ -111,7 +104,8 @@ function splitPages(pages: readonly PDFPage[], bytes: Buffer): SplitPdf {
     taken.set(ref, 'open')
     const writing = openWriting((inner) => take(page, inner, depth + 1))
     const stream = value instanceof PDFStream ? contentsOf(value) : undefined
-    writing.write(value instanceof PDFStream ? withoutLength(value.dict) : value)
+    if (value instanceof PDFStream) writing.writeEntries(value.dict.entries().filter(([name]) => name !== lengthName))
+    else writing.write(value)
     const made = keep(writing.text(), writing.refs, stream)
     taken.set(ref, made)
     return made
@@ -119,7 +113,7 @@ function splitPages(pages: readonly PDFPage[], bytes: Buffer): SplitPdf {
   return {
     pages: pages.map((page) => {
       const writing = openWriting((ref) => take(page, ref, 0))
-      writing.write(ownDictionary(page))
+      writing.writeEntries(ownDictionary(page))
       const { object, below } = keep(writing.text(), writing.refs)
       return { root: object.sha256, objects: [...below] }
     }),
@@ -138,29 +132,25 @@ function contentsOf(stream: PDFStream): Uint8Array {
   return stream instanceof PDFRawStream ? stream.contents : stream.getContents()
 }
 
-function withoutLength(dict: PDFDict): Map<PDFName, PDFObject> {
-  return new Map(dict.entries().filter(([name]) => name !== PDFName.of('Length')))
-}
-
 /** The page's own entries, with what it inherits. */
 function ownDictionary({ node }: PDFPage): Map<PDFName, PDFObject> {
-  const entries = new Map(node.entries().filter(([name]) => !leftOut.has(name.decodeText())))
-  for (const name of ['Resources', 'MediaBox', 'CropBox', 'Rotate'].map((one) => PDFName.of(one))) {
+  const entries = new Map(node.entries().filter(([name]) => !leftOut.has(name)))
+  for (const name of inherited) {
     const value = entries.get(name) ?? node.getInheritableAttribute(name)
     if (value) entries.set(name, value)
   }
-  if (entries.has(PDFName.of('Contents')) && !node.Contents()) throw new RangeError('a page has lost what it shows')
+  if (entries.has(contentsName) && !node.Contents()) throw new RangeError('a page has lost what it shows')
   return entries
 }
 
 function isPage(value: PDFObject): boolean {
-  const type = value instanceof PDFDict ? value.get(PDFName.of('Type')) : undefined
-  return type === PDFName.of('Page') || type === PDFName.of('Pages')
+  return value instanceof PDFDict && pageTypes.has(value.get(typeName))
 }
 
 interface Writing {
   refs: Taken[]
-  write(value: PDFObject | ReadonlyMap<PDFName, PDFObject>): void
+  write(value: PDFObject): void
+  writeEntries(entries: Iterable<readonly [PDFName, PDFObject]>): void
   text(): string
 }
 
@@ -176,9 +166,8 @@ function openWriting(take: (ref: PDFRef) => Taken | undefined): Writing {
     }
     parts.push('>>')
   }
-  const write = (value: PDFObject | ReadonlyMap<PDFName, PDFObject>): void => {
-    if (value instanceof Map) writeEntries(value)
-    else if (value instanceof PDFDict) writeEntries(value.entries())
+  const write = (value: PDFObject): void => {
+    if (value instanceof PDFDict) writeEntries(value.entries())
     else if (value instanceof PDFArray) {
       parts.push('[')
       for (const one of value.asArray()) {
@@ -190,14 +179,14 @@ function openWriting(take: (ref: PDFRef) => Taken | undefined): Writing {
     else if (value instanceof PDFString || value instanceof PDFHexString)
       parts.push(`<${Buffer.from(value.asBytes()).toString('hex')}>`)
     else if (value instanceof PDFInvalidObject) throw new RangeError('an object is damaged')
-    else parts.push(plain((value as PDFObject).toString()))
+    else parts.push(plain(value.toString()))
   }
   const writeRef = (ref: PDFRef): void => {
     const found = take(ref)
     if (found) refs.push(found)
     parts.push(found ? refMark : 'null')
   }
-  return { refs, write, text: () => parts.join('') }
+  return { refs, write, writeEntries, text: () => parts.join('') }
 }
 
 function plain(text: string): string {

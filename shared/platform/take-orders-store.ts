@@ -21,8 +21,6 @@ export interface TakenOrders {
   late: number
 }
 
-const actor = 'take-platform-orders'
-
 /**
  * Takes packages as confirmed orders of the shop's sale of today: its quota rises by what is taken and is sold in the
  * same transaction. Their deadlines run from the platform's own times, however late they come here. Nothing is
@@ -33,9 +31,9 @@ export async function takeOrders(
   tx: Tx,
   shop: TakingShop,
   packages: readonly PackageToTake[],
-  now: Date,
+  { now, actor }: { now: Date; actor: string },
 ): Promise<TakenOrders> {
-  const sale = await findOrMakeSale(tx, shop, now)
+  const sale = await findOrMakeSale(tx, shop, { now, actor })
   const counter = await tx
     .selectFrom('sale_counter')
     .select(['last_seq', 'confirmed', 'reserved', 'rejected'])
@@ -43,7 +41,7 @@ export async function takeOrders(
     .forUpdate()
     .executeTakeFirstOrThrow()
   await addMissingItems(tx, shop, sale.saleId, packages, counter.last_seq)
-  await raiseQuotas(tx, sale.saleId, packages, counter.last_seq)
+  await raiseQuotas(tx, sale.saleId, packages, { afterSeq: counter.last_seq, actor })
   const buyers = await makeBuyers(ctx, tx, shop, packages)
   const writing: Writing = { now, groups: [], orders: [], lines: [], items: [], counters: [] }
   const terms = { policyId: shop.policyId, timeZone: shop.timeZone, policyVersion: sale.policyVersion }
@@ -65,7 +63,7 @@ export async function takeOrders(
   writing.items.push(...(await soldItems(tx, sale.saleId, packages)))
   const placed = { last_seq: counter.last_seq + packages.length, confirmed: counter.confirmed + packages.length }
   writing.counters.push({ sale_id: sale.saleId, ...counter, ...placed })
-  await writeTakenOrders(tx, writing)
+  await writeTakenOrders(tx, writing, actor)
   await linkPackages(tx, shop.shopId, packages, writing)
   await setAlarms(tx, deadlinesOf(writing), now)
   const late = writing.groups.filter(({ pack_by: packBy }) => packBy !== null && packBy < now).length
@@ -116,7 +114,7 @@ function groupOf(
 async function findOrMakeSale(
   tx: Tx,
   shop: TakingShop,
-  now: Date,
+  { now, actor }: { now: Date; actor: string },
 ): Promise<{ saleId: string; policyVersion: string | null }> {
   const day = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(shop.timeZone).toPlainDate()
   const found = await tx
@@ -206,7 +204,7 @@ async function raiseQuotas(
   tx: Tx,
   saleId: string,
   packages: readonly PackageToTake[],
-  afterSeq: number,
+  { afterSeq, actor }: { afterSeq: number; actor: string },
 ): Promise<void> {
   const changes = [...quantitiesOf(packages)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))

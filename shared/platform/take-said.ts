@@ -15,6 +15,8 @@ export interface Said<One extends PlatformPackage = PlatformPackage> {
   saidAt: Date
   /** All that the platform has, as in a file; not one order of many. */
   isWhole: boolean
+  /** Who takes it. */
+  actor: string
 }
 
 export interface Taken<One extends PlatformPackage = PlatformPackage> {
@@ -28,7 +30,7 @@ export interface Taken<One extends PlatformPackage = PlatformPackage> {
 export async function previewSaid<One extends PlatformPackage>(
   ctx: Context,
   shopId: string,
-  { packages, saidAt }: Omit<Said<One>, 'isWhole'>,
+  { packages, saidAt }: Pick<Said<One>, 'packages' | 'saidAt'>,
 ): Promise<Plan<One> | undefined> {
   return ctx.db.transaction().execute(async (tx) => {
     const shop = await tx.selectFrom('platform_shop').selectAll().where('shop_id', '=', shopId).executeTakeFirst()
@@ -39,7 +41,7 @@ export async function previewSaid<One extends PlatformPackage>(
 /**
  * Takes what a platform says: all of it or nothing. `keep` runs in the same transaction before anything is changed, and
  * may end it by returning false, because the same was taken before; it then resolves with undefined, as for a shop that
- * does not exist.
+ * does not exist. It may refuse the plan by throwing.
  */
 export async function takeSaid<One extends PlatformPackage>(
   ctx: Context,
@@ -57,7 +59,7 @@ export async function takeSaid<One extends PlatformPackage>(
 }
 
 /** Takes what waited for its SKUs, now that they are named. */
-export async function takePending(ctx: Context, shopId: string): Promise<Taken | undefined> {
+export async function takePending(ctx: Context, shopId: string, actor: string): Promise<Taken | undefined> {
   const pending = await ctx.db.transaction().execute((tx) => readPending(tx, shopId))
   // As of when each was said: naming a SKU says nothing new about an order.
   const byInstant = new Map<number, PlatformPackage[]>()
@@ -68,7 +70,7 @@ export async function takePending(ctx: Context, shopId: string): Promise<Taken |
   }
   let taken: Taken | undefined
   for (const [instant, packages] of byInstant) {
-    const round = await takeSaid(ctx, shopId, { packages, saidAt: new Date(instant), isWhole: true })
+    const round = await takeSaid(ctx, shopId, { packages, saidAt: new Date(instant), isWhole: true, actor })
     if (!round) continue
     taken = taken
       ? {
@@ -84,20 +86,21 @@ async function takeOnce<One extends PlatformPackage>(
   ctx: Context,
   tx: Tx,
   shopId: string,
-  { packages, saidAt, isWhole }: Said<One>,
+  { packages, saidAt, isWhole, actor }: Said<One>,
   keep: (tx: Tx, plan: Plan<One>) => Promise<boolean>,
 ): Promise<{ plan: Plan<One>; reconciled: Reconciled } | 'moved' | undefined> {
   const shop = await lockShop(tx, shopId)
   if (!shop) return undefined
   const skuOf = await readSkus(tx, shop)
   const first = await planPackages(tx, shopId, packages, saidAt, skuOf)
-  await lockPlanned(tx, first)
-  const plan = await planPackages(tx, shopId, packages, saidAt, skuOf)
-  if (actsOf(plan) !== actsOf(first)) return 'moved'
+  const isLocked = await lockPlanned(tx, first)
+  const plan = isLocked ? await planPackages(tx, shopId, packages, saidAt, skuOf) : first
+  if (isLocked && actsOf(plan) !== actsOf(first)) return 'moved'
   if (!(await keep(tx, plan))) return undefined
   const reconciled = await reconcile(ctx, tx, await readTakingShop(ctx, tx, shop), plan, await appNow(tx), {
     saidAt,
     isWhole,
+    actor,
   })
   return { plan, reconciled }
 }

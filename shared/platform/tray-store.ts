@@ -5,9 +5,10 @@ import type { Tables } from '../db/tables.ts'
 import { isLabelOf } from '../packing/foreign-label-store.ts'
 import { trayProblems, type TrayProblem } from './label.ts'
 import { lockShop } from './package-store.ts'
-import { changePaper, settlePackages, type ChangedPaper } from './match-store.ts'
+import { changePaper, matchPages, settlePackages, type ChangedPaper } from './match-store.ts'
 
 const shownMax = 500
+const discardedMax = 50
 
 export interface LoosePage {
   fileId: string
@@ -39,6 +40,15 @@ export async function listLoosePages(
   return { pages: rows, inAll: rows[0]?.inAll ?? 0 }
 }
 
+/** The pages that were thrown away last, latest first. */
+export async function listDiscardedPages(db: Kysely<Tables>, shopId: string): Promise<Omit<LoosePage, 'problem'>[]> {
+  const { rows } = await sql<Omit<LoosePage, 'problem'>>`
+    select g.file_id as "fileId", g.number, f.name as file, array(select distinct unnest(g.codes || g.barcodes)) as codes, f.created_at as at
+    from label_page g join label_file f on f.file_id = g.file_id where g.shop_id = ${shopId} and g.problem = 'discarded'
+    order by g.changed_at desc, g.file_id, g.number limit ${discardedMax}`.execute(db)
+  return rows
+}
+
 /** The first packages that are to be packed and have no label, by their place on the floor, and how many there are. */
 export async function listPackagesWithoutLabel(
   db: Kysely<Tables>,
@@ -57,8 +67,8 @@ export async function listPackagesWithoutLabel(
 }
 
 /**
- * Gives a page to a package by hand, or throws it away; returns the batches whose labels are others now. Locks the
- * shop, before anything else is locked.
+ * Gives a page to a package by hand, throws it away, or puts one back that was thrown away; returns the batches whose
+ * labels are others now. Locks the shop, before anything else is locked.
  */
 export async function assignPage(
   tx: Tx,
@@ -74,9 +84,9 @@ export async function assignPage(
     .where('file_id', '=', page.fileId)
     .where('number', '=', page.number)
     .where('shop_id', '=', shopId)
-    .where('codes', 'is not', null)
     .executeTakeFirst()
   if (!before) return 'no-page'
+  if ('restore' in wanted) return before.problem === 'discarded' ? restorePage(tx, shopId, page, actor) : []
   const found = 'discard' in wanted ? undefined : await findWanted(tx, shopId, wanted)
   if (!('discard' in wanted) && !found) return 'no-package'
   await sql`
@@ -94,10 +104,26 @@ export async function assignPage(
   return [...new Map([...settled, ...left].map((batch) => [batch.batchId, batch])).values()]
 }
 
+/** As if it had just been read: it finds its package, or lies in the tray again. */
+async function restorePage(
+  tx: Tx,
+  shopId: string,
+  { fileId, number }: { fileId: string; number: number },
+  actor: string,
+): Promise<ChangedPaper[]> {
+  await tx
+    .updateTable('label_page')
+    .set({ problem: null, actor })
+    .where('file_id', '=', fileId)
+    .where('number', '=', number)
+    .execute()
+  return matchPages(tx, shopId)
+}
+
 async function findWanted(
   tx: Tx,
   shopId: string,
-  wanted: Exclude<TrayAssignment, { discard: true }>,
+  wanted: Exclude<TrayAssignment, { discard: true } | { restore: true }>,
 ): Promise<{ platform_order_id: string; package_id: string; package_key: string } | undefined> {
   const packages = tx
     .selectFrom('platform_package')

@@ -8,7 +8,7 @@ import { levelsMax } from './seller-tree.ts'
 export function sellersWithin(sellerId: string | RawBuilder<unknown>): RawBuilder<unknown> {
   const top = typeof sellerId === 'string' ? sql`${sellerId}::uuid` : sellerId
   return sql`(with recursive within(seller_id, level) as (
-    select ${top}, 1 union all select m.seller_id, w.level + 1 from seller m join within w on m.parent_id = w.seller_id where w.level < ${sql.lit(levelsMax)})
+    select ${top}, 1 union all select m.seller_id, w.level + 1 from seller m join within w on m.parent_id = w.seller_id where w.level < ${levelsMax})
     select seller_id from within)`
 }
 

@@ -8,7 +8,7 @@ export type Parents = ReadonlyMap<string, string>
 export type MoveProblem = 'itself' | 'below-itself' | 'too-deep'
 
 /** The sellers above one, nearest first. */
-export function above(sellerId: string, parents: Parents): string[] {
+function above(sellerId: string, parents: Parents): string[] {
   const found: string[] = []
   for (let next = parents.get(sellerId); next && !found.includes(next); next = parents.get(next)) found.push(next)
   return found

@@ -54,18 +54,15 @@ export interface Writing {
  * derived from the lines (as `deltasOf` defines for 'sell' and 'hold').
  */
 export async function writeDecisions(client: pg.PoolClient, writing: Writing): Promise<void> {
-  await client.query({ name: 'write-decisions', ...decisionsStatement(writing) })
+  await client.query({ name: 'write-decisions', text: decisionsText, values: valuesOf(writing) })
 }
 
-/** The same for orders that were decided elsewhere, inside the caller's transaction. */
-export async function writeTakenOrders(tx: Tx, writing: Writing): Promise<void> {
-  const { text, values } = decisionsStatement(writing)
-  await tx.executeQuery(CompiledQuery.raw(text, values))
+/** The same for orders that were decided elsewhere and taken by `actor`, inside the caller's transaction. */
+export async function writeTakenOrders(tx: Tx, writing: Writing, actor: string): Promise<void> {
+  await tx.executeQuery(CompiledQuery.raw(takenText, [...valuesOf(writing), actor]))
 }
 
-function decisionsStatement(writing: Writing): { text: string; values: unknown[] } {
-  return { text: writeDecisionsText, values: parameters.map(({ valueOf }) => valueOf(writing)) }
-}
+const valuesOf = (writing: Writing): unknown[] => parameters.map(({ valueOf }) => valueOf(writing))
 
 type ColumnType = 'uuid' | 'int' | 'bigint' | 'bool' | 'text' | 'timestamptz' | 'jsonb'
 type Columns<Name extends PropertyKey> = Readonly<Record<Name, ColumnType>>
@@ -210,7 +207,7 @@ function toArray(type: ColumnType, values: readonly Plain[]): string | readonly 
   return type === 'text' ? values : `{${values.map((value) => value ?? 'null').join(',')}}`
 }
 
-const writeDecisionsText = `with
+const textFor = (actor: string): string => `with
   decided as materialized (
     select d.*, ${namesOf(commonColumns)}
     from unnest(${parametersOf('orders', ownColumns)}, ${$('orders.g')}) with ordinality as d(${namesOf(ownColumns)}, g, n)
@@ -222,7 +219,7 @@ const writeDecisionsText = `with
   orders as (insert into "order" (${namesOf(ownColumns)}, ${namesOf(commonColumns)}, decided_at, changed_at)
     select ${namesOf(ownColumns)}, ${namesOf(commonColumns)}, ${$('now')}, ${$('now')} from decided),
   events as (insert into order_event (order_id, sale_id, seq, version, at, state, actor, detail)
-    select order_id, sale_id, seq, 1, ${$('now')}, state, 'reserve-stock', case when offered then '{"offer": true}'::jsonb end from decided),
+    select order_id, sale_id, seq, 1, ${$('now')}, state, ${actor}, case when offered then '{"offer": true}'::jsonb end from decided),
   lines as (insert into order_line (order_id, sale_id, seq, ${namesOf(lineColumns)})
     select order_id, sale_id, seq, ${namesOf(lineColumns)} from line),
   movements as (insert into stock_movement (sale_id, sku, kind, order_id, after_seq, available, held, sold, at)
@@ -235,3 +232,5 @@ const writeDecisionsText = `with
   update sale_counter c set last_seq = n.last_seq, confirmed = n.confirmed, reserved = n.reserved, rejected = n.rejected
     from json_to_recordset(${$('counters')}) as n(${definitionsOf(counterColumns)})
     where c.sale_id = any(${$('sales')}) and c.sale_id = n.sale_id`
+const decisionsText = textFor(`'reserve-stock'`)
+const takenText = textFor(`$${parameters.length + 1}::text`)

@@ -4,6 +4,7 @@ import { alarms } from './alarm-rules.ts'
 import { audit } from './audit-rules.ts'
 import { calendars } from './calendar-rules.ts'
 import { deadlines } from './deadline-rules.ts'
+import { checkIns } from './hub-rule.ts'
 import { lots } from './lot-rules.ts'
 import { events, intake, keys, lines, seq } from './order-rules.ts'
 import { batches, parcels } from './packing-rules.ts'
@@ -34,6 +35,7 @@ export const rules: readonly Rule[] = [
   batches,
   lots,
   collections,
+  checkIns,
   payments,
   shipping,
   alarms,

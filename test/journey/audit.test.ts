@@ -15,6 +15,7 @@ import { auditedFloor } from '../support/audited-floor.ts'
 import { gather, untilAllDecided } from '../support/stream.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { hubTamperings } from './audit-hub-tamperings.ts'
 import { floorTamperings } from './audit-floor-tamperings.ts'
 import { tamperings } from './audit-tamperings.ts'
 
@@ -112,7 +113,7 @@ describe('the audit of a season', () => {
     expect(finding.checked).toBeGreaterThan(30)
   })
 
-  for (const { kind, what, statements, says } of [...tamperings, ...floorTamperings]) {
+  for (const { kind, what, statements, says } of [...tamperings, ...floorTamperings, ...hubTamperings]) {
     test(`is found ${kind}: ${what}`, async () => {
       const rolledBack = new Error('rolled back')
       const work = world.ctx.db.transaction().execute(async (tx) => {

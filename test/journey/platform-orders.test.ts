@@ -8,6 +8,7 @@ import {
   makePackages,
   type MadePackage,
 } from '../../scripts/lib/platform-export.ts'
+import type { AuditedChange } from '../../shared/contract/routes/control.ts'
 import { dumpRedis, dumpTables } from '../support/dump.ts'
 import { readEvidence } from '../support/evidence.ts'
 import { assertVerified } from '../support/ledger.ts'
@@ -26,7 +27,7 @@ describe('orders taken on another platform', () => {
   let packer: string
   beforeAll(async () => {
     world = await openWorld({ settings: { MERGE_WAIT_SECONDS: '0' } })
-    host = await world.token('host', { hours: 1000 })
+    host = await world.token('host', { name: 'an', hours: 1000 })
     packer = await world.token('packer', { hours: 1000 })
   })
   afterAll(() => world.close())
@@ -50,6 +51,13 @@ describe('orders taken on another platform', () => {
     })
     for (const batch of await batchesOf(saleId))
       if (batch.state === 'open') await world.api.call('POST', `/api/batches/${batch.batchId}/claim`, packer)
+  }
+  /** Who took the shop's first order, as the list of changes says. */
+  const takenBy = async (shop: PlatformShop): Promise<string | null | undefined> => {
+    const admin = await world.token('admin')
+    const path = `/api/audit?saleId=${await saleOf(shop)}`
+    const { body } = await world.api.call<{ items: AuditedChange[] }>('GET', path, admin)
+    return body.items.findLast(({ kind }) => kind === 'order:confirmed')?.actor
   }
   const pack = (code: string) => world.api.call('POST', `/api/parcels/${code}/pack`, packer, { scanId: randomUUID() })
   const check = (code: string) => world.api.call('POST', `/api/parcels/${code}/check`, packer, {})
@@ -172,6 +180,8 @@ describe('orders taken on another platform', () => {
 
     const dispatcher = await world.token('dispatcher', { hours: 1000 })
     const door = atTheDoor(world, dispatcher)
+    const other = await door.open('GHN')
+    expect(await door.scan(other, fine!)).toMatchObject({ body: { result: 'other-carrier' } })
     const pickupId = await door.open('J&T')
     expect(await door.scan(pickupId, packed!)).toMatchObject({ body: { result: 'cancelled' } })
     expect(await door.scan(pickupId, fine!)).toMatchObject({ body: { result: 'ok' } })
@@ -234,6 +244,7 @@ describe('orders taken on another platform', () => {
       body: { unknownSkus: [{ platformSku: 'CAM-SANH' }] },
     })
     await shop.nameAll()
+    await eventually(async () => expect(await takenBy(shop)).toBe('host:an'))
     expect(await shop.put('A-1', order)).toMatchObject({ body: { packages: [{ outcome: 'unchanged' }] } })
     const more = [{ ...order.packages[0]!, lines: [{ sku: 'CAM-SANH', quantity: 3 }] }]
     expect(await shop.put('A-1', { ...order, saidAt: minutesAgo(8), packages: more })).toMatchObject({

@@ -1,10 +1,12 @@
 import { wrong, type Corruption } from './verify-corruption.ts'
+import { hubCorruptions } from './verify-hub-corruptions.ts'
 import { platformCorruptions } from './verify-platform-corruptions.ts'
 
 /** An order that moved its stock in a single step; ids are random, so which one differs from run to run. */
 const confirmed = `(select order_id from "order" where state = 'confirmed' and payment = 'cod' and not offered and total > 0 order by order_id limit 1)`
 export const corruptions: Corruption[] = [
   ...platformCorruptions,
+  ...hubCorruptions,
   wrong(
     'balances',
     'a unit sold without a movement',
@@ -227,6 +229,18 @@ export const corruptions: Corruption[] = [
     'an order in the parcel of another viewer',
     /lies in parcel .* of another viewer/,
     `update "order" o set parcel_id = p.parcel_id from parcel p where o.order_id = ${confirmed} and p.viewer_id <> o.viewer_id`,
+  ),
+  wrong(
+    'parcels',
+    'a parcel packed by another than whose goods they are',
+    /is packed by another seller than its order/,
+    `with other as (insert into seller (seller_id, slug) values (gen_random_uuid(), 'other-packer') returning seller_id) update parcel set seller_id = other.seller_id from other where parcel_id = (select parcel_id from parcel where batch_id is null or state = 'packed' limit 1)`,
+  ),
+  wrong(
+    'parcels',
+    'a batch of another packer than its parcels',
+    /is packed by another seller than its parcel/,
+    `with other as (insert into seller (seller_id, slug) values (gen_random_uuid(), 'other-packer') returning seller_id) update packing_batch set seller_id = other.seller_id from other`,
   ),
   wrong(
     'parcels',

@@ -7,6 +7,7 @@ import { Webhook } from 'standardwebhooks'
 import { wallClock } from '../../shared/clock.ts'
 import type { BatchView, OrderView, SaleView } from '../../shared/contract/common.ts'
 import { placeDecided, type Placing } from '../support/api.ts'
+import { gatherGoods } from '../support/gathered-goods.ts'
 import { openPlatformShop } from '../support/platform.ts'
 import { atThePoint, codeOf, openPoint, packFor, signUpAt } from '../support/points.ts'
 import { nextEvent } from '../support/next-event.ts'
@@ -264,5 +265,6 @@ export async function liveThroughASeason(given: World): Promise<void> {
   await letHoldsExpire(rich)
   await packAndSend(rich)
   await packForPlatform()
+  await gatherGoods(world)
   for (const socket of sockets) socket.close()
 }

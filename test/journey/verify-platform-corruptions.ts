@@ -40,6 +40,17 @@ export const platformCorruptions: Corruption[] = [
   ),
   wrong(
     'platform',
+    'orders of one package in two parcels',
+    /package P1 lies in 2 parcels that are not packed/,
+    `update parcel p set batch_id = null, number = null from "order" o join platform_order l on l.order_id = o.order_id
+      where o.parcel_id = p.parcel_id and l.platform_order_id = 'A1'`,
+    `insert into parcel select (jsonb_populate_record(p, '{"parcel_id": "018f0000-0000-7000-8000-0000000000aa", "code": "FP-A2"}')).* from parcel p
+      where p.parcel_id = (select o.parcel_id from "order" o join platform_order l on l.order_id = o.order_id where l.platform_order_id = 'A2')`,
+    `update "order" o set parcel_id = '018f0000-0000-7000-8000-0000000000aa' from platform_order l where l.order_id = o.order_id and l.platform_order_id = 'A2'`,
+    `update "order" o set changed_at = changed_at - interval '1 hour' from platform_order l where l.order_id = o.order_id and l.package_id = 'P1'`,
+  ),
+  wrong(
+    'platform',
     'a tracking code of two packages',
     /stands for packages P1, P3/,
     `update platform_package set tracking = 'JTP1000001' where platform_order_id = 'A3'`,

@@ -131,6 +131,18 @@ describeUnless(skipWithoutBrowser(), "orders of platforms on a host's phone", ()
     await page.getByText('1 kiện chưa có nhãn').waitFor()
   })
 
+  test('have a page that was thrown away by mistake put back', async () => {
+    const tray = page.getByRole('region', { name: 'Trang chưa khớp' })
+    await page.getByText('1 trang đã bỏ').click()
+    await page.getByRole('img', { name: /Hình trang 2 của le.pdf/ }).waitFor()
+    await assertEverywhere(page, 'bring-orders-discarded')
+    await page.getByRole('button', { name: 'Đưa trang về lại' }).click()
+    await tray.getByText('Trang có mã của nhiều kiện.').waitFor()
+    await page.getByText('1 trang đã bỏ').waitFor({ state: 'detached' })
+    await tray.getByRole('button', { name: 'Bỏ trang này' }).click()
+    await tray.waitFor({ state: 'detached' })
+  })
+
   test('are to be unpacked in red when the platform cancels them after packing, and lead from home and the list of sales', async () => {
     const { world, host } = stage
     const [shop] = (await world.api.call<{ items: { shopId: string }[] }>('GET', '/api/platforms', host)).body.items

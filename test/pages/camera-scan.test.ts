@@ -111,7 +111,7 @@ describeUnless(skipWithoutBrowser(), 'scanning by camera where the browser canno
   test('WebAssembly is allowed on the pages that scan, and nowhere else', async () => {
     const allows = async (path: string): Promise<boolean> =>
       (await fetch(world.api.url + path)).headers.get('content-security-policy')!.includes('wasm')
-    for (const path of ['/floor', '/hand-over'])
+    for (const path of ['/floor', '/hand-over', '/hub'])
       expect({ path, allows: await allows(path) }).toEqual({ path, allows: true })
     for (const path of ['/host', '/control', '/sign-in', '/api/sales', '/'])
       expect({ path, allows: await allows(path) }).toEqual({ path, allows: false })

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import type { BatchView } from '../../shared/contract/common.ts'
+import { gatherGoods } from './gathered-goods.ts'
 import { openFloor } from './floor.ts'
 import type { World } from './world.ts'
 
@@ -108,4 +109,5 @@ export async function auditedFloor(world: World): Promise<void> {
     world.ctx.db,
   )
   floor.close()
+  await gatherGoods(world)
 }

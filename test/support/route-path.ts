@@ -18,6 +18,7 @@ export function pathOf(route: Route): string {
     platformOrderId: '576000000000000001',
     page: `${randomUUID()}-1`,
     seller: 'nobody-here',
+    saleId: randomUUID(),
   }
   return route.path.replaceAll(
     /:([a-zA-Z]+)/g,

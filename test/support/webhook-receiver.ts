@@ -1,3 +1,6 @@
+import { expect } from './jest.ts'
+import { webhookEvents } from '../../shared/contract/webhook-events.ts'
+import type { World } from './world.ts'
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 
@@ -48,4 +51,13 @@ export async function openReceiver(): Promise<WebhookReceiver> {
       server.closeAllConnections()
     },
   }
+}
+
+/** Each message is described in the contract: its type, and every field that it has. */
+export async function assertDescribed(world: World, told: { type: string }): Promise<void> {
+  const { body } = await world.api.call<{ webhooks: Record<string, object> }>('GET', '/api/openapi.json', '')
+  expect(Object.keys(body.webhooks)).toContain(told.type)
+  const noun = told.type.split('.')[0] as keyof typeof webhookEvents
+  // Fields that are not described are left out by parsing.
+  expect(webhookEvents[noun].parse(told)).toEqual(told)
 }

@@ -133,7 +133,7 @@ export const platformFaults: readonly Fault[] = [
       await send(scene, `/api/platforms/${brought.shopId}/orders`, brought.file, 'text/csv')
       const trackings = new Set(brought.packages.filter(toPack).flatMap(({ tracking }) => tracking ?? []))
       const pdf = await makeLabelPdf([...trackings, '849999000017'].map((tracking) => ({ tracking })))
-      const place = scene.random() < 0.5 ? /update label_page g set width/ : /update label_page g set problem/
+      const place = scene.random() < 0.5 ? /insert into label_page / : /update label_page g set problem/
       const killing = killFirst(scene, scene.workers, (own) => own.postgres.loseReplyOnce(place, /[^]/, 'silent'))
       await send(scene, `/api/platforms/${brought.shopId}/labels`, pdf, 'application/pdf')
       await killing

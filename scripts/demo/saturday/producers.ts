@@ -6,8 +6,13 @@ import type { CastProduct } from '../../lib/demo-catalogue.ts'
 import { inParallel } from '../../lib/http-client.ts'
 import type { Harness } from '../harness.ts'
 
-/** A producer of the co-operative: their goods are stored in its hub, and one floor packs for all of them. */
+/**
+ * A producer, a member of the co-operative: the hub stores their goods, some bought by it and some still theirs, and
+ * one floor packs for all of them.
+ */
 export interface Producer {
+  /** What its seller is called. */
+  seller: string
   name: string
   commune: string
   product: CastProduct
@@ -27,6 +32,8 @@ export const producersCount = 12
 const scarceEvery = 4
 const shelfHeight = 4
 const daysKept = 90
+/** Of a bag or box with its wrapping: made up. */
+const pieceGrams = 520
 
 /**
  * Twelve real producers of Cầu Kè with one real product each (`data/ocop-facts`), those with a company name first;
@@ -42,6 +49,7 @@ export function producers(ordersPerPin: number): Producer[] {
   return [...named.values(), ...households].slice(0, producersCount).map((row, i) => {
     const isScarce = i % scarceEvery === scarceEvery - 1
     return {
+      seller: `nsx-${String(i + 1).padStart(2, '0')}`,
       name: row.producer_if_legal_entity || `Hộ sản xuất, ${row.commune_before_2025}`,
       commune: `${row.commune_before_2025}, ${row.province_now}`,
       isScarce,
@@ -56,32 +64,40 @@ export function producers(ordersPerPin: number): Producer[] {
   })
 }
 
-/** The hub receives the producers' goods: shelf and goods label of each, and a lot that covers all sales of the day. */
-export async function takeIn(
-  { http, host: token, now }: Harness,
-  all: readonly Producer[],
-  sales: number,
+/**
+ * Producers become members and bring their goods to the hub: for each a shelf, a goods label, and two lots, one that
+ * the co-operative has bought for its own sales and one that stays theirs for the pavilion.
+ */
+export async function takeIn(harness: Harness, all: readonly Producer[], ownSales: number): Promise<void> {
+  await inParallel(all, 4, async (producer, i) => {
+    const shelf = `${String.fromCodePoint(65 + Math.floor(i / shelfHeight))}${(i % shelfHeight) + 1}`
+    await bring(harness, harness.owner, producer, { shelf, units: producer.product.quota * ownSales })
+    await bring(harness, await joinCoop(harness, producer), producer, { shelf, units: producer.product.quota })
+  })
+}
+
+/** Makes a producer a member, and signs its owner in by the link that the co-operative gives them. */
+async function joinCoop({ http, owner }: Harness, { seller }: Producer): Promise<string> {
+  await http.json('/api/members', { method: 'POST', token: owner, body: { seller } })
+  const { path } = await http.json<{ path: string }>('/api/sign-in/links', {
+    method: 'POST',
+    token: owner,
+    body: { role: 'owner', seller, name: seller, hours: 48 },
+  })
+  const [, code] = path.split('#')
+  return (await http.json<{ token: string }>('/api/sign-in', { method: 'POST', body: { code } })).token
+}
+
+async function bring(
+  { http, now }: Harness,
+  token: string,
+  { name, commune, product: { sku, title } }: Producer,
+  { shelf, units }: { shelf: string; units: number },
 ): Promise<void> {
   const day = (daysLater: number): string =>
     new Date(now().getTime() + daysLater * 86_400_000).toISOString().slice(0, 10)
-  await inParallel(all, 4, async ({ name, commune, product }, i) => {
-    const label = { name: product.title, producer: name, origin: commune }
-    await http.json(`/api/products/${product.sku}`, {
-      method: 'PUT',
-      token,
-      body: { shelf: `${String.fromCodePoint(65 + Math.floor(i / shelfHeight))}${(i % shelfHeight) + 1}`, label },
-    })
-    await http.json('/api/lots', {
-      method: 'POST',
-      token,
-      body: {
-        lotId: randomUUID(),
-        sku: product.sku,
-        code: `L${day(0)}-${product.sku}`,
-        madeOn: day(-7),
-        bestBefore: day(daysKept),
-        units: product.quota * sales,
-      },
-    })
-  })
+  const body = { shelf, grams: pieceGrams, label: { name: title, producer: name, origin: commune } }
+  await http.json(`/api/products/${sku}`, { method: 'PUT', token, body })
+  const lot = { lotId: randomUUID(), sku, code: `L${day(0)}-${sku}`, madeOn: day(-7), bestBefore: day(daysKept), units }
+  await http.json('/api/lots', { method: 'POST', token, body: lot })
 }

@@ -18,6 +18,8 @@ export interface PlannedSale {
   title: string
   starts: string
   policy: string
+  /** Whether the goods are still the producers' own. */
+  isPavilion?: true
 }
 
 export interface Sale extends PlannedSale {
@@ -39,7 +41,7 @@ export interface EndedSale extends Sale {
  */
 export const plannedSales: readonly PlannedSale[] = [
   { title: 'Phiên sáng', starts: '09:00', policy: 'tiktok-vn' },
-  { title: 'Phiên trưa', starts: '12:00', policy: 'ocop-one-day' },
+  { title: 'Phiên chợ chung', starts: '12:00', policy: 'ocop-one-day', isPavilion: true },
   { title: 'Phiên tối', starts: '20:00', policy: 'same-day' },
 ]
 
@@ -63,7 +65,7 @@ export async function createSale(
     timeZone,
     currency: 'VND',
     deadlinePolicy: planned.policy,
-    items: producers.map(({ product }) => product),
+    items: producers.map(({ product, seller }) => ({ ...product, ...(planned.isPavilion && { seller }) })),
   }
   await http.json<SaleView>('/api/sales', { method: 'POST', token, body })
   return { ...planned, saleId, number }

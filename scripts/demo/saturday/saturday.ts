@@ -53,9 +53,9 @@ export async function playSaturday(harness: Harness, options: SaturdayOptions, c
   const allProducers = producers(ordersPerPin)
   act(
     "Saturday, eight o'clock",
-    `${allProducers.length} producers of Cầu Kè bring their goods to the hub of their co-operative; three lives are prepared.`,
+    `${allProducers.length} producers of Cầu Kè, members of one co-operative, bring their goods to its hub; three lives are prepared, one of them a pavilion of what is still theirs.`,
   )
-  await takeIn(harness, allProducers, plannedSales.length)
+  await takeIn(harness, allProducers, plannedSales.filter(({ isPavilion }) => !isPavilion).length)
   await harness.http.json('/api/shop', { method: 'PUT', token: harness.host, body: demoShop })
   const sales = await inTurn(plannedSales.map((planned, i) => () => createSale(harness, planned, i + 1, allProducers)))
   const ledger = new Ledger()

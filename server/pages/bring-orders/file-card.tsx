@@ -79,6 +79,7 @@ function lookOf(state: FileState): { tone: Tone; icon: IconName; name: Component
 function TakenFile({ taken }: { taken: Taken }): JSX.Element {
   const text = words()
   const isNew = !taken.replayed
+  const unnamed = taken.counts['unknown-sku'].packages
   return (
     <div class="stack-close">
       {isNew && taken.late > 0 && (
@@ -87,6 +88,7 @@ function TakenFile({ taken }: { taken: Taken }): JSX.Element {
         </Notice>
       )}
       <Notice tone="go">{isNew ? text.takenDone(count(taken.counts.new.packages)) : text.replayed}</Notice>
+      {isNew && unnamed > 0 && <Notice tone="slow">{text.takenWaits(count(unnamed))}</Notice>}
       {isNew && <Faults faults={taken.faults} inAll={taken.faultsInAll} />}
     </div>
   )

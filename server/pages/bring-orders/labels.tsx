@@ -9,6 +9,7 @@ import { Meter, Notice, Skeleton } from '../ui/show.tsx'
 import { changes } from './files.ts'
 import { labelWords } from './label-words.ts'
 import { PackageName } from './package-name.tsx'
+import { Discarded } from './discarded.tsx'
 import { TrayDesk } from './tray.tsx'
 
 type LabelFile = AnswerOf<'listLabelFiles'>['items'][number]
@@ -54,6 +55,9 @@ export function Labels({
       {tray && tray.pagesInAll > 0 && isEarly && <p class="soft">{text.trayWaits(count(tray.pagesInAll))}</p>}
       {tray && tray.pagesInAll > 0 && !isEarly && (
         <TrayDesk session={session} shopId={shopId} tray={tray} again={again} />
+      )}
+      {tray && tray.discarded.length > 0 && (
+        <Discarded session={session} shopId={shopId} pages={tray.discarded} again={again} />
       )}
       {tray && !busy && !isEarly && list?.some(({ matched }) => matched > 0) && <Rest tray={tray} />}
     </section>

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { Frame } from '../ui/frame.tsx'
 import { Icon, type IconName } from '../ui/icons.tsx'
-import { sessionEnded, sessionOf } from '../ui/session.ts'
+import { homeOf, sessionEnded, sessionOf } from '../ui/session.ts'
 import { showPage } from '../ui/show-page.tsx'
 import { everyRole } from '../ui/staff-pages.ts'
 import { WaysIn } from '../ui/ways-in.tsx'
@@ -9,10 +9,14 @@ import './home.css'
 import { ShopToday } from './shop-today.tsx'
 import { words } from './words.ts'
 
-/** `/`: today's work for staff, and for everybody else what to do. */
-function Home(): JSX.Element {
+/** `/`: today's work for staff, and for everybody else what to do. A producer's work is all on one page. */
+function Home(): JSX.Element | null {
   void sessionEnded.value
   const session = sessionOf(everyRole)
+  if (session?.role === 'producer') {
+    location.replace(homeOf.producer)
+    return null
+  }
   return session ? <ShopToday key={session.token} session={session} /> : <Hello />
 }
 

@@ -1,6 +1,7 @@
 import type { Details, Item, Sale } from './live-state.ts'
 import { fullTitle, productsOf, type Choice } from '../../../shared/sale/choice.ts'
 import { typedAmount } from '../ui/typed-amount.ts'
+import { instantOf, wallTime } from '../ui/wall-time.ts'
 import { keep, read } from '../ui/words.ts'
 import type { Terms } from './sale-terms.tsx'
 
@@ -51,14 +52,6 @@ const keptAs = 'flashpack.host.draft'
 
 /** A copy of a past sale has its own draft, so that it does not replace what was begun for another. */
 const keyOf = (of: string | undefined): string => (of ? `${keptAs}.${of}` : keptAs)
-
-/** The local date and time of an instant: `2026-11-28`, `19:30`. */
-export function wallTime(at: number, timeZone: string): { day: string; time: string } {
-  const [day, time] = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
-    .format(at)
-    .split(' ')
-  return { day: day!, time: time! }
-}
 
 const dayMs = 86_400_000
 
@@ -214,26 +207,3 @@ export function titleOf(item: DraftItem): string {
 
 export const areRight = (items: readonly DraftItem[]): boolean =>
   items.length > 0 && items.every((item) => Object.keys(mistakesOf(item, items)).length === 0)
-
-/** The instant of a wall time in a zone, found by asking what clocks there show. */
-function instantOf(day: string, time: string, timeZone: string): string {
-  const wall = Date.parse(`${day}T${time}:00.000Z`)
-  const shown = (at: number): number => {
-    const parts = Object.fromEntries(
-      new Intl.DateTimeFormat('en-GB', {
-        timeZone,
-        hourCycle: 'h23',
-        year: 'numeric',
-        month: '2-digit',
-        day: '2-digit',
-        hour: '2-digit',
-        minute: '2-digit',
-      })
-        .formatToParts(at)
-        .map((part) => [part.type, part.value]),
-    )
-    return Date.parse(`${parts['year']}-${parts['month']}-${parts['day']}T${parts['hour']}:${parts['minute']}:00.000Z`)
-  }
-  const first = wall - (shown(wall) - wall)
-  return new Date(first - (shown(first) - wall)).toISOString()
-}

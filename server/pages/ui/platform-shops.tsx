@@ -74,7 +74,7 @@ export function ShopBadges({ shop }: { shop: PlatformShopView }): JSX.Element {
           {text.toPack(count(shop.toPack))}
         </Badge>
       ) : (
-        <Badge icon="check">{text.allPacked}</Badge>
+        shop.unknownSkus === 0 && <Badge icon="check">{text.allPacked}</Badge>
       )}
       {shop.fenced > 0 && <Badge icon="pause">{text.fenced(count(shop.fenced))}</Badge>}
     </span>

@@ -93,7 +93,7 @@ export const homeOf: Record<StaffRole, string> = {
   host: '/host',
   packer: '/floor',
   dispatcher: '/control',
-  producer: '/',
+  producer: '/mine',
   owner: '/',
   admin: '/control',
 }

@@ -13,9 +13,9 @@ export interface StaffPage {
 /** Everyone who works in the shop, with whom a device signed in to several roles is at home first. */
 export const everyRole: readonly StaffRole[] = ['owner', 'admin', 'host', 'dispatcher', 'packer', 'producer']
 
-/** The navigation, in the order of the work. To add a page: its line here, and its name in `staff-words.ts`. */
+/** The navigation, in the order of the work; a producer's home is their own goods. To add a page: its line here, and its name in `staff-words.ts`. */
 export const staffPages: readonly StaffPage[] = [
-  { name: 'home', path: '/', icon: 'home', roles: everyRole },
+  { name: 'home', path: '/', icon: 'home', roles: everyRole.filter((role) => role !== 'producer') },
   { name: 'host', path: '/host', icon: 'play', roles: ['host', 'owner', 'admin'] },
   { name: 'orders', path: '/orders', icon: 'list', roles: ['host', 'owner', 'admin'] },
   {
@@ -25,6 +25,8 @@ export const staffPages: readonly StaffPage[] = [
     roles: ['owner', 'admin', 'host', 'dispatcher', 'packer'],
   },
   { name: 'floor', path: '/floor', icon: 'box', roles: ['packer', 'dispatcher', 'owner', 'admin'] },
+  { name: 'mine', path: '/mine', icon: 'cart', roles: ['producer', 'owner'] },
+  { name: 'hub', path: '/hub', icon: 'users', roles: ['owner', 'dispatcher', 'packer', 'host', 'admin'] },
   { name: 'hand-over', path: '/hand-over', icon: 'truck', roles: ['dispatcher', 'owner', 'admin'] },
   { name: 'control', path: '/control', icon: 'chart', roles: ['dispatcher', 'owner', 'admin'] },
   { name: 'settings', path: '/settings', icon: 'sheet', roles: ['host', 'owner', 'admin'] },

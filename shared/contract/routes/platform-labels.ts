@@ -44,6 +44,7 @@ const packageWithoutLabel = z.object({
 const tray = z.object({
   pages: z.array(trayPage),
   pagesInAll: z.int(),
+  discarded: z.array(trayPage.omit({ problem: true })).describe('The 50 pages that were thrown away last'),
   packages: z.array(packageWithoutLabel).describe('To be packed, and without a label'),
   packagesInAll: z.int(),
 })
@@ -54,6 +55,7 @@ const assignment = z.union([
   z.strictObject({ platformOrderId: platformId, packageId: z.string().max(60) }),
   z.strictObject({ tracking: platformId }),
   z.strictObject({ discard: z.literal(true) }),
+  z.strictObject({ restore: z.literal(true) }),
 ])
 export type TrayAssignment = z.output<typeof assignment>
 
@@ -107,6 +109,6 @@ export const platformLabelRoutes = {
     body: assignment,
     answer: z.object({ page: pageName }),
     about:
-      'Say which package a page is the label of, by its ids or its tracking code, or throw the page away. Takes the place of any other page of the package.',
+      'Say which package a page is the label of, by its ids or its tracking code, or throw the page away, or put a page back that was thrown away: then it is matched like any other. Takes the place of any other page of the package.',
   },
 } as const satisfies Record<string, Route>

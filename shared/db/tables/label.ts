@@ -36,11 +36,11 @@ interface LabelPageTable {
   /** The object that is the page, and with it all that it shows. */
   root: Buffer
   objects: Buffer[]
-  /** In mm; null until it is read. */
-  width: number | null
-  height: number | null
-  /** What may be a code in its text; null until it is read. */
-  codes: string[] | null
+  /** In mm. */
+  width: number
+  height: number
+  /** What may be a code in its text. */
+  codes: string[]
   /** What its barcodes say; null until they are looked for. */
   barcodes: string[] | null
   /** The hash of how it looks; null until somebody has to know. */

@@ -62,6 +62,9 @@ async function everything(world: World): Promise<string> {
     'revoked_token',
     'label_file',
     'label_page',
+    'commitment',
+    'check_in',
+    'goods_due',
   ]
   const texts: string[] = []
   for (const table of tables) {

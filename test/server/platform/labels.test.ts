@@ -13,6 +13,7 @@ import {
   type PlatformFloor,
   type PlatformParcel,
 } from '../../support/platform-labels.ts'
+import { openPlatformShop } from '../../support/platform.ts'
 import { askToPrint, codesNow, firstPages } from '../../support/printing.ts'
 import { scanned, shown } from '../../support/read-paper.ts'
 import { pdfTools } from '../../support/read-pdf.ts'
@@ -150,6 +151,66 @@ describeUnless(skipWithout(...pdfTools), 'labels that a platform made', () => {
     expect((await tray(shopId)).packages.map(({ tracking }) => tracking)).toEqual(tracks([a, b, d]))
   })
 
+  test('that came before the order they are for are found when a script puts it, by any of its codes', async () => {
+    const shop = await openPlatformShop(world, host)
+    const pages = [{ tracking: 'VN86110000011' }, { tracking: '', packageId: '1152110000002' }]
+    await bring(
+      shop.shopId,
+      await makeLabelPdf([...pages, { tracking: '', orderIds: ['5768110000003'] }, { tracking: 'VN86110000099' }]),
+    )
+    const placedAt = new Date(world.ctx.clock.now().getTime() - 3_600_000).toISOString()
+    const put = (id: string, packageId: string, tracking: string | null) =>
+      shop.put(id, {
+        saidAt: placedAt,
+        meaning: 'to-pack',
+        placedAt,
+        payment: 'cod',
+        packages: [{ packageId, tracking, lines: [{ sku: 'CAM-SANH', quantity: 1 }] }],
+      })
+    const loose = async () => (await tray(shop.shopId)).pages.map(({ number }) => number)
+    expect(await loose()).toEqual([1, 2, 3, 4])
+    expect(await put('5768110000001', '1152110000001', 'VN86110000011')).toMatchObject({ status: 200 })
+    expect(await loose()).toEqual([2, 3, 4])
+    await put('5768110000002', '1152110000002', null)
+    expect(await loose()).toEqual([3, 4])
+    await put('5768110000003', '', null)
+    expect(await loose()).toEqual([4])
+  })
+
+  test('that were thrown away can be put back, and then find their package or lie in the tray again', async () => {
+    const { shopId, parcels, batches } = await platformFloor(world, 2)
+    await bring(shopId, await makeLabelPdf([labelOf(parcels[0]!), { tracking: 'VN0000000003' }, labelOf(parcels[1]!)]))
+    const [loose] = (await tray(shopId)).pages
+    const fileId = loose!.page.slice(0, 36)
+    for (const number of [2, 3])
+      expect((await assign(shopId, `${fileId}-${number}`, { discard: true })).status).toBe(200)
+    await eventually(async () => expect(await barcodes(batches[0]!.batchId)).toEqual([parcels[0]!.tracking]))
+    expect((await tray(shopId)).pages).toEqual([])
+    const { discarded } = await tray(shopId)
+    expect(new Set(discarded.map(({ number }) => number))).toEqual(new Set([2, 3]))
+    for (const { page } of [...discarded, ...discarded])
+      expect((await assign(shopId, page, { restore: true })).status).toBe(200)
+    expect(await tray(shopId)).toMatchObject({ pages: [{ problem: 'unknown-code', number: 2 }], discarded: [] })
+    await eventually(async () => expect(await barcodes(batches[0]!.batchId)).toEqual(tracks(parcels)))
+  })
+
+  test('of a file whose reading took too long are read when it is sent again', async () => {
+    const { shopId, parcels } = await platformFloor(world, 2)
+    const bytes = await makeLabelPdf(parcels.map((one) => labelOf(one)))
+    const { fileId } = await bring(shopId, bytes)
+    // What is left of such a file.
+    await world.ctx.db.deleteFrom('label_page').where('file_id', '=', fileId).execute()
+    await world.ctx.db.deleteFrom('label_object').where('file_id', '=', fileId).execute()
+    await world.ctx.db
+      .updateTable('label_file')
+      .set({ state: 'failed', error: 'too-slow' })
+      .where('file_id', '=', fileId)
+      .execute()
+    const again = await addLabels(world, host, shopId, bytes, 'again.pdf')
+    expect([again.status, again.body]).toMatchObject([201, { fileId, name: 'again.pdf', error: null }])
+    expect(await readLabelFile(world, host, shopId, fileId)).toMatchObject({ state: 'done', read: 2, matched: 2 })
+  })
+
   test('count once when the same page comes again, and the same file once', async () => {
     const { shopId, parcels, batches } = await platformFloor(world, 2)
     const labels = parcels.map((one) => labelOf(one))
@@ -213,10 +274,10 @@ describeUnless(skipWithout(...pdfTools), 'labels that a platform made', () => {
   test('are read to the end by another worker when theirs is gone', async () => {
     const { shopId, parcels, batches } = await platformFloor(world, 4)
     const file = await bring(shopId, await makeLabelPdf(parcels.map((one) => labelOf(one))))
-    // What a killed worker leaves: a file half read, and no job.
+    // What a killed worker leaves: a file half matched, and no job.
     await world.ctx.db
       .updateTable('label_page')
-      .set({ codes: null, matched_by: null, platform_order_id: null, package_id: null })
+      .set({ matched_by: null, platform_order_id: null, package_id: null })
       .where('file_id', '=', file.fileId)
       .where('number', '>', 2)
       .execute()

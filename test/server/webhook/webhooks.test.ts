@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '../../support/jest.ts'
+import { sql } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import type { BatchView, OrderView, SaleView } from '../../../shared/contract/common.ts'
@@ -10,7 +11,7 @@ import { pauseAfterTry } from '../../../shared/webhook/retry.ts'
 import { startProcess } from '../../support/processes.ts'
 import { atTheDoor } from '../../support/truck.ts'
 import { eventually, until } from '../../support/until.ts'
-import { openReceiver, type Received, type WebhookReceiver } from '../../support/webhook-receiver.ts'
+import { assertDescribed, openReceiver, type Received, type WebhookReceiver } from '../../support/webhook-receiver.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
 const hourMs = 3_600_000
@@ -152,6 +153,7 @@ describe('other software of a seller', () => {
       expect(signedBy(secret, one)).toHaveLength(1)
       expect(one.body.toString()).not.toMatch(/Nguyễn|Tám|Hoa|Rạch Giồng|\+84|viewer/)
     }
+    for (const told of toldBy(receiver)) await assertDescribed(world, told)
     const ids = receiver.received.map(({ headers }) => headers['webhook-id'])
     expect(new Set(ids).size).toBe(ids.length)
   })
@@ -199,6 +201,9 @@ describe('other software of a seller', () => {
         order_id: order.orderId,
       })
       .execute()
+    await sql`insert into platform_order (order_id, shop_id, platform_order_id, package_id, revision) values (${order.orderId}, ${shopId}, '576859000000000001', '', 1)`.execute(
+      db,
+    )
     await packAll(sale)
     const platform = { platform: 'tiktok-shop', shopId, orderId: '576859000000000001', packageId: '1153000001' }
     await eventually(async () => expect(receiver.received).toHaveLength(3))
@@ -289,7 +294,7 @@ describe('other software of a seller', () => {
     await eventually(async () =>
       expect(await deliveries(endpointId, 'sent')).toMatchObject([{ deliveryId, type: 'webhook.test', answered: 204 }]),
     )
-    expect((await read(endpointId)).lastTakenAt).not.toBeNull()
+    await eventually(async () => expect((await read(endpointId)).lastTakenAt).not.toBeNull())
     expect((await call('POST', `/${endpointId}/deliveries/${deliveryId}/replay`)).status).toBe(200)
     await eventually(async () =>
       expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([deliveryId, deliveryId]),

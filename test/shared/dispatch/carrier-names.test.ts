@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.
 import { sql } from 'kysely'
 import { readFileSync } from 'node:fs'
 import { projectPath } from '../../../shared/lib/paths.ts'
-import { carrierNames, trackingPage } from '../../../shared/dispatch/carrier-names.ts'
+import { carrierNames, isOtherCarrier, trackingPage } from '../../../shared/dispatch/carrier-names.ts'
 import { serviceOf } from '../../../shared/packing/paper/carrier-services.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
@@ -34,6 +34,28 @@ describe('the names of carriers', () => {
         expect(page).toBe(facts.tracking_page.replace('{code}', 'A%20B%2F1'))
       }
     }
+  })
+  test('are known however a platform or a person writes them; of others, and of two at once, nothing is said', () => {
+    const spellings = [
+      ['ghn', 'GHN', 'GHN Express', 'Giao Hàng Nhanh', 'GIAO HÀNG NHANH', 'giao hang nhanh'],
+      ['ghtk', 'GHTK', 'Giao Hàng Tiết Kiệm', 'GIAO HÀNG TIẾT KIỆM'],
+      ['viettelpost', 'Viettel Post', 'VTP', 'ViettelPost'],
+      ['J&T', 'J&T Express', 'J & T', 'JT'],
+      ['SPX', 'SPX Express', 'Shopee Xpress'],
+      ['VNPost', 'Bưu điện', 'BƯU ĐIỆN Việt Nam', 'EMS'],
+      ['Ninja Van', 'NinjaVan'],
+      ['Best Express'],
+    ]
+    const all = spellings.flatMap((names, at) => names.map((name) => ({ name, at })))
+    for (const one of all)
+      for (const other of all)
+        expect([one.name, other.name, isOtherCarrier(one.name, other.name)]).toEqual([
+          one.name,
+          other.name,
+          one.at !== other.at,
+        ])
+    for (const unknown of ['Xe nhà', 'Ahamove', 'GHN và GHTK', 'signhn', ''])
+      for (const { name } of all) expect(isOtherCarrier(unknown, name) || isOtherCarrier(name, unknown)).toBe(false)
   })
   test('have the service that is booked with them on the label; others have none', () => {
     for (const name of carrierNames) expect(serviceOf(name) !== undefined).toBe(name !== 'manual')

@@ -3,6 +3,7 @@ import { foreignBuyer } from './buyer.ts'
 import { foreignControl } from './control.ts'
 import { foreignDeadline } from './deadline.ts'
 import { foreignDispatch } from './dispatch.ts'
+import { foreignHub } from './hub.ts'
 import { foreignMember } from './member.ts'
 import { foreignOrderDesk } from './order-desk.ts'
 import { foreignOrder } from './order.ts'
@@ -25,6 +26,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignControl,
   ...foreignDeadline,
   ...foreignDispatch,
+  ...foreignHub,
   ...foreignMember,
   ...foreignOrder,
   ...foreignOrderDesk,
