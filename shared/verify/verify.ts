@@ -37,6 +37,8 @@ export const rules: readonly Rule[] = [
   lots,
   checkIns,
   collections,
+  collections,
+  checkIns,
   payments,
   shipping,
   freight,
