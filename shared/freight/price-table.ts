@@ -36,7 +36,7 @@ export interface FreightPrice {
 }
 
 /** The price tables of a folder's CSV files. Throws with the file and the line that cannot be read. */
-export function readPrices(folder: string): FreightPrice[] {
+function readPrices(folder: string): FreightPrice[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.csv'))
     .toSorted()
@@ -44,7 +44,7 @@ export function readPrices(folder: string): FreightPrice[] {
 }
 
 /** The price tables of one file. Throws with the line that cannot be read. */
-export function parsePrices(name: string, text: string): FreightPrice[] {
+function parsePrices(name: string, text: string): FreightPrice[] {
   const rows = parse(text, { columns: true, bom: true, skip_empty_lines: true })
   return rows.map((one, at) => {
     const parsed = row.safeParse(one)
@@ -71,8 +71,8 @@ export function knownPrices(ownFolder: string | undefined): FreightPrice[] {
 }
 
 /**
- * The table of a carrier in force on a local day (`YYYY-MM-DD`): the first listed of those that began last. Carriers are
- * compared as people write them.
+ * The table of a carrier in force on a local day (`YYYY-MM-DD`): the first listed of those that began last. Carriers
+ * are compared as people write them.
  */
 export function priceOn(prices: readonly FreightPrice[], carrier: string, localDay: string): FreightPrice | undefined {
   const name = (text: string): string => text.normalize('NFC').trim().toLowerCase()
