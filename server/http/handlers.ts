@@ -5,6 +5,7 @@ import { controlHandlers } from '../control/routes.ts'
 import { capacityHandlers, deadlineHandlers } from '../deadline/routes.ts'
 import { carrierHandlers, dispatchHandlers } from '../dispatch/routes.ts'
 import { hubHandlers, mineHandlers } from '../hub/routes.ts'
+import { freightHandlers } from '../freight/routes.ts'
 import { memberHandlers } from '../member/routes.ts'
 import { orderDeskHandlers } from '../order/desk-routes.ts'
 import { orderHandlers } from '../order/routes.ts'
@@ -27,9 +28,9 @@ import type { Handler } from './handler.ts'
 export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } = {
   ...shopHandlers,
   ...memberHandlers,
-  ...pointHandlers,
   ...hubHandlers,
   ...mineHandlers,
+  ...pointHandlers,
   ...saleHandlers,
   ...salePreparationHandlers,
   ...saleImportHandlers,
@@ -43,6 +44,7 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...platformHandlers,
   ...dispatchHandlers,
   ...carrierHandlers,
+  ...freightHandlers,
   ...deadlineHandlers,
   ...capacityHandlers,
   ...platformLabelHandlers,

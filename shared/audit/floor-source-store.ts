@@ -49,6 +49,13 @@ export const floorSources: readonly Source[] = [
     from ${wanted} join parcel_photo f on f.photo_id = k.key::uuid`,
   ),
   keyed(
+    'parcel-weight',
+    sql`select p.sale_id as chain_id, w.scan_id::text as key from parcel_weight w join parcel p on p.parcel_id = w.parcel_id`,
+    sql`select k.key, k.place, w.at, w.actor, 'parcel:weighed' as kind, w.parcel_id::text as subject,
+      jsonb_build_object('grams', w.grams, 'place', w.place) as detail
+    from ${wanted} join parcel_weight w on w.scan_id = k.key::uuid`,
+  ),
+  keyed(
     'promise-shift',
     sql`select sale_id as chain_id, ${ms(sql`from_at`)}::text as key from promise_shift`,
     sql`select k.key, k.place, s.from_at as at, null::text as actor, 'promise:shifted' as kind, s.sale_id::text as subject,

@@ -20,7 +20,15 @@ export interface Source {
   all?: RawBuilder<unknown>
 }
 
-type FloorSource = 'print' | 'replaced-code' | 'short-pick' | 'lot-change' | 'parcel-photo' | 'promise-shift'
+type FloorSource =
+  | 'parcel-weight'
+  | 'print'
+  | 'replaced-code'
+  | 'short-pick'
+  | 'lot-change'
+  | 'parcel-photo'
+  | 'promise-shift'
+type FreightSource = 'freight-invoice'
 type HandOverSource =
   | 'amendment'
   | 'signature'
@@ -44,6 +52,7 @@ export type SourceName =
   | 'waiting-joined'
   | 'waiting-ended'
   | FloorSource
+  | FreightSource
   | HandOverSource
   | HubSource
 

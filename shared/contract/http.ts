@@ -7,6 +7,7 @@ import { deadlineRoutes } from './routes/deadline.ts'
 import { carrierRoutes } from './routes/dispatch-carriers.ts'
 import { dispatchRoutes } from './routes/dispatch.ts'
 import { hubRoutes } from './routes/hub.ts'
+import { freightRoutes } from './routes/freight.ts'
 import { memberRoutes } from './routes/member.ts'
 import { mineRoutes } from './routes/mine.ts'
 import { orderDeskRoutes } from './routes/order-desk.ts'
@@ -34,9 +35,9 @@ import { webhookRoutes } from './routes/webhook.ts'
 export const routes = {
   ...shopRoutes,
   ...memberRoutes,
-  ...pointRoutes,
   ...hubRoutes,
   ...mineRoutes,
+  ...pointRoutes,
   ...saleRoutes,
   ...salePreparationRoutes,
   ...saleImportRoutes,
@@ -51,6 +52,7 @@ export const routes = {
   ...platformRoutes,
   ...dispatchRoutes,
   ...carrierRoutes,
+  ...freightRoutes,
   ...deadlineRoutes,
   ...capacityRoutes,
   ...platformLabelRoutes,

@@ -6,6 +6,7 @@ import { formatHandOver } from '../packing/paper/format.ts'
 import { parcelsOfCode, toLeaveFirst } from '../order/parcel-code-store.ts'
 import { isReplacedCode, isStopped } from '../packing/find-parcel-store.ts'
 import { isOtherCarrier } from './carrier-names.ts'
+import { producersOfParcels } from '../packing/producers-store.ts'
 import { sellersWithin } from '../shop/seller-tree-store.ts'
 import type { PickupState, ScannedParcel } from './pickup.ts'
 
@@ -39,7 +40,7 @@ export const isOut = sql<boolean>`(k.result = 'ok' and not exists (select 1 from
     and (s.state = 'cancelled' or (s.state = 'packed' and ${isStopped(sql`s.parcel_id`)}))))`
 
 /** A pick-up without what was scanned, noted and photographed. */
-export type PickupBrief = Omit<PickupView, 'scanned' | 'stopped' | 'missing' | 'notes' | 'photos'>
+export type PickupBrief = Omit<PickupView, 'scanned' | 'stopped' | 'missing' | 'producers' | 'notes' | 'photos'>
 
 export async function pickupBrief(db: Kysely<Tables>, row: PickupRow): Promise<PickupBrief> {
   return {
@@ -56,11 +57,15 @@ export async function pickupBrief(db: Kysely<Tables>, row: PickupRow): Promise<P
 
 /** A pick-up in the contract's form. */
 export async function pickupView(db: Kysely<Tables>, row: PickupRow): Promise<PickupView> {
-  const { rows: accepted } = await sql<{ code: string; scanned_at: Date; is_out: boolean }>`
-    select k.code, k.scanned_at, ${isOut} as is_out from pickup_scan k where k.pickup_id = ${row.pickup_id} and k.result = 'ok' order by k.at`.execute(
+  const { rows: accepted } = await sql<{ code: string; parcel_id: string; scanned_at: Date; is_out: boolean }>`
+    select k.code, k.parcel_id, k.scanned_at, ${isOut} as is_out from pickup_scan k where k.pickup_id = ${row.pickup_id} and k.result = 'ok' order by k.at`.execute(
     db,
   )
   const scanned = accepted.filter((one) => one.is_out)
+  const producers = await producersOfParcels(
+    db,
+    scanned.map((one) => one.parcel_id),
+  )
   const missing =
     row.state !== 'open'
       ? []
@@ -90,6 +95,11 @@ export async function pickupView(db: Kysely<Tables>, row: PickupRow): Promise<Pi
       ...one,
       packBy: one.packBy.toISOString(),
       handOverBy: one.handOverBy.toISOString(),
+    })),
+    producers: producers.map(({ parcels, ...producer }) => ({
+      ...producer,
+      parcels: parcels.length,
+      units: parcels.reduce((sum, { units }) => sum + units, 0),
     })),
     notes: notes.map((one) => ({ noteId: one.note_id, kind: one.kind, text: one.text, at: one.at.toISOString() })),
     photos: photos.map((one) => ({

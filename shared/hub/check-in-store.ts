@@ -15,7 +15,7 @@ export const isParcelIn = (parcelId: RawBuilder<unknown>): RawBuilder<boolean> =
 export const unitsOfGoods = (until: RawBuilder<unknown>): RawBuilder<number> => sql<number>`coalesce((
   select sum(k.units) from check_in k where k.sale_id = i.sale_id and k.sku = i.sku and k.kind <> 'returned' and k.at <= ${until}), 0)::int`
 
-/** Units of goods `i` in the parcels that were brought up to an instant; counted from the ledger, not parcel by parcel. */
+/** Units of goods `i` in the parcels brought up to an instant: counted from the ledger, not parcel by parcel. */
 export const unitsInParcels = (until: RawBuilder<unknown>): RawBuilder<number> => sql<number>`coalesce((
   select sum(l.quantity) from (${parcelsIn(sql`i.sale_id`)} and k.seller_id = i.seller_id and k.at <= ${until} group by k.parcel_id having sum(k.units) > 0) b
     join "order" o on o.parcel_id = b.parcel_id and o.state <> 'cancelled' cross join ${linesOfOrder} where l.sku = i.sku), 0)::int`

@@ -4,7 +4,7 @@ import type { Tables } from '../db/tables.ts'
 import type { Packs } from '../sale/sale.ts'
 import { unitsInParcels, unitsOfGoods } from './check-in-store.ts'
 
-/** The goods `i` of members in a sale `s` that is no rehearsal; a sale taken on a platform has only its seller's own. */
+/** The goods `i` of members in a sale `s` that is no rehearsal. */
 export const ofMembers = sql<boolean>`i.seller_id <> s.seller_id and i.position >= 0 and not exists (select 1 from rehearsal x where x.sale_id = s.sale_id)`
 
 /** The promise in force for goods `i`. */

@@ -15,7 +15,7 @@ export const goodsStates = ['unpromised', 'complete', 'coming', 'late'] as const
 export type GoodsState = (typeof goodsStates)[number]
 
 /** Units that are to be at the hub by the hour. Who packs what is theirs brings parcels, so no more than was sold. */
-export function expectedUnits({ packs, promised, sold }: Pick<PromisedGoods, 'packs' | 'promised' | 'sold'>): number {
+function expectedUnits({ packs, promised, sold }: Pick<PromisedGoods, 'packs' | 'promised' | 'sold'>): number {
   return packs === 'producer' ? Math.min(promised ?? 0, sold) : (promised ?? 0)
 }
 

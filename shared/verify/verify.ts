@@ -5,6 +5,7 @@ import { audit } from './audit-rules.ts'
 import { calendars } from './calendar-rules.ts'
 import { deadlines } from './deadline-rules.ts'
 import { checkIns } from './hub-rule.ts'
+import { freight } from './freight-rule.ts'
 import { lots } from './lot-rules.ts'
 import { events, intake, keys, lines, seq } from './order-rules.ts'
 import { batches, parcels } from './packing-rules.ts'
@@ -34,10 +35,11 @@ export const rules: readonly Rule[] = [
   parcels,
   batches,
   lots,
-  collections,
   checkIns,
+  collections,
   payments,
   shipping,
+  freight,
   alarms,
   audit,
 ]

@@ -8,6 +8,7 @@ import { wallClock } from '../../shared/clock.ts'
 import type { BatchView, OrderView, SaleView } from '../../shared/contract/common.ts'
 import { placeDecided, type Placing } from '../support/api.ts'
 import { gatherGoods } from '../support/gathered-goods.ts'
+import { sendTogether } from '../support/pooled-sale.ts'
 import { openPlatformShop } from '../support/platform.ts'
 import { atThePoint, codeOf, openPoint, packFor, signUpAt } from '../support/points.ts'
 import { nextEvent } from '../support/next-event.ts'
@@ -266,5 +267,6 @@ export async function liveThroughASeason(given: World): Promise<void> {
   await packAndSend(rich)
   await packForPlatform()
   await gatherGoods(world)
+  await sendTogether(world)
   for (const socket of sockets) socket.close()
 }

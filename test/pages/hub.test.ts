@@ -94,7 +94,7 @@ describeUnless(skipWithoutBrowser(), "the hub's page", () => {
       await page.keyboard.press('Enter')
       await page.keyboard.press('Enter')
     }
-    await twice('Cắt còn 2 món đã có')
+    await twice('Cắt số mở bán còn 5')
     await tea.getByText('bán 5 / mở bán 5').waitFor()
     await pavilion.as('coop', 'POST', `/api/sales/${sale.saleId}/close`)
     await page.getByRole('button', { name: 'Báo thiếu 3 món' }).waitFor()

@@ -58,6 +58,7 @@ export async function auditedFloor(world: World): Promise<void> {
     await world.ctx.db.selectFrom('parcel').select('code').where('sale_id', '=', saleId).orderBy('code').execute()
   ).map(({ code }) => code)
   expect(codes).toHaveLength(2)
+  await good(floor.put(`/api/parcels/${codes[0]}/weight`, floor.packer, { scanId: randomUUID(), grams: 700 }))
   const [pickupId, manifestId] = [randomUUID(), randomUUID()]
   await good(floor.post('/api/pickups', floor.dispatcher, { pickupId, carrier: 'GHN' }))
   for (const code of codes)
@@ -81,6 +82,9 @@ export async function auditedFloor(world: World): Promise<void> {
         ],
       ],
     }),
+  )
+  await good(
+    floor.post(`/api/manifests/${manifestId}/invoice`, floor.dispatcher, { invoiceId: randomUUID(), amount: 30_000 }),
   )
   await good(
     floor.post(`/api/manifests/${manifestId}/amendments`, floor.dispatcher, {

@@ -13,9 +13,12 @@ export interface StaffPage {
 /** Everyone who works in the shop, with whom a device signed in to several roles is at home first. */
 export const everyRole: readonly StaffRole[] = ['owner', 'admin', 'host', 'dispatcher', 'packer', 'producer']
 
-/** The navigation, in the order of the work; a producer's home is their own goods. To add a page: its line here, and its name in `staff-words.ts`. */
+/**
+ * The navigation, in the order of the work; a producer's home is their own goods. To add a page: its line here, and its
+ * name in `staff-words.ts`.
+ */
 export const staffPages: readonly StaffPage[] = [
-  { name: 'home', path: '/', icon: 'home', roles: everyRole.filter((role) => role !== 'producer') },
+  { name: 'home', path: '/', icon: 'home', roles: everyRole.filter((one) => one !== 'producer') },
   { name: 'host', path: '/host', icon: 'play', roles: ['host', 'owner', 'admin'] },
   { name: 'orders', path: '/orders', icon: 'list', roles: ['host', 'owner', 'admin'] },
   {

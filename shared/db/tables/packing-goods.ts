@@ -24,6 +24,8 @@ export interface GoodsTables {
     material: string
     title: string
     on_hand: number
+    /** What an empty one weighs. */
+    grams: number | null
     version: Generated<number>
     counted_at: Generated<Date>
     actor: string

@@ -7,6 +7,15 @@ export interface PackingTables {
   parcel: ParcelTable
   replaced_code: { code: string; parcel_id: string; at: Generated<Date>; reprinted: Generated<boolean> }
   pack_scan: { scan_id: string; parcel_id: string; actor: string; contents: string; at: Generated<Date> }
+  /** What the scales said. The one with the highest place counts. */
+  parcel_weight: {
+    scan_id: string
+    place: Generated<number>
+    parcel_id: string
+    grams: number
+    actor: string
+    at: Generated<Date>
+  }
   document: {
     subject_id: string
     kind: string

@@ -95,6 +95,8 @@ export interface PaperManifest {
     remark?: { amendment: number; kind: 'added' | 'left-behind' }
   }[]
   currency: string
+  /** Whose goods these are, if of several producers: a shared parcel is in the part of each. */
+  parts?: { producer: string; parcels: { code: string; units: number }[] }[]
   /** The courier's name and drawn strokes: points in hundredths of the box's width. */
   signature?: { courier: string; strokes: [number, number][][] }
   amendments?: { number: number; kind: 'added' | 'left-behind'; parcels: number; reason: string; at: string }[]

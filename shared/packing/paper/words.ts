@@ -60,6 +60,9 @@ const vi = {
   leftBehindBy: (number: number) => `Để lại, PL ${number}`,
   added: (parcels: string) => `thêm ${parcels} kiện`,
   leftBehind: (parcels: string) => `để lại ${parcels} kiện`,
+  partCount: (parcels: string, units: string) => `${parcels} kiện · ${units} món`,
+  units: (units: string) => `${units} món`,
+  listedAbove: 'đã kê',
 }
 
 /** The words printed on paper. Both languages must have the same keys, or the compiler reports what is missing. */
@@ -126,6 +129,9 @@ const en: Words = {
   leftBehindBy: (number) => `Left, A${number}`,
   added: (parcels) => `${parcels} added`,
   leftBehind: (parcels) => `${parcels} left behind`,
+  partCount: (parcels, units) => `${parcels} parcels · ${units} units`,
+  units: (units) => `${units} units`,
+  listedAbove: 'see above',
 }
 
 const all: Record<PaperLocale, Words> = { vi, en }

@@ -110,3 +110,30 @@ describe('what members promise to bring', () => {
     expect(lateShares.find(({ seller }) => seller === 'one')!.share).toBeGreaterThan(0)
   })
 })
+
+describe('an hour that passes while no worker runs', () => {
+  let world: World
+  beforeAll(async () => {
+    world = await openWorld({ workers: 0 })
+  })
+  afterAll(() => world.close())
+
+  test('is noted by whoever changes the promise, and by the first worker, as of its time', async () => {
+    const pavilion = await openPavilion(world, 'coop', ['one'])
+    const sale = await pavilion.open({ PEPPER: { seller: 'one', quota: 40 }, TEA: { seller: 'one', quota: 40 } })
+    const late = async (): Promise<number[]> => (await pavilion.board(sale)).goods.map((goods) => goods.late)
+    const bringBy = await pavilion.promise(sale, 'PEPPER', 40, hourMs)
+    await pavilion.promise(sale, 'TEA', 40, hourMs)
+    await pavilion.bring(sale, 'PEPPER', 30)
+    await world.moveClock(2 * hourMs)
+    // Too late, whatever is promised or brought now.
+    await pavilion.bring(sale, 'TEA', 40)
+    const path = `/api/mine/commitments/${sale.saleId}/PEPPER`
+    await pavilion.as('one', 'PUT', path, { units: 30, bringBy }, 'producer')
+    expect(await late()).toEqual([10, 0])
+    await world.openWorkers()
+    await until('the other hour is noted', async () => (await late())[1] === 40)
+    expect(await late()).toEqual([10, 40])
+    pavilion.floor.close()
+  })
+})

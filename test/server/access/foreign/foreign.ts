@@ -12,6 +12,8 @@ export interface Mine {
   waiting: BatchView
   manifestId: string
   pickupId: string
+  /** A manifest that a courier signed. */
+  signedId: string
   printId: string
   printerId: string
   carrierId: string

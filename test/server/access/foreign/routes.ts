@@ -4,6 +4,7 @@ import { foreignControl } from './control.ts'
 import { foreignDeadline } from './deadline.ts'
 import { foreignDispatch } from './dispatch.ts'
 import { foreignHub } from './hub.ts'
+import { foreignFreight } from './freight.ts'
 import { foreignMember } from './member.ts'
 import { foreignOrderDesk } from './order-desk.ts'
 import { foreignOrder } from './order.ts'
@@ -27,6 +28,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignDeadline,
   ...foreignDispatch,
   ...foreignHub,
+  ...foreignFreight,
   ...foreignMember,
   ...foreignOrder,
   ...foreignOrderDesk,
