@@ -2,6 +2,7 @@ import type { Context } from '../shared/context.ts'
 import type { Budgets } from './access/budgets.ts'
 import type { Offenders } from './access/offenders.ts'
 import type { PaperRoom } from './access/paper-room.ts'
+import type { FreightPrice } from '../shared/freight/price-table.ts'
 import type { LabelReader } from '../shared/platform/label-reader.ts'
 import type { Revocations } from './access/revocations.ts'
 import type { SellerTree } from './access/seller-tree.ts'
@@ -51,6 +52,8 @@ export interface Gateway {
   promises: PromiseReader
   rates: RatesReader
   drawings: Drawings
+  /** What carriers ask, own tables first. */
+  freightPrices: readonly FreightPrice[]
   draining(): boolean
   /** Counts a websocket in, or throws `busy`. */
   admitSocket(socket: LiveSocket): void

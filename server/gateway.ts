@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { Context } from '../shared/context.ts'
+import { knownPrices } from '../shared/freight/price-table.ts'
 import { listen } from '../shared/lib/listen.ts'
 import { settleWithin } from '../shared/lib/timeout.ts'
 import { openLabelReader } from '../shared/platform/label-reader.ts'
@@ -75,6 +76,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     promises: openPromises(ctx),
     rates: openRates(ctx),
     drawings: openDrawings(),
+    freightPrices: knownPrices(ctx.config.FREIGHT_PRICES_DIR),
     draining: () => draining,
     admitSocket: openSocketBounds(io, ctx.config),
   }

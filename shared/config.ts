@@ -319,6 +319,11 @@ export const settings = z.object({
     .min(1)
     .optional()
     .describe("Folder with your own formats of platforms' order files, like those of `shared/platform/files`."),
+  FREIGHT_PRICES_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Folder with your carriers' price tables, CSV like those of `data/freight-prices`; they come first."),
   PLATFORM_API: flag.describe(
     "`1` lets shops connect TikTok Shop's API 202309, which needs an app that TikTok has approved: their orders are then asked for every minute. Never tried against the real service.",
   ),

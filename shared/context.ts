@@ -3,6 +3,7 @@ import { ConfigError, type Config } from './config.ts'
 import { openDatabase, openPool, type Database } from './db/database.ts'
 import { openFloorForecasts, type FloorForecasts } from './deadline/floor-forecast-store.ts'
 import { addPolicies, findPolicy } from './deadline/policy.ts'
+import { knownPrices } from './freight/price-table.ts'
 import { openLog, type Log } from './log.ts'
 import type pg from 'pg'
 import { isNativeError } from 'node:util/types'
@@ -50,11 +51,12 @@ const silentMsMax = 20_000
 const orderShare = 0.4
 
 /**
- * The producer's own policies and formats of files are validated before anything else; a fault in them aborts the
- * start.
+ * The operator's own policies, formats of files and price tables are validated before anything else; a fault in them
+ * aborts the start.
  */
-export function addOwnPolicies({ POLICIES_DIR, PLATFORM_FILES_DIR }: Config): void {
+export function addOwnPolicies({ POLICIES_DIR, PLATFORM_FILES_DIR, FREIGHT_PRICES_DIR }: Config): void {
   orEndStart('deadline policies', () => POLICIES_DIR !== undefined && addPolicies(POLICIES_DIR))
+  orEndStart('freight price tables', () => knownPrices(FREIGHT_PRICES_DIR))
   orEndStart("formats of platforms' files", () => {
     for (const { id, policy } of platformFormats(PLATFORM_FILES_DIR))
       if (!findPolicy(policy)) throw new Error(`${id}: there is no deadline policy ${policy}`)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { adapters } from '../shared/dispatch/adapters.ts'
 import type { Booking, CarrierAdapter } from '../shared/dispatch/carrier.ts'
+import { chooseShift, type PickShift } from '../shared/dispatch/pick-shift.ts'
 import type { CarrierName } from '../shared/dispatch/carrier-names.ts'
 import { openAccount, readCarrierParcel } from '../shared/dispatch/carrier-store.ts'
 import { askCarrier, signIn } from '../shared/dispatch/ask-carrier.ts'
@@ -38,7 +39,7 @@ export async function bookShipments(ctx: WorkerContext): Promise<void> {
     insert into shipment (parcel_id, account_id, code)
     select distinct on (p.hand_over_by, p.parcel_id) p.parcel_id, a.account_id, p.code
     from carrier_account a join parcel p on a.seller_id = p.seller_id or a.seller_id = (select seller_id from sale where sale_id = p.sale_id)
-    where a.is_default and a.carrier <> 'manual' and p.state = 'packed' and p.created_at >= a.created_at and not exists (select 1 from shipment s where s.parcel_id = p.parcel_id)
+    where a.is_default and a.carrier <> 'manual' and p.state = 'packed' and p.point_id is null and p.created_at >= a.created_at and not exists (select 1 from shipment s where s.parcel_id = p.parcel_id)
       and not exists (select 1 from sale s where s.sale_id = p.sale_id and s.shop_id is not null) and not ${isRehearsal(sql`p.sale_id`)}
     order by p.hand_over_by, p.parcel_id, a.seller_id <> p.seller_id limit 500 on conflict do nothing`.execute(
     ctx.watchDb,
@@ -51,9 +52,10 @@ export async function bookShipments(ctx: WorkerContext): Promise<void> {
     ctx.watchDb,
   )
   const byParcel = new Map(rows.map((asked) => [asked.parcelId, asked]))
+  const shiftsOf = askShiftsOnce(ctx)
   await forEachLogged(ctx, [...byParcel.keys()], 'book a parcel with its carrier', async (parcelId) => {
     const asked = byParcel.get(parcelId)!
-    const booking = await book(ctx, asked)
+    const booking = await book(ctx, asked, shiftsOf)
     if (booking.is === 'booked') await keepBooking(ctx, asked, booking)
     else if (booking.is === 'refused')
       await sql`update shipment set state = 'failed', error = ${booking.error} where parcel_id = ${asked.parcelId} and state = 'asked'`.execute(
@@ -66,15 +68,35 @@ export async function bookShipments(ctx: WorkerContext): Promise<void> {
   })
 }
 
-async function book(ctx: WorkerContext, asked: Asked): Promise<Booking> {
+type ShiftsOf = (asked: Asked, baseUrl: string, credentials: Record<string, string>) => Promise<PickShift[]>
+
+/** The shifts of each account, asked for once in a round. An account whose shifts are not told is booked without. */
+function askShiftsOnce({ clock }: WorkerContext): ShiftsOf {
+  const asking = new Map<string, Promise<PickShift[]>>()
+  const ask = async (carrier: Asked['carrier'], baseUrl: string, credentials: Record<string, string>) => {
+    const { shifts }: CarrierAdapter = adapters[carrier]
+    const answer = shifts?.request && (await askCarrier(baseUrl, shifts.request(credentials)))
+    return shifts?.read(answer?.body, clock.now()) ?? []
+  }
+  return ({ accountId, carrier }, baseUrl, credentials) => {
+    const asked = asking.get(accountId) ?? ask(carrier, baseUrl, credentials)
+    asking.set(accountId, asked)
+    return asked
+  }
+}
+
+async function book(ctx: WorkerContext, asked: Asked, shiftsOf: ShiftsOf): Promise<Booking> {
   const adapter: CarrierAdapter = adapters[asked.carrier]
   const secrets = openAccount(ctx.personal, asked.accountId, asked.sealed)
-  const parcel = await readCarrierParcel(ctx.db, ctx.personal, asked.parcelId, secrets, asked.parcelGrams)
-  if (!parcel) return { is: 'refused', error: 'the parcel does not exist' }
+  const read = await readCarrierParcel(ctx.db, ctx.personal, asked.parcelId, secrets, asked.parcelGrams)
+  if (!read) return { is: 'refused', error: 'the parcel does not exist' }
   const baseUrl = asked.baseUrl ?? adapter.baseUrl
   const session = await signIn(adapter, baseUrl, secrets.credentials)
   if ('is' in session) return session
   const { token } = session
+  const shifts = await shiftsOf(asked, baseUrl, secrets.credentials)
+  const shift = chooseShift(shifts, read.handOverBy, ctx.clock.now())
+  const parcel = { ...read, ...(shift && { shift }) }
   const answer = await askCarrier(baseUrl, adapter.book(parcel, secrets.credentials, token))
   const booking = adapter.readBooking(answer.status, answer.body)
   if (booking.is !== 'known') return booking

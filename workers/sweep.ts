@@ -27,6 +27,7 @@ import { batchesToRender } from './render-documents.ts'
 import { reserveStock } from './reserve-stock.ts'
 import { openSealing } from './seal-audit.ts'
 import { sendNotifications } from './send-notifications.ts'
+import { returnUncollected } from './return-uncollected.ts'
 import { settleLateDeliveries } from './settle-deliveries.ts'
 import { syncPlatforms } from './sync-platforms.ts'
 import { tellBuyers } from './tell-buyers.ts'
@@ -137,6 +138,7 @@ function timetable(ctx: WorkerContext, { sending, webhooks, reader }: Tools): Du
     { name: 'book-shipments', everyMs, work: () => bookShipments(ctx) },
     { name: 'fetch-waybills', everyMs, work: () => fetchWaybills(ctx, reader) },
     { name: 'settle-deliveries', everyMs, work: () => settleLateDeliveries(ctx) },
+    { name: 'return-uncollected', everyMs, work: () => returnUncollected(ctx) },
     // The audit, and people's data.
     { name: 'seal-audit', everyMs, work: openSealing(ctx) },
     { name: 'erase-persons', everyMs, work: () => erasePersons(ctx) },

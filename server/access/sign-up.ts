@@ -2,38 +2,37 @@ import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import type { routes } from '../../shared/contract/http.ts'
-import type { person } from '../../shared/contract/route.ts'
+import type { buyer } from '../../shared/contract/route.ts'
 import { idFromDigest } from '../../shared/lib/id-from-digest.ts'
 import type { IntakeOrder } from '../../shared/order/intake.ts'
-import type { PaperRecipient } from '../../shared/packing/paper/fits-paper.ts'
-import type { FoundWard } from '../../shared/person/administrative-units.ts'
 import { isProvenPhone } from '../../shared/person/phone-code-store.ts'
-import type { Person } from '../../shared/person/personal-data.ts'
-import { checkAddress, checkName, checkPhone } from '../../shared/person/recipient.ts'
+import { checkName, checkPhone } from '../../shared/person/recipient.ts'
 import { addRecipient, presentRecipientId, readPresentRecipient } from '../../shared/person/recipient-store.ts'
-import { unitNames } from '../../shared/person/unit-names.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { findPoint } from '../../shared/shop/collect-point-store.ts'
 import type { Gateway } from '../context.ts'
 import { viewerToken } from './authenticate.ts'
+import { checkDestination, onPaper, type Destination } from './destination.ts'
 
 /** Signs a viewer up: name, phone and address are validated, stored encrypted, and leave the system only on paper. */
 export async function signUp(
-  { ctx, paperRoom }: Gateway,
+  gateway: Gateway,
   body: z.output<typeof routes.signUp.body>,
 ): Promise<{ viewerId: string; token: string }> {
   const name = checkName(body.name)
   const phone = checkPhone(body.phone)
-  const { line, ward } = checkAddress(body.address)
-  await paperRoom.require(onPaper({ name, phone, line }, ward))
+  const { ctx, paperRoom } = gateway
+  const to = await checkDestination(gateway, body)
+  const person = { name, phone, line: to.line }
+  await paperRoom.require(onPaper(person, to))
   const viewerId = randomUUID()
   const buyerKey = ctx.personal.buyerKey(phone)
   await ctx.db.transaction().execute(async (tx) => {
     await tx.insertInto('viewer').values({ viewer_id: viewerId, buyer_key: buyerKey }).execute()
     await addRecipient(tx, ctx.personal, {
       viewerId,
-      person: { name, phone, line },
-      provinceCode: ward.provinceCode,
-      wardCode: ward.wardCode,
+      person,
+      ...kept(to),
       consentVersion: body.consent ?? ctx.config.CONSENT_VERSION,
     })
     await recordChange(tx, { actor: `viewer:${viewerId}`, kind: 'viewer:signed-up', subject: viewerId })
@@ -41,30 +40,31 @@ export async function signUp(
   return { viewerId, token: await viewerToken({ viewerId, buyerKey }, ctx.config.TOKEN_SECRET, ctx.clock.now()) }
 }
 
-/** Changes a viewer's name or address for future orders. The phone stays, because limits are counted by it. */
+/**
+ * Changes a viewer's name or where their parcels go, for future orders. The phone stays, because limits are counted by
+ * it.
+ */
 export async function changeRecipient(
-  { ctx, paperRoom }: Gateway,
+  gateway: Gateway,
   viewerId: string,
   body: z.output<typeof routes.changeRecipient.body>,
 ): Promise<{ viewerId: string }> {
-  if (!body.name && !body.address) throw new Refusal('invalid', 'name: give a new name or a new address')
+  const { ctx, paperRoom } = gateway
+  const moves = body.address !== undefined || body.collectAt !== undefined
+  if (!body.name && !moves) throw new Refusal('invalid', 'name: give a new name, a new address or a point')
   const present = await readPresentRecipient(ctx.db, ctx.personal, viewerId)
   if (!present) throw new Refusal('not-found', 'There is no such viewer.')
-  const person = { ...present.person, ...(body.name && { name: checkName(body.name) }) }
-  let { provinceCode, wardCode } = present
-  if (body.address) {
-    const { line, ward } = checkAddress(body.address)
-    person.line = line
-    provinceCode = ward.provinceCode
-    wardCode = ward.wardCode
-  }
-  await paperRoom.require({ ...person, ...unitNames(provinceCode, wardCode) })
+  const { person: before, pointId, ...units } = present
+  const to = moves
+    ? await checkDestination(gateway, body)
+    : { ...units, line: before.line, point: pointId === null ? undefined : await findPoint(ctx.db, pointId) }
+  const person = { ...before, ...(body.name && { name: checkName(body.name) }), line: to.line }
+  await paperRoom.require(onPaper(person, to))
   await ctx.db.transaction().execute(async (tx) => {
     await addRecipient(tx, ctx.personal, {
       viewerId,
       person,
-      provinceCode,
-      wardCode,
+      ...kept(to),
       consentVersion: body.consent ?? ctx.config.CONSENT_VERSION,
     })
     await recordChange(tx, { actor: `viewer:${viewerId}`, kind: 'recipient:changed', subject: viewerId })
@@ -78,21 +78,23 @@ export async function changeRecipient(
  * is proven. With `order.keep` false nothing is written: the order will be refused anyway.
  */
 export async function recipientOfPhoneOrder(
-  { ctx, paperRoom }: Gateway,
+  gateway: Gateway,
   sellerId: string,
-  body: z.output<typeof person>,
+  body: z.output<typeof buyer>,
   order: { saleId: string; orderId: string; actor: string; keep: boolean },
 ): Promise<Pick<IntakeOrder, 'viewerId' | 'buyerKey' | 'phoneProven' | 'recipientId'>> {
   const name = checkName(body.name, 'recipient.name')
   const phone = checkPhone(body.phone, 'recipient.phone')
-  const { line, ward } = checkAddress(body.address, 'recipient.address')
-  await paperRoom.require(onPaper({ name, phone, line }, ward), {
+  const { ctx, paperRoom } = gateway
+  const to = await checkDestination(gateway, body, { prefix: 'recipient.', sellerId })
+  const person = { name, phone, line: to.line }
+  await paperRoom.require(onPaper(person, to), {
     name: 'recipient.name',
     line: 'recipient.address.line',
   })
   const buyerKey = ctx.personal.buyerKey(phone)
   const viewerId = idFromDigest(`phone order/${sellerId}/${buyerKey}`)
-  const recipient = `${viewerId}/${ctx.personal.buyerKey(`${name}\n${line}\n${ward.wardCode}`)}`
+  const recipient = `${viewerId}/${ctx.personal.buyerKey([name, to.line, to.wardCode, ...(to.point ? [to.point.point_id] : [])].join('\n'))}`
   const recipientId = await presentRecipientId(ctx.db, (round) =>
     idFromDigest(round === 0 ? recipient : `${recipient}/${round}`),
   )
@@ -107,9 +109,8 @@ export async function recipientOfPhoneOrder(
     await addRecipient(tx, ctx.personal, {
       recipientId,
       viewerId,
-      person: { name, phone, line },
-      provinceCode: ward.provinceCode,
-      wardCode: ward.wardCode,
+      person,
+      ...kept(to),
       consentVersion: null,
     })
     await recordChange(tx, {
@@ -122,6 +123,10 @@ export async function recipientOfPhoneOrder(
   return { viewerId, buyerKey, phoneProven, recipientId }
 }
 
-function onPaper(person: Person, ward: FoundWard): PaperRecipient {
-  return { ...person, ...unitNames(ward.provinceCode, ward.wardCode) }
+function kept({ provinceCode, wardCode, point }: Destination): {
+  provinceCode: string
+  wardCode: string
+  pointId: string | null
+} {
+  return { provinceCode, wardCode, pointId: point?.point_id ?? null }
 }

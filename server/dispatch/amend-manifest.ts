@@ -4,6 +4,7 @@ import { actorName } from '../../shared/contract/roles.ts'
 import type { newAmendment } from '../../shared/contract/routes/dispatch.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import { keptBefore } from '../../shared/lib/keep-once.ts'
+import { missPoint } from '../../shared/packing/collection-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { requireOwn } from '../access/visibility.ts'
@@ -79,8 +80,10 @@ async function listParcels(
   { amendmentId, kind, parcelCodes }: z.output<typeof newAmendment>,
   actor: KnownActor,
 ): Promise<void> {
+  const parcelIds: string[] = []
   for (const code of parcelCodes.toSorted()) {
     const parcel = await lockParcel(tx, code, actor)
+    parcelIds.push(parcel.parcel_id)
     if (parcel.manifest_id !== manifestId) throw new Refusal('wrong-state', `Parcel ${code} is not on this manifest.`)
     const before =
       kind === 'left-behind' &&
@@ -96,4 +99,5 @@ async function listParcels(
       throw new Refusal('wrong-state', `Parcel ${code} was already left behind by amendment ${before.number}.`)
     await tx.insertInto('amendment_parcel').values({ amendment_id: amendmentId, parcel_id: parcel.parcel_id }).execute()
   }
+  if (kind === 'left-behind') await missPoint(tx, parcelIds)
 }

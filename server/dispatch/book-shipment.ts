@@ -28,6 +28,8 @@ export async function bookShipment(
   if (!account) throw new Refusal('not-found', 'There is no such carrier account.')
   if (account.carrier === 'manual')
     throw new Refusal('invalid', 'accountId: this carrier does not take bookings; hand its parcels over at a pick-up')
+  if (parcel.point_id !== null)
+    throw new Refusal('wrong-state', 'This parcel is collected at a point: no carrier takes it.')
   if (parcel.state !== 'packed') throw new Refusal('wrong-state', `The parcel is ${parcel.state}, not packed.`)
   await sql`
     insert into shipment (parcel_id, account_id, code) values (${parcel.parcel_id}, ${accountId}, ${parcel.code})

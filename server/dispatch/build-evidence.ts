@@ -109,8 +109,13 @@ function parcelsTable(parcels: ProvenParcel[], at: At): EvidenceFile {
   )
 }
 
-function tablesOf({ scans, notes, photos, manifests }: Evidence, at: At): EvidenceFile[] {
+function tablesOf({ goods, scans, notes, photos, manifests }: Evidence, at: At): EvidenceFile[] {
   return [
+    table(
+      'producers.csv',
+      ['producer', 'name', 'parcel', 'units', 'manifest'],
+      goods.map((one) => [one.seller, one.name, one.code, one.units, one.manifestId]),
+    ),
     table(
       'scans.csv',
       ['pickup', 'code', 'result', 'by', 'scanned_at', 'kept_at'],
@@ -179,6 +184,8 @@ function readme({ parcels, manifests, scans, notes, photos }: Evidence, title: s
     '',
     'parcels.csv     từng kiện: mã đơn ở đây và trên sàn, đóng gói, quét giao, bàn giao, lần quét đầu của hãng',
     '                each parcel: order ids, here and on the platform, packed, scanned out, handed over, first scan by the carrier',
+    'producers.csv   hàng của nhà nào trong kiện nào; kiện chung có một dòng cho mỗi nhà',
+    '                whose goods are in which parcel; a shared parcel has a row for each producer',
     'manifests/      biên bản bàn giao và chữ ký / hand-over records and signatures',
     'scans.csv       mọi lượt quét, kể cả quét sai / every scan, including wrong ones',
     'notes.csv       xe đầy, đến sớm, không đến / truck full, early, did not come',

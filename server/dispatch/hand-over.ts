@@ -7,6 +7,7 @@ import { changeOrders } from '../../shared/order/change-store.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
 import { keepOnce } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { arriveAtPoint } from '../../shared/packing/collection-store.ts'
 import { settleBatch, type ChangedBatch } from '../../shared/packing/parcel-store.ts'
 import { formatHandOver } from '../../shared/packing/paper/format.ts'
 import type { Tx } from '../../shared/db/database.ts'
@@ -101,6 +102,7 @@ export async function handOverParcels(
     parcelIds.push(parcel.parcel_id)
     parcels.push({ saleId: parcel.sale_id, code: parcel.code, batchId: parcel.batch_id! })
   }
+  await requirePointOf(tx, manifestId, parcelIds)
   await tx
     .updateTable('parcel')
     .set({ state: 'handed-over', manifest_id: manifestId, version: sql`version + 1` })
@@ -121,10 +123,20 @@ export async function handOverParcels(
     'handed-over',
     actorName(actor),
   )
+  await arriveAtPoint(tx, parcelIds)
   const batches: HandedOver['batches'] = []
   for (const [batchId, saleId] of new Map(parcels.map((parcel) => [parcel.batchId, parcel.saleId])))
     batches.push({ saleId, ...(await settleBatch(tx, batchId)) })
   return { parcels, batches, orderIds }
+}
+
+/** Nobody but the pick-up of their point takes parcels that are collected there. */
+async function requirePointOf(tx: Tx, manifestId: string, parcelIds: readonly string[]): Promise<void> {
+  const { rows } = await sql<{ code: string; name: string }>`
+    select p.code, t.name from parcel p join collect_point t on t.point_id = p.point_id join manifest m on m.manifest_id = ${manifestId}
+    where p.parcel_id = any(${parcelIds}::uuid[]) and t.name <> m.carrier order by p.code limit 1`.execute(tx)
+  const [other] = rows
+  if (other) throw new Refusal('wrong-state', `Parcel ${other.code} is collected at ${other.name}.`)
 }
 
 /** Whether the last thing known about a handed-over parcel is that its truck left it behind. */

@@ -5,6 +5,7 @@ import { controlHandlers } from '../control/routes.ts'
 import { capacityHandlers, deadlineHandlers } from '../deadline/routes.ts'
 import { carrierHandlers, dispatchHandlers } from '../dispatch/routes.ts'
 import { hubHandlers, mineHandlers } from '../hub/routes.ts'
+import { freightHandlers } from '../freight/routes.ts'
 import { memberHandlers } from '../member/routes.ts'
 import { orderDeskHandlers } from '../order/desk-routes.ts'
 import { orderHandlers } from '../order/routes.ts'
@@ -14,6 +15,7 @@ import { printHandlers } from '../packing/print-routes.ts'
 import { packingHandlers } from '../packing/routes.ts'
 import { platformLabelHandlers } from '../platform/labels-routes.ts'
 import { platformHandlers } from '../platform/routes.ts'
+import { pointHandlers } from '../point/routes.ts'
 import { saleImportHandlers, salePreparationHandlers } from '../sale/preparation-routes.ts'
 import { saleReportHandlers } from '../sale/report-routes.ts'
 import { saleHandlers } from '../sale/routes.ts'
@@ -28,6 +30,7 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...memberHandlers,
   ...hubHandlers,
   ...mineHandlers,
+  ...pointHandlers,
   ...saleHandlers,
   ...salePreparationHandlers,
   ...saleImportHandlers,
@@ -41,6 +44,7 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...platformHandlers,
   ...dispatchHandlers,
   ...carrierHandlers,
+  ...freightHandlers,
   ...deadlineHandlers,
   ...capacityHandlers,
   ...platformLabelHandlers,

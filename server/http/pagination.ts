@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, instant, sku } from '../../shared/contract/common.ts'
+import { code } from '../../shared/contract/route.ts'
 import { Refusal } from '../../shared/refusal.ts'
 
 const numberMax = 2 ** 31 - 1
@@ -26,6 +27,9 @@ export const printPlace = z.tuple([instant, id])
 
 /** Position in a list of members: after this seller. */
 export const memberPlace = z.tuple([z.string().max(100)])
+
+/** Position in a list of what is at a point. */
+export const pointParcelPlace = z.tuple([instant, code])
 
 /** Position in a list of deliveries. */
 export const deliveryPlace = z.tuple([z.int().min(0)])

@@ -12,6 +12,7 @@ import { duesOfOrders } from '../../shared/order/shipping-store.ts'
 import { orderTable, type ExportedOrder } from '../../shared/order/order-table.ts'
 import { listShopOrders, readShopOrders, recipientOf, shopOrder } from '../../shared/order/shop-order-store.ts'
 import { toUploadParcels } from '../../shared/dispatch/upload-parcels.ts'
+import { gramsOfCodes } from '../../shared/packing/weight-store.ts'
 import { unitNames } from '../../shared/person/unit-names.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
@@ -39,7 +40,9 @@ export async function exportTable(gateway: Gateway, wanted: Wanted, actor: Known
     ...(saleId && { saleId }),
     detail: { orders: orders.length, layout, ...(!saleId && { orderIds: ids.slice(0, 100) }) },
   })
-  return layout === 'orders' ? orderTable(orders, language) : uploadTable(layout, toUploadParcels(orders))
+  if (layout === 'orders') return orderTable(orders, language)
+  const codes = orders.flatMap(({ order }) => order.parcelCode ?? [])
+  return uploadTable(layout, toUploadParcels(orders, await gramsOfCodes(ctx.db, codes)))
 }
 
 async function idsOf(

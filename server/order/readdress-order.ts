@@ -14,9 +14,10 @@ import { readdressParcel } from '../../shared/packing/parcel-store.ts'
 import type { Person } from '../../shared/person/personal-data.ts'
 import { checkAddress, checkName } from '../../shared/person/recipient.ts'
 import { addRecipient } from '../../shared/person/recipient-store.ts'
-import { unitNames } from '../../shared/person/unit-names.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { findPoint, type PointRow } from '../../shared/shop/collect-point-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
+import { onPaper } from '../access/destination.ts'
 import type { Gateway } from '../context.ts'
 import { readOrderDetails, requireShopOrder } from './read-order-details.ts'
 
@@ -24,6 +25,7 @@ interface NewRecipient {
   person: Person
   provinceCode: string
   wardCode: string
+  pointId: string | null
 }
 
 /**
@@ -40,7 +42,7 @@ export async function readdressOrder(
   const row = await requireShopOrder(gateway, orderId, actor)
   requireUnpacked(row)
   const wanted = corrected(row, recipientOf(row, gateway.ctx.personal), body)
-  await gateway.paperRoom.require({ ...wanted.person, ...unitNames(wanted.provinceCode, wanted.wardCode) })
+  await gateway.paperRoom.require(onPaper(wanted.person, { ...wanted, point: await pointOf(gateway, wanted) }))
   if (!isSame(row, recipientOf(row, gateway.ctx.personal)!, wanted)) await change(gateway, orderId, wanted, actor)
   return readOrderDetails(gateway, orderId, actor)
 }
@@ -53,17 +55,26 @@ function corrected(
   if (!name && !address) throw new Refusal('invalid', 'name: give a new name or a new address')
   if (!present) throw new Refusal('not-found', "This order's buyer was erased.")
   const person = { ...present, ...(name && { name: checkName(name) }) }
-  if (!address) return { person, provinceCode: row.province_code!, wardCode: row.ward_code! }
+  if (!address) return { person, provinceCode: row.province_code!, wardCode: row.ward_code!, pointId: row.to_point_id }
   const { line, ward } = checkAddress(address)
-  return { person: { ...person, line }, provinceCode: ward.provinceCode, wardCode: ward.wardCode }
+  return { person: { ...person, line }, provinceCode: ward.provinceCode, wardCode: ward.wardCode, pointId: null }
 }
 
-function isSame(row: ShopOrderRow, present: Person, { person, provinceCode, wardCode }: NewRecipient): boolean {
+async function pointOf({ ctx }: Gateway, { pointId }: NewRecipient): Promise<PointRow | undefined> {
+  return pointId === null ? undefined : findPoint(ctx.db, pointId)
+}
+
+function isSame(
+  row: ShopOrderRow,
+  present: Person,
+  { person, provinceCode, wardCode, pointId }: NewRecipient,
+): boolean {
   return (
     person.name === present.name &&
     person.line === present.line &&
     provinceCode === row.province_code &&
-    wardCode === row.ward_code
+    wardCode === row.ward_code &&
+    pointId === row.to_point_id
   )
 }
 
@@ -130,7 +141,7 @@ async function changeOnce(
   })
   const orderIds = orders.map((one) => one.order_id)
   if (!parcel) return { orderIds, paperOf: [], facts: {} }
-  const { state, code, batch } = await readdressParcel(tx, parcel, recipientId)
+  const { state, code, batch } = await readdressParcel(tx, parcel, { recipientId, collects: units.pointId !== null })
   return {
     orderIds,
     paperOf: batch ? [batch.batchId] : [],

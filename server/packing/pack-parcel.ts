@@ -16,6 +16,7 @@ import { missingPieces } from '../../shared/packing/check-scan.ts'
 import { noteActivity } from '../../shared/packing/claim-store.ts'
 import { materialsOf, packedWith } from '../../shared/packing/materials.ts'
 import { settleShipping } from '../../shared/packing/settle-shipping-store.ts'
+import { shelveAtPoint } from '../../shared/packing/collection-store.ts'
 import { settleBatch, type ChangedBatch } from '../../shared/packing/parcel-store.ts'
 import { productsOfSale, spendMaterials } from '../../shared/packing/product-store.ts'
 import { appNow } from '../../shared/sale/sale-store.ts'
@@ -236,6 +237,7 @@ async function seal(
     actorName(actor),
   )
   await settleShipping(tx, parcel.parcel_id, actorName(actor))
+  const state = await shelveAtPoint(tx, parcel, orderIds, actorName(actor))
   if (packedAt > parcel.pack_by) {
     await tx
       .insertInto('breach')
@@ -244,5 +246,10 @@ async function seal(
       .execute()
   }
   await noteActivity(tx, parcel.batch_id!)
-  return { parcel: { ...parcel, ...packed }, orderIds, batch: await settleBatch(tx, parcel.batch_id!), replayed: false }
+  return {
+    parcel: { ...parcel, ...packed, state },
+    orderIds,
+    batch: await settleBatch(tx, parcel.batch_id!),
+    replayed: false,
+  }
 }

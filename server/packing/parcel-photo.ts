@@ -51,7 +51,8 @@ export async function keepPhoto(
 
 /** Only whoever is packing or has packed the parcel may add photos. */
 async function mayShow(tx: Parameters<typeof lockParcel>[0], parcel: ParcelRow, packer: string): Promise<void> {
-  if (parcel.state !== 'picking' && parcel.state !== 'packed')
+  const isOnShelf = parcel.state === 'handed-over' && parcel.manifest_id === null
+  if (parcel.state !== 'picking' && parcel.state !== 'packed' && !isOnShelf)
     throw new Refusal('wrong-state', `The parcel is ${parcel.state}: photos are taken while it is packed.`)
   const { claimed_by: claimedBy } = await tx
     .selectFrom('packing_batch')

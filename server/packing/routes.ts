@@ -12,6 +12,7 @@ import { cutBatchesNow } from './cut-batches.ts'
 import { packParcel } from './pack-parcel.ts'
 import { keepPhoto } from './parcel-photo.ts'
 import { reportShortPick } from './report-short-pick.ts'
+import { readWeight, weighParcel } from './weigh-parcel.ts'
 
 export const packingHandlers: Handlers<typeof packingRoutes> = {
   cutBatches: async (gateway, { params, actor }) => {
@@ -46,6 +47,8 @@ export const packingHandlers: Handlers<typeof packingRoutes> = {
   checkScan: (gateway, { params, body, actor }) => checkScan(gateway, params.code, body, actor),
   packParcel: (gateway, { params, body, actor }) => packParcel(gateway, params.code, body, actor),
   shortPick: (gateway, { params, body, actor }) => reportShortPick(gateway, params.code, body, actor),
+  weighParcel: (gateway, { params, body, actor }) => weighParcel(gateway, params.code, body, actor),
+  readParcelWeight: (gateway, { params, actor }) => readWeight(gateway, params.code, actor),
   putParcelPhoto: (gateway, { params, query, body, actor }) =>
     keepPhoto(gateway, { code: params.code, photoId: params.photo, image: body, at: query.at }, actor),
   listParcelPhotos: async (gateway, { params, actor }) => {

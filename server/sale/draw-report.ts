@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { FreightShares } from '../../shared/contract/routes/freight.ts'
 import type { SaleReport } from '../../shared/contract/routes/sale-report.ts'
 import type { CommandSheetSize } from '../../shared/packing/paper/command-sheet.ts'
 import { threadProgram } from '../../shared/lib/paths.ts'
@@ -11,6 +12,8 @@ const heapMax_mib = 256
 export interface Drawings {
   /** Renders the report as PDF in a thread, one at a time. */
   report(report: SaleReport, locale: PaperLocale): Promise<Buffer>
+  /** The shares of a manifest's freight, likewise. */
+  freight(shares: FreightShares, locale: PaperLocale): Promise<Buffer>
   /** The packing station's command sheet: there are few variants, so each is rendered once. */
   commandSheet(size: CommandSheetSize, locale: PaperLocale): Promise<Buffer>
   /** A page to try a label printer with, in ZPL. */
@@ -27,6 +30,7 @@ export function openDrawings(): Drawings {
   }
   return {
     report: (report, locale) => inTurn('report-thread', { report, locale }),
+    freight: (shares, locale) => inTurn('freight-thread', { shares, locale }),
     testPage: (wanted) => inTurn('test-page-thread', wanted),
     commandSheet(size, locale) {
       const key = `${size} ${locale}`

@@ -49,6 +49,13 @@ export const floorSources: readonly Source[] = [
     from ${wanted} join parcel_photo f on f.photo_id = k.key::uuid`,
   ),
   keyed(
+    'parcel-weight',
+    sql`select p.sale_id as chain_id, w.scan_id::text as key from parcel_weight w join parcel p on p.parcel_id = w.parcel_id`,
+    sql`select k.key, k.place, w.at, w.actor, 'parcel:weighed' as kind, w.parcel_id::text as subject,
+      jsonb_build_object('grams', w.grams, 'place', w.place) as detail
+    from ${wanted} join parcel_weight w on w.scan_id = k.key::uuid`,
+  ),
+  keyed(
     'promise-shift',
     sql`select sale_id as chain_id, ${ms(sql`from_at`)}::text as key from promise_shift`,
     sql`select k.key, k.place, s.from_at as at, null::text as actor, 'promise:shifted' as kind, s.sale_id::text as subject,
@@ -106,5 +113,12 @@ export const handOverSources: readonly Source[] = [
       jsonb_build_object('accountId', e.account_id, 'code', e.code, 'status', e.raw_status, 'receivedAtMs', ${ms(sql`e.received_at`)}) as detail
     from ${wanted} join carrier_event e on e.event_key = decode(k.key, 'hex')`,
     { told: false },
+  ),
+  keyed(
+    'hand-out',
+    sql`select ${house} as chain_id, scan_id::text as key from hand_out`,
+    sql`select k.key, k.place, h.at, h.actor, 'parcel:' || case h.result when 'ok' then 'collected' else 'not-collected' end as kind, h.parcel_id::text as subject,
+      jsonb_build_object('pointId', h.point_id, 'result', h.result, 'contents', ${hashOfText(sql`h.contents`)}) as detail
+    from ${wanted} join hand_out h on h.scan_id = k.key::uuid`,
   ),
 ]

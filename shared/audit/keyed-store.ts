@@ -20,8 +20,23 @@ export interface Source {
   all?: RawBuilder<unknown>
 }
 
-type FloorSource = 'print' | 'replaced-code' | 'short-pick' | 'lot-change' | 'parcel-photo' | 'promise-shift'
-type HandOverSource = 'amendment' | 'signature' | 'pickup-scan' | 'pickup-note' | 'pickup-photo' | 'carrier-event'
+type FloorSource =
+  | 'parcel-weight'
+  | 'print'
+  | 'replaced-code'
+  | 'short-pick'
+  | 'lot-change'
+  | 'parcel-photo'
+  | 'promise-shift'
+type FreightSource = 'freight-invoice'
+type HandOverSource =
+  | 'amendment'
+  | 'signature'
+  | 'pickup-scan'
+  | 'pickup-note'
+  | 'pickup-photo'
+  | 'carrier-event'
+  | 'hand-out'
 type HubSource = 'commitment' | 'goods-due' | 'check-in'
 export type SourceName =
   | 'movement'
@@ -37,6 +52,7 @@ export type SourceName =
   | 'waiting-joined'
   | 'waiting-ended'
   | FloorSource
+  | FreightSource
   | HandOverSource
   | HubSource
 

@@ -98,6 +98,15 @@ const shipping = z
     handedOverAt: instant.optional(),
   })
   .meta({ description: 'Who carries the packed parcel' })
+const collect = z
+  .object({
+    point: z.string().describe('The name of the point'),
+    address: z.string(),
+    hours: z.string(),
+    code: z.string().optional().describe('What the buyer says at the point, once the parcel is there'),
+    until: instant.optional().describe('Until when it is kept there'),
+  })
+  .meta({ description: 'Where the parcel is collected' })
 const cancelled = z.object({ why: z.enum(cancelReasons) })
 
 export const order = z
@@ -134,6 +143,7 @@ export const order = z
     payUrl: z.string().optional(),
     parcelCode: z.string().optional(),
     shipping: shipping.optional(),
+    collect: collect.optional(),
     cancelled: cancelled.optional(),
     receivedAt: instant,
     decidedAt: instant.optional(),

@@ -7,6 +7,7 @@ import { deadlineRoutes } from './routes/deadline.ts'
 import { carrierRoutes } from './routes/dispatch-carriers.ts'
 import { dispatchRoutes } from './routes/dispatch.ts'
 import { hubRoutes } from './routes/hub.ts'
+import { freightRoutes } from './routes/freight.ts'
 import { memberRoutes } from './routes/member.ts'
 import { mineRoutes } from './routes/mine.ts'
 import { orderDeskRoutes } from './routes/order-desk.ts'
@@ -18,6 +19,7 @@ import { printRoutes } from './routes/packing-prints.ts'
 import { packingRoutes } from './routes/packing.ts'
 import { personRoutes } from './routes/person.ts'
 import { platformLabelRoutes } from './routes/platform-labels.ts'
+import { pointRoutes } from './routes/point.ts'
 import { saleImportRoutes } from './routes/sale-import.ts'
 import { salePreparationRoutes } from './routes/sale-preparation.ts'
 import { saleReportRoutes } from './routes/sale-report.ts'
@@ -35,6 +37,7 @@ export const routes = {
   ...memberRoutes,
   ...hubRoutes,
   ...mineRoutes,
+  ...pointRoutes,
   ...saleRoutes,
   ...salePreparationRoutes,
   ...saleImportRoutes,
@@ -49,6 +52,7 @@ export const routes = {
   ...platformRoutes,
   ...dispatchRoutes,
   ...carrierRoutes,
+  ...freightRoutes,
   ...deadlineRoutes,
   ...capacityRoutes,
   ...platformLabelRoutes,

@@ -48,6 +48,14 @@ export const listOf = <Item extends z.ZodType>(item: Item) =>
 export const address = z.strictObject({ line: text(300), ward: text(100), province: text(100) })
 /** The recipient or sender of a parcel. */
 export const person = z.strictObject({ name: text(120), phone: text(40), address })
+/** A buyer, whose parcels go to an address or are collected at a point. */
+export const destination = {
+  address: address.optional().describe('May be left out with `collectAt`'),
+  collectAt: id
+    .optional()
+    .describe('A point (`GET /api/sales/:id/points`) where parcels are collected: its address stands on them'),
+}
+export const buyer = person.extend(destination)
 /**
  * Raw text from a scanner or camera: SKUs, GTINs in any notation, element strings, symbology identifiers and
  * surrounding blanks.

@@ -4,6 +4,7 @@ import type { ControlTables } from './tables/control.ts'
 import type { DeadlineTables } from './tables/deadline.ts'
 import type { DispatchTables } from './tables/dispatch.ts'
 import type { HubTables } from './tables/hub.ts'
+import type { FreightTables } from './tables/freight.ts'
 import type { LabelTables } from './tables/label.ts'
 import type { OrderTables } from './tables/order.ts'
 import type { GoodsTables } from './tables/packing-goods.ts'
@@ -27,6 +28,7 @@ export interface Tables
     DeadlineTables,
     DispatchTables,
     HubTables,
+    FreightTables,
     GoodsTables,
     LabelTables,
     OrderTables,

@@ -6,7 +6,8 @@ import type { CountedOrder } from './rates.ts'
 const rateDays = 30
 const ordersMax = 100_000
 
-const handedOver = sql`(select m.handed_over_at from parcel p join manifest m on m.manifest_id = p.manifest_id where p.parcel_id = o.parcel_id)`
+/** By its manifest; what is packed where it is collected has none, and is there at once. */
+const handedOver = sql`(select coalesce(m.handed_over_at, c.ready_at) from parcel p left join manifest m on m.manifest_id = p.manifest_id left join collection c on c.parcel_id = p.parcel_id where p.parcel_id = o.parcel_id)`
 /** Who cancelled it: a viewer, or anybody on the seller's side. */
 const cancelledBy = sql`(select e.actor from order_event e where e.sale_id = o.sale_id and e.seq = o.seq and e.state = 'cancelled' order by e.version limit 1)`
 

@@ -3,6 +3,8 @@ import type { Tables } from '../db/tables.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 import { cashOfParcels } from '../order/shipping-store.ts'
 import type { PersonalData } from '../person/personal-data.ts'
+import { gramsOf } from '../packing/weight.ts'
+import { weightsOfParcels } from '../packing/weight-store.ts'
 import { unitNames } from '../person/unit-names.ts'
 import {
   scannedStatuses,
@@ -61,9 +63,10 @@ export async function readCarrierParcel(
     ward_code: string
     cod: number
     value: number
+    hand_over_by: Date
     lines: { sku: string; title: string; quantity: number; price: number; pieceGrams: number | null }[]
   }>`
-    select p.code, r.recipient_id, r.sealed, r.province_code, r.ward_code, o.cod, o.value, o.lines from parcel p join recipient r on r.recipient_id = p.recipient_id cross join lateral (
+    select p.code, p.hand_over_by, r.recipient_id, r.sealed, r.province_code, r.ward_code, o.cod, o.value, o.lines from parcel p join recipient r on r.recipient_id = p.recipient_id cross join lateral (
       select coalesce(sum(t.total) filter (where t.paid_at is null), 0)::bigint as cod, coalesce(sum(t.total), 0)::bigint as value,
         (select json_agg(json_build_object('sku', l.sku, 'title', i.title, 'quantity', l.quantity, 'price', coalesce(l.price, i.price), 'pieceGrams', g.grams) order by l.sku)
           from "order" o cross join ${linesOfOrder} join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku
@@ -73,12 +76,15 @@ export async function readCarrierParcel(
   const row = rows[0]
   if (!row) return undefined
   const person = personal.open(row.sealed, row.recipient_id)
+  const known = (await weightsOfParcels(db, [parcelId])).get(parcelId)!
   return {
     code: row.code,
     sender: party(secrets.sender),
-    ...weighed(row.lines, parcelGrams),
+    grams: gramsOf(known) ?? parcelGrams,
+    lines: weighedLines(row.lines, parcelGrams),
     cod: (await cashOfParcels(db, [parcelId])).get(parcelId) ?? row.cod,
     value: row.value,
+    handOverBy: row.hand_over_by,
     recipient: {
       name: person.name,
       phone: person.phone,
@@ -87,20 +93,15 @@ export async function readCarrierParcel(
   }
 }
 
-/**
- * The parcel weighs what its goods weigh, or what a parcel of this account usually weighs if one of them is unknown.
- */
-export function weighed<Line extends { quantity: number; pieceGrams: number | null }>(
+/** What a piece of each line weighs: its part of a usual parcel of this account while one of them is not known. */
+export function weighedLines<Line extends { quantity: number; pieceGrams: number | null }>(
   lines: readonly Line[],
   usualGrams: number,
-): { grams: number; lines: (Omit<Line, 'pieceGrams'> & { grams: number })[] } {
-  const known = lines.reduce((sum, { quantity, pieceGrams }) => sum + quantity * (pieceGrams ?? Number.NaN), 0)
+): (Omit<Line, 'pieceGrams'> & { grams: number })[] {
   const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0)
   const share = Math.max(1, Math.floor(usualGrams / pieces))
-  return {
-    grams: Number.isNaN(known) ? usualGrams : known,
-    lines: lines.map(({ pieceGrams, ...line }) => ({ ...line, grams: (!Number.isNaN(known) && pieceGrams) || share })),
-  }
+  const isKnown = lines.every(({ pieceGrams }) => pieceGrams !== null)
+  return lines.map(({ pieceGrams, ...line }) => ({ ...line, grams: (isKnown && pieceGrams) || share }))
 }
 
 export interface ShipmentView {
@@ -172,12 +173,11 @@ function waybillOf({
 export async function endedParcels(
   tx: Kysely<Tables>,
   parcelIds?: readonly string[],
-): Promise<{ parcelId: string; saleId: string; state: 'delivered' | 'returned'; orderIds: string[] }[]> {
-  const { rows } = await sql<{ parcelId: string; saleId: string; state: 'delivered' | 'returned'; orderIds: string[] }>`
-    select p.parcel_id as "parcelId", p.sale_id as "saleId", case when bool_or(e.status = 'returned') then 'returned' else 'delivered' end as state,
-      (select coalesce(array_agg(o.order_id order by o.order_id), '{}') from "order" o where o.parcel_id = p.parcel_id and o.state = 'handed-over') as "orderIds"
+): Promise<{ parcelId: string; state: 'delivered' | 'returned' }[]> {
+  const { rows } = await sql<{ parcelId: string; state: 'delivered' | 'returned' }>`
+    select p.parcel_id as "parcelId", case when bool_or(e.status = 'returned') then 'returned' else 'delivered' end as state
     from carrier_event e join parcel p on p.parcel_id = e.parcel_id
     where not e.is_settled and p.state = 'handed-over' and ${parcelIds ? sql`p.parcel_id = any(${parcelIds}::uuid[])` : sql`true`}
-    group by p.parcel_id, p.sale_id order by p.parcel_id limit 200`.execute(tx)
+    group by p.parcel_id order by p.parcel_id limit 200`.execute(tx)
   return rows
 }

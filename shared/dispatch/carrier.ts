@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { readInstant } from '../lib/source-instant.ts'
+import type { PickShift } from './pick-shift.ts'
 import type { Waybill, WaybillAnswer, WaybillSize } from './waybill.ts'
 
 /**
@@ -64,6 +65,10 @@ export interface CarrierParcel {
   grams: number
   cod: number
   value: number
+  /** By when the carrier must have it. */
+  handOverBy: Date
+  /** When the carrier is to fetch it; without one the carrier decides. */
+  shift?: PickShift
   lines: { sku: string; title: string; quantity: number; price: number; grams: number }[]
 }
 
@@ -114,6 +119,13 @@ export interface CarrierAdapter {
   check?: {
     request(credentials: Record<string, string>): CarrierRequest
     read(status: number, answer: unknown, credentials: Record<string, string>): Checked
+  }
+  /**
+   * For carriers whose shifts can be booked: those to choose from. Without a request they are the same every day.
+   */
+  shifts?: {
+    request?(credentials: Record<string, string>): CarrierRequest
+    read(answer: unknown, now: Date): PickShift[]
   }
   book(parcel: CarrierParcel, credentials: Record<string, string>, token?: string): CarrierRequest
   readBooking(status: number, answer: unknown): Booking

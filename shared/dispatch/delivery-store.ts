@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database } from '../db/database.ts'
+import type { Database, Tx } from '../db/database.ts'
 import { changeOrders } from '../order/change-store.ts'
 import { endedParcels } from './carrier-store.ts'
 
@@ -12,14 +12,26 @@ export async function settleDeliveries(db: Database, parcelIds?: readonly string
   if ((await endedParcels(db, parcelIds)).length === 0) return []
   return db.transaction().execute(async (tx) => {
     const changed: string[] = []
-    for (const { parcelId, state, orderIds } of await endedParcels(tx, parcelIds)) {
-      await sql`select 1 from parcel where parcel_id = ${parcelId} for update`.execute(tx)
-      await sql`select 1 from "order" where order_id = any(${orderIds}::uuid[]) order by order_id for update`.execute(
-        tx,
-      )
+    for (const { parcelId, state } of await endedParcels(tx, parcelIds)) {
+      changed.push(...(await endDelivery(tx, parcelId, state, 'carrier')))
       await sql`update carrier_event set is_settled = true where parcel_id = ${parcelId} and not is_settled`.execute(tx)
-      changed.push(...(await changeOrders(tx, orderIds, 'handed-over', state, 'carrier')))
     }
     return changed
   })
+}
+
+/** Ends a parcel's way: its orders in transit are delivered, or came back. Returns their ids. */
+export async function endDelivery(
+  tx: Tx,
+  parcelId: string,
+  state: 'delivered' | 'returned',
+  actor: string,
+): Promise<string[]> {
+  await sql`select 1 from parcel where parcel_id = ${parcelId} for update`.execute(tx)
+  const { rows } = await sql<{ order_id: string }>`
+    select order_id from "order" where parcel_id = ${parcelId} and state = 'handed-over' order by order_id for update`.execute(
+    tx,
+  )
+  const orderIds = rows.map((row) => row.order_id)
+  return changeOrders(tx, orderIds, 'handed-over', state, actor)
 }

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
+import { producersOfParcels } from '../packing/producers-store.ts'
 import { scannedStatuses } from './carrier.ts'
 import { fitting } from './evidence.ts'
 
@@ -26,6 +27,15 @@ export interface ProvenParcel {
   firstCarrierScanAt: Date | null
   /** How many were taken when it was packed, whatever happened to them since. */
   photos: number
+}
+
+/** Goods of one producer in a parcel. */
+export interface ProvenGoods {
+  code: string
+  manifestId: string | null
+  seller: string
+  name: string | null
+  units: number
 }
 
 export interface ProvenScan {
@@ -74,6 +84,7 @@ export interface ProvenManifest {
 export interface Evidence {
   parcels: ProvenParcel[]
   manifests: ProvenManifest[]
+  goods: ProvenGoods[]
   scans: ProvenScan[]
   notes: ProvenNote[]
   photos: ProvenPhoto[]
@@ -147,6 +158,7 @@ export async function readEvidence(
       return {
         parcels,
         manifests,
+        goods: await goodsOf(tx, of),
         scans,
         notes,
         photos: await withBytes(tx, [
@@ -155,6 +167,23 @@ export async function readEvidence(
         ]),
       }
     })
+}
+
+/** Whose goods the parcels held. */
+async function goodsOf(tx: Tx, of: { saleId: string } | { manifestId: string }): Promise<ProvenGoods[]> {
+  const { rows: parcels } = await sql<{ parcel_id: string; code: string; manifest_id: string | null }>`
+    select parcel_id, code, manifest_id from parcel
+    where ${'saleId' in of ? sql`sale_id = ${of.saleId}` : sql`manifest_id = ${of.manifestId}`} and state <> 'cancelled'`.execute(
+    tx,
+  )
+  const byId = new Map(parcels.map((parcel) => [parcel.parcel_id, parcel]))
+  const producers = await producersOfParcels(tx, [...byId.keys()])
+  return producers.flatMap(({ seller, name, parcels: own }) =>
+    own.map(({ parcelId, units }) => {
+      const { code, manifest_id: manifestId } = byId.get(parcelId)!
+      return { code, manifestId, seller, name, units }
+    }),
+  )
 }
 
 /** Photos of packed parcels, starting with late ones, which an appeal is about. */

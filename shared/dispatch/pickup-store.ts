@@ -6,6 +6,7 @@ import { formatHandOver } from '../packing/paper/format.ts'
 import { parcelsOfCode, toLeaveFirst } from '../order/parcel-code-store.ts'
 import { isReplacedCode, isStopped } from '../packing/find-parcel-store.ts'
 import { isOtherCarrier } from './carrier-names.ts'
+import { producersOfParcels } from '../packing/producers-store.ts'
 import { sellersWithin } from '../shop/seller-tree-store.ts'
 import type { PickupState, ScannedParcel } from './pickup.ts'
 
@@ -26,17 +27,20 @@ export interface PickupRow {
 /** Maximum number of missing parcels listed: more than can be dealt with at the truck; the tally gives the total. */
 const missingShownMax = 500
 
-/** Packed parcels of the seller and its members that this carrier should take: those not booked with another one. */
+/**
+ * Packed parcels of the seller and its members that this carrier should take: those not booked with another one.
+ * What is collected at a point goes with the pick-up of the point's name, and with no other.
+ */
 const expected = (pickup: Pick<PickupRow, 'seller_id' | 'carrier'>) => sql`
-  parcel p left join shipment h on h.parcel_id = p.parcel_id left join carrier_account c on c.account_id = h.account_id
-  where p.seller_id in ${sellersWithin(pickup.seller_id)} and p.state = 'packed' and not ${isStopped(sql`p.parcel_id`)} and (c.account_id is null or c.title = ${pickup.carrier} or c.carrier = ${pickup.carrier})`
+  parcel p left join shipment h on h.parcel_id = p.parcel_id left join carrier_account c on c.account_id = h.account_id left join collect_point t on t.point_id = p.point_id
+  where p.seller_id in ${sellersWithin(pickup.seller_id)} and p.state = 'packed' and not ${isStopped(sql`p.parcel_id`)} and case when t.point_id is not null then t.name = ${pickup.carrier} else c.account_id is null or c.title = ${pickup.carrier} or c.carrier = ${pickup.carrier} end`
 
 /** A scan that counts: accepted, and its parcel was not stopped since. A signed one counts whatever comes later. */
 export const isOut = sql<boolean>`(k.result = 'ok' and not exists (select 1 from parcel s where s.parcel_id = k.parcel_id
     and (s.state = 'cancelled' or (s.state = 'packed' and ${isStopped(sql`s.parcel_id`)}))))`
 
 /** A pick-up without what was scanned, noted and photographed. */
-export type PickupBrief = Omit<PickupView, 'scanned' | 'stopped' | 'missing' | 'notes' | 'photos'>
+export type PickupBrief = Omit<PickupView, 'scanned' | 'stopped' | 'missing' | 'producers' | 'notes' | 'photos'>
 
 export async function pickupBrief(db: Kysely<Tables>, row: PickupRow): Promise<PickupBrief> {
   return {
@@ -53,11 +57,15 @@ export async function pickupBrief(db: Kysely<Tables>, row: PickupRow): Promise<P
 
 /** A pick-up in the contract's form. */
 export async function pickupView(db: Kysely<Tables>, row: PickupRow): Promise<PickupView> {
-  const { rows: accepted } = await sql<{ code: string; scanned_at: Date; is_out: boolean }>`
-    select k.code, k.scanned_at, ${isOut} as is_out from pickup_scan k where k.pickup_id = ${row.pickup_id} and k.result = 'ok' order by k.at`.execute(
+  const { rows: accepted } = await sql<{ code: string; parcel_id: string; scanned_at: Date; is_out: boolean }>`
+    select k.code, k.parcel_id, k.scanned_at, ${isOut} as is_out from pickup_scan k where k.pickup_id = ${row.pickup_id} and k.result = 'ok' order by k.at`.execute(
     db,
   )
   const scanned = accepted.filter((one) => one.is_out)
+  const producers = await producersOfParcels(
+    db,
+    scanned.map((one) => one.parcel_id),
+  )
   const missing =
     row.state !== 'open'
       ? []
@@ -87,6 +95,11 @@ export async function pickupView(db: Kysely<Tables>, row: PickupRow): Promise<Pi
       ...one,
       packBy: one.packBy.toISOString(),
       handOverBy: one.handOverBy.toISOString(),
+    })),
+    producers: producers.map(({ parcels, ...producer }) => ({
+      ...producer,
+      parcels: parcels.length,
+      units: parcels.reduce((sum, { units }) => sum + units, 0),
     })),
     notes: notes.map((one) => ({ noteId: one.note_id, kind: one.kind, text: one.text, at: one.at.toISOString() })),
     photos: photos.map((one) => ({
@@ -128,7 +141,8 @@ export async function findScanned(tx: Tx, code: string, pickup: PickupRow): Prom
     select p.parcel_id as "parcelId", p.code, p.state, ${isReplacedCode(code)} as "isReplaced", ${isStopped(sql`p.parcel_id`)} as "isStopped",
       exists (select 1 from pickup_scan k where k.pickup_id = ${pickup.pickup_id} and k.parcel_id = p.parcel_id and k.result = 'ok') as "isScanned",
       exists (select 1 from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = p.manifest_id and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as "wasLeftBehind",
-      (select case when c.title = ${pickup.carrier} then c.title else c.carrier end from shipment h join carrier_account c on c.account_id = h.account_id where h.parcel_id = p.parcel_id) as booked,
+      coalesce((select t.name from collect_point t where t.point_id = p.point_id),
+        (select case when c.title = ${pickup.carrier} then c.title else c.carrier end from shipment h join carrier_account c on c.account_id = h.account_id where h.parcel_id = p.parcel_id)) as booked,
       (select min(k.carrier) from "order" o join platform_package k on k.order_id = o.order_id where o.parcel_id = p.parcel_id) as given
     from parcel p where p.seller_id in ${sellersWithin(pickup.seller_id)} and p.parcel_id in ${parcelsOfCode(code)}
     order by ${toLeaveFirst} limit 1`.execute(tx)

@@ -40,7 +40,7 @@ export interface ScannedParcel {
   isScanned: boolean
   /** It is on a manifest, but that carrier's truck left it behind. */
   wasLeftBehind: boolean
-  /** The carrier the parcel is booked with, or which its platform chose where that is another, if any. */
+  /** The carrier or point it goes to: booked, or chosen by its platform where that is another, if any. */
   carrier: string | undefined
 }
 

@@ -6,16 +6,22 @@ const sendable: readonly string[] = ['confirmed', 'packed']
 
 /**
  * The rows of a carrier's bulk upload: one per parcel, or per recipient while there is no parcel yet, since orders of
- * one buyer travel together.
+ * one buyer travel together. `weights` are what packed parcels weigh (g), by their code.
  */
-export function toUploadParcels(orders: readonly ExportedOrder[]): UploadParcel[] {
+export function toUploadParcels(
+  orders: readonly ExportedOrder[],
+  weights: ReadonlyMap<string, number>,
+): UploadParcel[] {
   const together = new Map<string, ExportedOrder[]>()
   for (const one of orders.filter(({ order, to }) => to && sendable.includes(order.state))) {
     const { order, viewerId, recipientId } = one
     const key = order.parcelCode ?? `${order.saleId}/${viewerId}/${recipientId ?? ''}`
     together.set(key, [...(together.get(key) ?? []), one])
   }
-  return [...together.values()].map(parcelOf)
+  return [...together.values()].map((those) => {
+    const parcel = parcelOf(those)
+    return { ...parcel, grams: weights.get(parcel.code) ?? parcel.grams }
+  })
 }
 
 function parcelOf(orders: readonly ExportedOrder[]): UploadParcel {

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import type { OrderView } from '../contract/common.ts'
 import type { Database, Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { trackingPage } from '../dispatch/carrier-names.ts'
@@ -203,9 +204,14 @@ function newsFrom(
       ...(carrier !== undefined && { carrier }),
       ...(tracking !== undefined && { tracking }),
       ...(trackingUrl !== undefined && { trackingUrl }),
+      ...(view.collect && { collect: collectOf(view.collect) }),
       ...(platform && { platform }),
     },
   }
+}
+
+function collectOf({ point, until }: NonNullable<OrderView['collect']>): NonNullable<News['data']['collect']> {
+  return { point, ...(until !== undefined && { until }) }
 }
 
 async function insertOutgoing(tx: Tx, saleId: string, outgoing: readonly Outgoing[]): Promise<void> {

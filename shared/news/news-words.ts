@@ -17,6 +17,8 @@ interface Facts {
   refunded: string
   money: string | undefined
   parcel: string | undefined
+  /** Where it is collected, and until when. */
+  point: { name: string; until: string } | undefined
   /** Until when it is held. */
   until: string
 }
@@ -47,8 +49,21 @@ function factsOf({ data }: News, language: Language): Facts {
     refunded: money(data.refunded ?? 0),
     money: data.paid ? paid : data.payment === 'cod' ? cod : undefined,
     until: data.holdUntil === undefined ? '' : timeOf(data.holdUntil, data.timeZone, language),
-    parcel: carrier === undefined ? undefined : [carrier, code, data.trackingUrl].filter(Boolean).join(' · '),
+    point: data.collect && { name: data.collect.point, until: dayOf(data.collect.until, data.timeZone, language) },
+    parcel:
+      carrier === undefined || data.collect ? undefined : [carrier, code, data.trackingUrl].filter(Boolean).join(' · '),
   }
+}
+
+function dayOf(instant: string | undefined, timeZone: string, language: Language): string {
+  if (instant === undefined) return ''
+  return new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    day: '2-digit',
+    month: '2-digit',
+  }).format(new Date(instant))
 }
 
 function timeOf(instant: string, timeZone: string, language: Language): string {
@@ -59,7 +74,7 @@ function timeOf(instant: string, timeZone: string, language: Language): string {
   }).format(new Date(instant))
 }
 
-function inVietnamese({ type, data }: News, { number, money, refunded, parcel, until }: Facts): Said {
+function inVietnamese({ type, data }: News, { number, money, refunded, parcel, point, until }: Facts): Said {
   const given = data.paid ? ['Shop sẽ hoàn tiền cho bạn.'] : []
   const said: Record<NewsType, Said> = {
     'order.offered': { subject: `Có hàng cho bạn! Chốt trước ${until}`, rest: [offerVi[data.payment], ...some(money)] },
@@ -75,9 +90,20 @@ function inVietnamese({ type, data }: News, { number, money, refunded, parcel, u
       rest: ['Shop xin lỗi bạn vì sự bất tiện này.', ...given],
     },
     'order.packed': { subject: `Đơn số ${number} đã đóng gói`, rest: some(money) },
-    'order.handed_over': { subject: `Đơn số ${number} đang giao`, rest: some(parcel, money) },
-    'order.delivered': { subject: `Đơn số ${number} đã giao thành công`, rest: ['Cảm ơn bạn đã mua hàng!'] },
-    'order.returned': { subject: `Đơn số ${number} đã hoàn về shop`, rest: some(parcel) },
+    'order.handed_over': point
+      ? {
+          subject: `Đơn số ${number} đã có tại ${point.name}`,
+          rest: [`Mời bạn đến nhận trước ${point.until}. Mã nhận hàng ở trang đơn của bạn.`, ...some(money)],
+        }
+      : { subject: `Đơn số ${number} đang giao`, rest: some(parcel, money) },
+    'order.delivered': {
+      subject: `Đơn số ${number} ${point ? `đã được nhận tại ${point.name}` : 'đã giao thành công'}`,
+      rest: ['Cảm ơn bạn đã mua hàng!'],
+    },
+    'order.returned': {
+      subject: `Đơn số ${number} đã hoàn về shop`,
+      rest: point ? [`Chưa có ai đến nhận tại ${point.name} trước ${point.until}.`] : some(parcel),
+    },
     'order.refunded': { subject: `Đơn số ${number}: đã hoàn ${refunded}`, rest: [] },
   }
   return said[type]
@@ -96,7 +122,7 @@ const whyVi: Partial<Record<CancelReason, string>> = {
   refunded: 'Lý do: đơn đã được hoàn tiền.',
 }
 
-function inEnglish({ type, data }: News, { number, money, refunded, parcel, until }: Facts): Said {
+function inEnglish({ type, data }: News, { number, money, refunded, parcel, point, until }: Facts): Said {
   const given = data.paid ? ['The shop will refund you.'] : []
   const said: Record<NewsType, Said> = {
     'order.offered': {
@@ -118,9 +144,20 @@ function inEnglish({ type, data }: News, { number, money, refunded, parcel, unti
       rest: ['The shop is sorry.', ...given],
     },
     'order.packed': { subject: `Order ${number} is packed`, rest: some(money) },
-    'order.handed_over': { subject: `Order ${number} is on its way`, rest: some(parcel, money) },
-    'order.delivered': { subject: `Order ${number} was delivered`, rest: ['Thank you for your order!'] },
-    'order.returned': { subject: `Order ${number} went back to the shop`, rest: some(parcel) },
+    'order.handed_over': point
+      ? {
+          subject: `Order ${number} is at ${point.name}`,
+          rest: [`Collect it until ${point.until}. The code is on your order page.`, ...some(money)],
+        }
+      : { subject: `Order ${number} is on its way`, rest: some(parcel, money) },
+    'order.delivered': {
+      subject: `Order ${number} was ${point ? `collected at ${point.name}` : 'delivered'}`,
+      rest: ['Thank you for your order!'],
+    },
+    'order.returned': {
+      subject: `Order ${number} went back to the shop`,
+      rest: point ? [`Nobody collected it at ${point.name} until ${point.until}.`] : some(parcel),
+    },
     'order.refunded': { subject: `Order ${number}: ${refunded} refunded`, rest: [] },
   }
   return said[type]

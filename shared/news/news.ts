@@ -72,6 +72,8 @@ export interface News {
     carrier?: string
     tracking?: string
     trackingUrl?: string
+    /** Where it is collected, and until when it is kept there. Its code is on the buyer's own page alone. */
+    collect?: { point: string; until?: string }
     /** For an order taken on another platform. */
     platform?: PlatformPart
   }

@@ -9,12 +9,15 @@ export interface AfterwardsRow {
   tracking: string | null
   handed_over_at: Date | null
   cancelled: Afterwards['cancelled']
+  collect: Afterwards['collect']
 }
 
 export const afterwardsColumns = sql`
   p.code as parcel_code, coalesce(shipped.carrier, m.carrier) as carrier, shipped.tracking, m.handed_over_at,
     case when o.state = 'cancelled' then (select json_build_object('actor', e.actor, 'reason', e.detail->>'reason') from order_event e
-      where e.sale_id = o.sale_id and e.seq = o.seq and e.state = 'cancelled' order by e.version limit 1) end as cancelled`
+      where e.sale_id = o.sale_id and e.seq = o.seq and e.state = 'cancelled' order by e.version limit 1) end as cancelled,
+    case when p.point_id is not null then (select json_build_object('name', t.name, 'line', t.line, 'provinceCode', t.province_code, 'wardCode', t.ward_code, 'hours', t.hours,
+        'code', c.code, 'until', c.keep_until, 'outcome', c.outcome) from collect_point t left join collection c on c.parcel_id = p.parcel_id where t.point_id = p.point_id) end as collect`
 
 export const afterwardsJoins = sql`
   left join parcel p on p.parcel_id = o.parcel_id left join manifest m on m.manifest_id = p.manifest_id
@@ -26,6 +29,7 @@ export const nothingAfterwards: Afterwards = {
   parcelCode: null,
   shipping: { carrier: null, tracking: null, handedOverAt: null },
   cancelled: null,
+  collect: null,
 }
 
 /** Whether {@link selectAfterwards} finds anything about an order. */
@@ -41,6 +45,7 @@ export function afterwardsOf({
   tracking,
   handed_over_at: handedOverAt,
   cancelled,
+  collect,
 }: AfterwardsRow): Afterwards {
-  return { parcelCode, shipping: { carrier, tracking, handedOverAt }, cancelled }
+  return { parcelCode, shipping: { carrier, tracking, handedOverAt }, cancelled, collect }
 }

@@ -1,6 +1,7 @@
 import type { OrderView } from '../contract/common.ts'
 import type { OrderRow } from '../db/tables/order.ts'
 import type { IntakeOrder } from './intake.ts'
+import { unitNames } from '../person/unit-names.ts'
 import { cancellation } from './order.ts'
 
 /** The columns of an order's row that appear in its view. */
@@ -39,13 +40,26 @@ export interface Afterwards {
   parcelCode: string | null
   shipping: { carrier: string | null; tracking: string | null; handedOverAt: Date | null }
   cancelled: { actor: string; reason: string | null } | null
+  /** Where it is collected; with a code and a last day once it is there. */
+  collect: CollectRow | null
+}
+
+export interface CollectRow {
+  name: string
+  line: string
+  provinceCode: string
+  wardCode: string
+  hours: string
+  code: string | null
+  until: string | null
+  outcome: 'delivered' | 'returned' | null
 }
 
 /** An order's row and lines in the contract's form. `payUrl` is the URL of the payment page, containing `{orderId}`. */
 export function orderView(
   row: OrderToTell,
   lines: readonly LineRow[],
-  { parcelCode, shipping, cancelled }: Afterwards,
+  { parcelCode, shipping, cancelled, collect }: Afterwards,
   payUrl: string | undefined,
 ): OrderView {
   const view: OrderView = {
@@ -83,8 +97,22 @@ export function orderView(
       ...(shipping.tracking && { tracking: shipping.tracking }),
       ...(shipping.handedOverAt && { handedOverAt: shipping.handedOverAt.toISOString() }),
     }
+  if (collect && row.state !== 'cancelled') view.collect = collectView(collect)
   if (row.state === 'cancelled' && cancelled) view.cancelled = { why: cancellation(cancelled.actor, cancelled.reason) }
   return view
+}
+
+/** A code that was used, or whose parcel went back, opens nothing any more. */
+function collectView(collect: CollectRow): OrderView['collect'] {
+  const { name, line, provinceCode, wardCode, hours, code, until, outcome } = collect
+  const { ward, province } = unitNames(provinceCode, wardCode)
+  return {
+    point: name,
+    address: [line, ward, province].join(', '),
+    hours,
+    ...(code !== null && outcome === null && { code }),
+    ...(until !== null && { until: new Date(until).toISOString() }),
+  }
 }
 
 /** An order that is stored but not decided yet. */

@@ -44,6 +44,11 @@ export interface ParcelDue {
   giveBack: number
 }
 
+/** What a shop asks for what is collected at a point: nothing. */
+export function ruleForCollecting(rule: ShippingRule): ShippingRule {
+  return { ...rule, fee: 0, otherProvinces: null }
+}
+
 /** The fee for a parcel to this province that is not free. An unknown province pays the shop's own fee. */
 export function feeTo({ fee, otherProvinces, province: own }: ShippingRule, province: string | null): number {
   return otherProvinces !== null && province !== null && province !== own ? otherProvinces : fee

@@ -2,7 +2,16 @@ import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import { ruleOfSale } from '../sale/shipping-rule-store.ts'
 import { cancellation, type CancelReason } from './order.ts'
-import { feeTo, giveBackOf, parcelDues, sharesOf, type SentOrder, type ShippingRule } from './shipping-fee.ts'
+import { pointServing } from '../shop/collect-point-store.ts'
+import {
+  feeTo,
+  giveBackOf,
+  parcelDues,
+  ruleForCollecting,
+  sharesOf,
+  type SentOrder,
+  type ShippingRule,
+} from './shipping-fee.ts'
 
 /** Cancelled for reasons of the shop: what the buyer was told of the fee still holds. */
 const shopsReasons: readonly CancelReason[] = ['short', 'deadline', 'refunded', 'shop']
@@ -12,6 +21,8 @@ interface SentRow {
   group: string
   province_code: string | null
   rule: ShippingRule
+  /** Collected at a point: no fee. */
+  collects: boolean
   seq: number
   state: string
   total: number
@@ -24,7 +35,7 @@ interface SentRow {
 }
 
 /** What was written down with an order when its parcel was packed. */
-export type SettledShipping = Pick<OrderDue, 'fee' | 'toPay' | 'giveBack'>
+export type SettledShipping = Pick<OrderDue, 'fee' | 'toPay' | 'giveBack'> & { collects?: true }
 
 /** What is due with an order whose sale charges for shipping. */
 export interface OrderDue {
@@ -39,15 +50,22 @@ export interface OrderDue {
   isFree: boolean
   /** The numbers of the orders that share the fee, its own included. */
   together: number[]
+  collects: boolean
 }
 
 /**
  * The recipient an order was tapped for, whoever it was sent to later: the fee is that of the address the buyer gave,
  * so a correction by the shop changes nothing for the buyer.
  */
-const tappedFor = sql`lateral (select r.recipient_id, r.province_code from recipient r where r.viewer_id = o.viewer_id and r.order_id is null
+const tappedFor = sql`lateral (select r.recipient_id, r.province_code, r.point_id from recipient r where r.viewer_id = o.viewer_id and r.order_id is null
   order by (r.recipient_id = o.recipient_id) is true desc, (r.created_at <= o.received_at) desc,
     case when r.created_at <= o.received_at then r.created_at end desc, r.created_at limit 1) a`
+
+/** Where the recipient `a` of an order collects it, if its sale is served there; an expression. */
+const collectedAt = pointServing(sql`a.point_id`, {
+  sellerId: sql`(select s.seller_id from sale s where s.sale_id = o.sale_id)`,
+  at: sql`o.received_at`,
+})
 
 const ended = sql`lateral (select json_build_object('at', e.at, 'state', e.state, 'actor', e.actor, 'reason', e.detail->>'reason') as ended from order_event e
   where e.sale_id = o.sale_id and e.seq = o.seq and e.state in ('cancelled', 'expired') order by e.version limit 1) e`
@@ -65,7 +83,7 @@ async function readDues(
   const { rows } = await sql<SentRow>`
     with who as materialized (select distinct sale_id, viewer_id from (${who}) w),
       charged as materialized (select w.*, s.rule from who w join (select c.sale_id, ${ruleOfSale(sql`c.sale_id`)} as rule from (select distinct sale_id from who) c) s using (sale_id) where s.rule is not null)
-    select o.order_id, o.sale_id || '/' || o.viewer_id || '/' || coalesce(a.recipient_id::text, '') as "group", a.province_code, c.rule, o.seq, o.state, o.total, o.received_at, o.parcel_id,
+    select o.order_id, o.sale_id || '/' || o.viewer_id || '/' || coalesce(a.recipient_id::text, '') as "group", a.province_code, c.rule, a.point_id is not null and ${collectedAt} is not null as collects, o.seq, o.state, o.total, o.received_at, o.parcel_id,
       coalesce(p.batched_at, b.created_at) as cut_at, e.ended, case when o.paid_at is not null then (select sum(p.amount)::bigint from payment p where p.order_id = o.order_id and p.outcome = 'taken') end as paid,
       case when o.state not in ('reserved', 'confirmed', 'cancelled', 'expired') then (select s.detail->'shipping' from order_event s where s.sale_id = o.sale_id and s.seq = o.seq and s.detail ? 'shipping' limit 1) end as settled
     from charged c cross join lateral (select * from "order" o where o.viewer_id = c.viewer_id and o.sale_id = c.sale_id and o.state <> 'rejected' offset 0) o
@@ -78,7 +96,9 @@ async function readDues(
 }
 
 function duesOf(rows: readonly SentRow[], isAgain: boolean): [string, OrderDue][] {
-  const [{ rule, province_code: province }] = rows as [SentRow]
+  const [{ rule: asked, province_code: province }] = rows as [SentRow]
+  const collects = isCollected(rows)
+  const rule = collects ? ruleForCollecting(asked) : asked
   const settledOf = new Map(rows.map((row) => [row.order_id, row.settled]))
   const parcelOf = new Map(rows.map((row) => [row.order_id, row.parcel_id]))
   return parcelDues(rule, province, rows.map(sentOrder)).flatMap((due) => {
@@ -93,10 +113,17 @@ function duesOf(rows: readonly SentRow[], isAgain: boolean): [string, OrderDue][
         giveBack: back.get(orderId) ?? 0,
         isFree: due.isFree,
         together,
+        collects,
         ...(!isAgain && settledOf.get(orderId)),
       },
     ])
   })
+}
+
+/** As it was when the first parcel was packed: whose member a seller is may change later. */
+function isCollected(rows: readonly SentRow[]): boolean {
+  const settled = rows.find((row) => row.settled !== null)?.settled
+  return settled ? settled.collects === true : rows[0]!.collects
 }
 
 function sentOrder(row: SentRow): SentOrder {
@@ -160,10 +187,10 @@ export async function cashOfParcels(db: Kysely<Tables>, parcelIds: readonly stri
 
 /** What the sale of an order asks for sending to its address, unless it turns out free; 0 if it asks for nothing. */
 export async function feeForOrder(db: Kysely<Tables>, orderId: string): Promise<number> {
-  const { rows } = await sql<{ rule: ShippingRule | null; province_code: string | null }>`
-    select ${ruleOfSale(sql`o.sale_id`)} as rule, a.province_code from "order" o left join ${tappedFor} on true where o.order_id = ${orderId}`.execute(
+  const { rows } = await sql<{ rule: ShippingRule | null; province_code: string | null; collects: boolean }>`
+    select ${ruleOfSale(sql`o.sale_id`)} as rule, a.province_code, a.point_id is not null and ${collectedAt} is not null as collects from "order" o left join ${tappedFor} on true where o.order_id = ${orderId}`.execute(
     db,
   )
   const row = rows[0]
-  return row?.rule ? feeTo(row.rule, row.province_code) : 0
+  return row?.rule && !row.collects ? feeTo(row.rule, row.province_code) : 0
 }

@@ -36,6 +36,7 @@ export interface ShopOrderRow extends OrderRow, AfterwardsRow {
   sealed: Buffer | null
   province_code: string | null
   ward_code: string | null
+  to_point_id: string | null
 }
 
 const wide = sql`
@@ -43,7 +44,7 @@ const wide = sql`
     exists (select 1 from staff_note n where n.order_id = o.order_id) as noted,
     (select json_agg(json_build_object('sku', l.sku, 'title', i.title, 'quantity', l.quantity, 'price', l.price) order by l.sku)
       from ${linesOfOrder} left join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku) as lines,
-    r.recipient_id as to_id, r.sealed, r.province_code, r.ward_code
+    r.recipient_id as to_id, r.sealed, r.province_code, r.ward_code, r.point_id as to_point_id
   from "order" o join sale s on s.sale_id = o.sale_id ${afterwardsJoins}
     left join recipient r on r.recipient_id = ${recipientOfOrder}`
 

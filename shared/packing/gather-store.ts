@@ -4,6 +4,7 @@ import type { Tx } from '../db/database.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 import { recipientOfOrder } from '../order/recipient-of-order-store.ts'
 import { isRehearsal } from '../sale/rehearsal-store.ts'
+import { pointServing } from '../shop/collect-point-store.ts'
 import { parcelCode } from './parcel-code.ts'
 
 /** Orders gathered in one transaction: bounds how long their rows are locked. */
@@ -30,6 +31,7 @@ interface LooseOrder {
   recipient_id: string
   pack_by: Date
   hand_over_by: Date
+  received_at: Date
   changed_at: Date
 }
 
@@ -43,7 +45,7 @@ export async function gatherParcels(tx: Tx, saleId: string, mergeWaitSeconds: nu
     select parcel_id, viewer_id || '/' || seller_id || '/' || recipient_id as key from parcel
     where sale_id = ${saleId} and batch_id is null and state = 'waiting' order by parcel_id for update`.execute(tx)
   const { rows: orders } = await sql<LooseOrder>`
-    select o.order_id, o.seq, o.viewer_id, ${packerOf} as seller_id, o.pack_by, o.hand_over_by, o.changed_at,
+    select o.order_id, o.seq, o.viewer_id, ${packerOf} as seller_id, o.pack_by, o.hand_over_by, o.received_at, o.changed_at,
       ${recipientOfOrder} as recipient_id
     from "order" o join sale s on s.sale_id = o.sale_id
     where o.sale_id = ${saleId} and o.state = 'confirmed' and o.parcel_id is null and o.held_back is null and not ${isRehearsal(sql`o.sale_id`)} order by o.order_id limit ${ordersPerGathering} for update of o`.execute(
@@ -106,13 +108,16 @@ async function insertParcels(
     pack_by: order.pack_by,
     hand_over_by: order.hand_over_by,
     first_seq: order.seq,
+    received_at: order.received_at,
     changed_at: order.changed_at,
   }))
   await sql`
-    insert into parcel (parcel_id, code, sale_id, seller_id, viewer_id, recipient_id, pack_by, hand_over_by, first_seq, cut_at, version)
-    select parcel_id, code, ${saleId}::uuid, seller_id, viewer_id, recipient_id, pack_by, hand_over_by, first_seq, changed_at + ${mergeWaitSeconds} * interval '1 second', 0
+    insert into parcel (parcel_id, code, sale_id, seller_id, viewer_id, recipient_id, pack_by, hand_over_by, first_seq, cut_at, version, point_id)
+    select parcel_id, code, ${saleId}::uuid, p.seller_id, viewer_id, recipient_id, pack_by, hand_over_by, first_seq, changed_at + ${mergeWaitSeconds} * interval '1 second', 0,
+      ${pointServing(sql`(select r.point_id from recipient r where r.recipient_id = p.recipient_id)`, { sellerId: sql`s.seller_id`, at: sql`p.received_at` })}
     from json_to_recordset(${JSON.stringify(parcels)}::json) as p(parcel_id uuid, code text, seller_id uuid, viewer_id uuid, recipient_id uuid, pack_by timestamptz,
-      hand_over_by timestamptz, first_seq int, changed_at timestamptz)`.execute(tx)
+      hand_over_by timestamptz, first_seq int, received_at timestamptz, changed_at timestamptz)
+      join sale s on s.sale_id = ${saleId}`.execute(tx)
 }
 
 /** New parcel codes, never used before. */

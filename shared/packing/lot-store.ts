@@ -154,3 +154,18 @@ export async function writeOffMissing(
   }
   return gone.map(({ lotId }) => lotId)
 }
+
+/**
+ * Puts a locked parcel's goods back into the lots they came from. What the parcel took stays on record, for a recall:
+ * the units count as come in once more.
+ */
+export async function returnLots(tx: Tx, parcelId: string, actor: string): Promise<void> {
+  await sql`select 1 from lot where lot_id in (select lot_id from parcel_lot where parcel_id = ${parcelId}) order by lot_id for update`.execute(
+    tx,
+  )
+  await sql`
+    with back as (select lot_id, sum(quantity)::int as quantity from parcel_lot where parcel_id = ${parcelId} group by lot_id),
+      lots as (update lot l set units = l.units + b.quantity, free = l.free + b.quantity from back b where l.lot_id = b.lot_id)
+    insert into lot_change (change_id, lot_id, kind, delta, parcel_id, actor)
+    select gen_random_uuid(), lot_id, 'returned', quantity, ${parcelId}::uuid, ${actor} from back`.execute(tx)
+}

@@ -49,17 +49,18 @@ export async function shrinkParcel(
 
 /**
  * Gives a locked, unpacked parcel another recipient. One that is already on paper gets a new code, so that the label
- * with the former address is refused at the scan; its batch's documents are requested again.
+ * with the former address is refused at the scan; its batch's documents are requested again. One that is not collected
+ * any more is delivered.
  */
 export async function readdressParcel(
   tx: Tx,
   parcel: ParcelRow,
-  recipientId: string,
+  { recipientId, collects }: { recipientId: string; collects: boolean },
 ): Promise<{ state: ParcelState; code: string; batch: ChangedBatch | undefined }> {
   const code = parcel.batch_id === null ? parcel.code : (await nextParcelCodes(tx, 1))[0]!
   await tx
     .updateTable('parcel')
-    .set({ recipient_id: recipientId, code, version: parcel.version + 1 })
+    .set({ recipient_id: recipientId, ...(!collects && { point_id: null }), code, version: parcel.version + 1 })
     .where('parcel_id', '=', parcel.parcel_id)
     .execute()
   if (code !== parcel.code)

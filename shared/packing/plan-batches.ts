@@ -1,3 +1,4 @@
+import { groupBy } from '../lib/group-by.ts'
 import { byShelf } from './product.ts'
 
 /**
@@ -120,15 +121,4 @@ function byAge(a: PlanParcel, b: PlanParcel): number {
 
 function slices<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size))
-}
-
-function groupBy<K>(parcels: readonly PlanParcel[], keyOf: (parcel: PlanParcel) => K): Map<K, PlanParcel[]> {
-  const groups = new Map<K, PlanParcel[]>()
-  for (const parcel of parcels) {
-    const key = keyOf(parcel)
-    const group = groups.get(key)
-    if (group) group.push(parcel)
-    else groups.set(key, [parcel])
-  }
-  return groups
 }

@@ -55,17 +55,18 @@ export async function productsOfSale(
   return new Map(rows.map((product) => [product.sku, product as Product]))
 }
 
-/** Stores the counted stock of a material. */
+/** Stores the counted stock of a material; a tare that is left out stays as it is. */
 export async function putMaterial(
   db: Kysely<Tables>,
   sellerId: string,
   material: string,
-  count: { title: string; onHand: number },
+  count: { title: string; onHand: number; grams?: number | null | undefined },
   actor: string,
 ): Promise<MaterialView> {
   await sql`
-    insert into material (seller_id, material, title, on_hand, actor) values (${sellerId}, ${material}, ${count.title}, ${count.onHand}, ${actor})
-    on conflict (seller_id, material) do update set title = excluded.title, on_hand = excluded.on_hand, actor = excluded.actor, version = material.version + 1, counted_at = app_now()`.execute(
+    insert into material (seller_id, material, title, on_hand, grams, actor) values (${sellerId}, ${material}, ${count.title}, ${count.onHand}, ${count.grams ?? null}, ${actor})
+    on conflict (seller_id, material) do update set title = excluded.title, on_hand = excluded.on_hand, actor = excluded.actor,
+      grams = case when ${count.grams === undefined} then material.grams else excluded.grams end, version = material.version + 1, counted_at = app_now()`.execute(
     db,
   )
   return (await listMaterials(db, { sellerId, materials: [material], limit: 1 }))[0]!
@@ -128,7 +129,7 @@ export async function listMaterials(
   }: { sellerId: string; materials?: readonly string[]; after?: string; limit: number },
 ): Promise<MaterialView[]> {
   const { rows } = await sql<Omit<MaterialView, 'countedAt'> & { countedAt: Date }>`
-    select material, title, on_hand as "onHand", counted_at as "countedAt", version from material
+    select material, title, on_hand as "onHand", grams, counted_at as "countedAt", version from material
     where seller_id = ${sellerId} and (${materials ?? null}::text[] is null or material = any(${materials ?? null}::text[])) and material > ${after ?? ''} order by material limit ${limit}`.execute(
     db,
   )

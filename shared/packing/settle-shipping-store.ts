@@ -23,11 +23,11 @@ export async function settleShipping(tx: Tx, parcelId: string, actor: string): P
   for (const order of orders) {
     const due = dues.get(order.order_id)
     if (!due) continue
-    const { fee, toPay, giveBack } = due
+    const { fee, toPay, giveBack, collects } = due
     const { surplus, refunded } = await readOrderMoney(tx, order.order_id)
     const refundDue = surplus + giveBack > refunded
     await changeOrder(tx, order, { refund_due: refundDue }, actor, {
-      shipping: { fee, toPay, giveBack },
+      shipping: { fee, toPay, giveBack, ...(collects && { collects }) },
       ...(giveBack > 0 && { refundDue: 'shipping-fee' }),
     })
   }

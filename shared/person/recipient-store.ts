@@ -12,6 +12,8 @@ export async function addRecipient(
     person: Person
     provinceCode: string
     wardCode: string
+    /** Where this person collects, if they do. */
+    pointId: string | null
     consentVersion: string | null
     recipientId?: string
     /** Only for the parcel of this order. */
@@ -31,6 +33,7 @@ export async function addRecipient(
       consent_version: recipient.consentVersion,
       erased_at: null,
       order_id: recipient.orderId ?? null,
+      point_id: recipient.pointId,
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
@@ -42,7 +45,7 @@ export async function readPresentRecipient(
   db: Kysely<Tables>,
   personal: PersonalData,
   viewerId: string,
-): Promise<{ person: Person; provinceCode: string; wardCode: string } | undefined> {
+): Promise<{ person: Person; provinceCode: string; wardCode: string; pointId: string | null } | undefined> {
   const row = await db
     .selectFrom('recipient')
     .selectAll()
@@ -57,6 +60,7 @@ export async function readPresentRecipient(
       person: personal.open(row.sealed, row.recipient_id),
       provinceCode: row.province_code,
       wardCode: row.ward_code,
+      pointId: row.point_id,
     }
   )
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../lib/group-by.ts'
 import type { PlatformFault } from './platform-fault.ts'
 import type { PlatformLine, ReadPackage } from './platform-order.ts'
 import type { PlatformRow } from './read-platform-row.ts'
@@ -117,17 +118,6 @@ function addUp(lines: readonly PlatformLine[]): PlatformLine[] {
     quantity: same.reduce((sum, { quantity }) => sum + quantity, 0),
     amount: same.reduce<number | null>((sum, { amount }) => (sum === null || amount === null ? null : sum + amount), 0),
   }))
-}
-
-function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const group = groups.get(key)
-    if (group) group.push(item)
-    else groups.set(key, [item])
-  }
-  return groups
 }
 
 const rest = (row: number): PlatformFault => ({

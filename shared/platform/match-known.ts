@@ -1,3 +1,4 @@
+import { groupBy } from '../lib/group-by.ts'
 import type { KnownPackage } from './platform-diff.ts'
 import { isSameContents } from './platform-diff.ts'
 import type { PlatformPackage } from './platform-order.ts'
@@ -51,10 +52,4 @@ function countOrders(packages: readonly PlatformPackage[]): Map<string, number> 
   for (const { packageId, platformOrderId } of packages)
     orders.set(packageId, (orders.get(packageId) ?? new Set()).add(platformOrderId))
   return new Map([...orders].map(([packageId, ids]) => [packageId, ids.size]))
-}
-
-function groupBy<T>(list: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const one of list) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one])
-  return groups
 }

@@ -46,10 +46,13 @@ const stateOfOrders: Difference = sql`
     from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') o on true
   group by p.parcel_id, p.code, p.state having count(o.order_id) filter (where not o.fits) > 0 or (count(o.order_id) = 0) <> (p.state = 'cancelled')`
 
+/** What is packed where it is collected leaves without a manifest. */
+const needsManifest = sql`(state = 'handed-over' and not exists (select 1 from collect_point t where t.point_id = parcel.point_id and t.seller_id = parcel.seller_id and t.at_hub))`
+
 const ownMarks: Difference = sql`
   select format('parcel %s is %s with batch %s, packed at %s by %s, manifest %s', code, state, coalesce(batch_id::text, 'none'), coalesce(packed_at::text, 'no time'), coalesce(packed_by, 'nobody'), coalesce(manifest_id::text, 'none')) as difference
   from parcel where (batch_id is null) <> (number is null) or (state in ('picking', 'packed', 'handed-over') and batch_id is null)
-    or (state <> 'cancelled' and (state in ('packed', 'handed-over')) <> (packed_at is not null and packed_by is not null)) or (state = 'handed-over') <> (manifest_id is not null)`
+    or (state <> 'cancelled' and (state in ('packed', 'handed-over')) <> (packed_at is not null and packed_by is not null)) or (manifest_id is null and ${needsManifest}) or (manifest_id is not null and state <> 'handed-over')`
 
 const codesTwice: Difference = sql`select format('code %s stands on a parcel and among the replaced', code) as difference from parcel join replaced_code using (code)`
 

@@ -5,6 +5,7 @@ import { audit } from './audit-rules.ts'
 import { calendars } from './calendar-rules.ts'
 import { deadlines } from './deadline-rules.ts'
 import { checkIns } from './hub-rule.ts'
+import { freight } from './freight-rule.ts'
 import { lots } from './lot-rules.ts'
 import { events, intake, keys, lines, seq } from './order-rules.ts'
 import { batches, parcels } from './packing-rules.ts'
@@ -13,6 +14,7 @@ import { platform } from './platform-rule.ts'
 import { replay } from './replay-rule.ts'
 import type { Finding, Rule } from './rule.ts'
 import { shipping } from './shipping-rule.ts'
+import { collections } from './collect-rule.ts'
 import { balances, movements } from './stock-rules.ts'
 import { waiting } from './waiting-rule.ts'
 
@@ -34,8 +36,10 @@ export const rules: readonly Rule[] = [
   batches,
   lots,
   checkIns,
+  collections,
   payments,
   shipping,
+  freight,
   alarms,
   audit,
 ]

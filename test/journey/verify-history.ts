@@ -8,7 +8,9 @@ import { wallClock } from '../../shared/clock.ts'
 import type { BatchView, OrderView, SaleView } from '../../shared/contract/common.ts'
 import { placeDecided, type Placing } from '../support/api.ts'
 import { gatherGoods } from '../support/gathered-goods.ts'
+import { sendTogether } from '../support/pooled-sale.ts'
 import { openPlatformShop } from '../support/platform.ts'
+import { atThePoint, codeOf, openPoint, packFor, signUpAt } from '../support/points.ts'
 import { nextEvent } from '../support/next-event.ts'
 import { until } from '../support/until.ts'
 import type { World } from '../support/world.ts'
@@ -178,6 +180,20 @@ async function packAndSend(sale: SaleView): Promise<void> {
   expect(packed.late).toBe(true)
 }
 
+/** Two collect at the hub: one comes, one does not. */
+async function collectAtHub(): Promise<void> {
+  await post('/api/lots', host, { lotId: randomUUID(), sku: 'CACAO', code: 'C1', units: 9 })
+  const point = await openPoint(world, host, { name: 'Nhà kho HTX', atHub: true, keepDays: 1 })
+  const sale = await world.api.openSale(host, { items: { CACAO: 5 } })
+  const [comes, staysAway] = [await signUpAt(world, point), await signUpAt(world, point)]
+  const { order: collected } = await packFor(world, sale, comes, { sku: 'CACAO' })
+  const { order: left } = await packFor(world, sale, staysAway, { sku: 'CACAO' })
+  const keeper = atThePoint(world, dispatcher, point)
+  expect((await keeper.handOut({ code: await codeOf(world, comes, collected) })).body.result).toBe('ok')
+  await world.moveClock(25 * hourMs)
+  await until('it goes back', async () => (await stateOf(left)) === 'returned')
+}
+
 /** Takes orders of a platform: two in one package, one on hold, one packed and then cancelled there. */
 async function packForPlatform(): Promise<void> {
   const shop = await openPlatformShop(world, host)
@@ -234,6 +250,8 @@ export async function liveThroughASeason(given: World): Promise<void> {
   dispatcher = await world.token('dispatcher', { hours: 1000 })
   const charged = await world.api.call('PUT', '/api/shop/shipping-fee', host, { terms: { fee: 20_000 } })
   expect(charged.status).toBe(200)
+  await collectAtHub()
+  await startAtNine()
   const items = { COFFEE: { quota: 20, perViewerLimit: 3 }, TEA: 3, HONEY: 3, RICE: 3 }
   const rich = await world.api.openSale(host, { items })
   await closeOff(await world.api.openSale(host, { policy: 'tiktok-vn' }))
@@ -249,5 +267,6 @@ export async function liveThroughASeason(given: World): Promise<void> {
   await packAndSend(rich)
   await packForPlatform()
   await gatherGoods(world)
+  await sendTogether(world)
   for (const socket of sockets) socket.close()
 }

@@ -95,11 +95,13 @@ describe('verify', () => {
     expect(rows.map((row) => row.state)).toEqual([
       'cancelled',
       'confirmed',
+      'delivered',
       'expired',
       'handed-over',
       'packed',
       'rejected',
       'reserved',
+      'returned',
     ])
   })
 

@@ -58,6 +58,7 @@ export async function auditedFloor(world: World): Promise<void> {
     await world.ctx.db.selectFrom('parcel').select('code').where('sale_id', '=', saleId).orderBy('code').execute()
   ).map(({ code }) => code)
   expect(codes).toHaveLength(2)
+  await good(floor.put(`/api/parcels/${codes[0]}/weight`, floor.packer, { scanId: randomUUID(), grams: 700 }))
   const [pickupId, manifestId] = [randomUUID(), randomUUID()]
   await good(floor.post('/api/pickups', floor.dispatcher, { pickupId, carrier: 'GHN' }))
   for (const code of codes)
@@ -83,6 +84,9 @@ export async function auditedFloor(world: World): Promise<void> {
     }),
   )
   await good(
+    floor.post(`/api/manifests/${manifestId}/invoice`, floor.dispatcher, { invoiceId: randomUUID(), amount: 30_000 }),
+  )
+  await good(
     floor.post(`/api/manifests/${manifestId}/amendments`, floor.dispatcher, {
       amendmentId: randomUUID(),
       kind: 'left-behind',
@@ -90,6 +94,14 @@ export async function auditedFloor(world: World): Promise<void> {
       reason: 'xe đầy',
     }),
   )
+  const pointId = randomUUID()
+  const address = { line: 'ấp 1', ward: 'Cầu Kè', province: 'Vĩnh Long' }
+  await good(floor.post('/api/points', floor.host, { pointId, name: 'Tiệm Năm', address }))
+  const tried = await floor.post(`/api/points/${pointId}/hand-outs`, floor.dispatcher, {
+    scanId: randomUUID(),
+    code: '000000',
+  })
+  assert.equal(tried.status, 400)
   const accountId = randomUUID()
   await sql`insert into carrier_account (account_id, seller_id, carrier, title, key_id, sealed, parcel_grams, feed_hash, contents, actor) select ${accountId}::uuid, seller_id, 'manual', 'GHN', '', '', 500, sha256('x'), '', 'host:lan' from sale where sale_id = ${saleId}`.execute(
     world.ctx.db,

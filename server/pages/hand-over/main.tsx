@@ -11,6 +11,8 @@ import { showPage } from '../ui/show-page.tsx'
 import { rolesOf } from '../ui/staff-pages.ts'
 import { loadPickup, pickup, reachable, sendScans, trouble, waiting } from './desk.ts'
 import './hand-over.css'
+import { PointDesk } from './point-desk.tsx'
+import { pointWords } from './point-words.ts'
 import { PickupList } from './pickup-list.tsx'
 import { ScanDesk } from './scan-desk.tsx'
 import { Signed } from './signed.tsx'
@@ -18,6 +20,9 @@ import { words } from './words.ts'
 
 /** Retry interval for waiting scans (ms). */
 const tryEveryMs = 3_000
+
+/** The tab for buyers who collect. */
+const points = 'points'
 
 const shown = signal(location.hash.slice(1))
 addEventListener('hashchange', () => (shown.value = location.hash.slice(1)))
@@ -27,7 +32,7 @@ function Desk({ session }: { session: Session }): JSX.Element {
   useEffect(() => {
     pickup.value = undefined
     trouble.value = undefined
-    if (id !== '') loadPickup(session, id).catch((error: unknown) => (trouble.value = error))
+    if (id !== '' && id !== points) loadPickup(session, id).catch((error: unknown) => (trouble.value = error))
   }, [id])
   useEffect(() => {
     const timer = setInterval(() => void sendScans(session), tryEveryMs)
@@ -38,6 +43,8 @@ function Desk({ session }: { session: Session }): JSX.Element {
   return (
     <>
       <h1>{words().title}</h1>
+      {(id === '' || id === points) && <Tabs at={id} />}
+      {id === points && <PointDesk session={session} />}
       {now?.number && <p class="called">{words().called(now.number, now.carrier)}</p>}
       {trouble.value !== undefined && (
         <Notice tone="stop" loud>
@@ -45,10 +52,31 @@ function Desk({ session }: { session: Session }): JSX.Element {
         </Notice>
       )}
       {id === '' && <PickupList session={session} />}
-      {id !== '' && !now && trouble.value === undefined && <Skeleton label={common().loading} />}
+      {id !== '' && id !== points && !now && trouble.value === undefined && <Skeleton label={common().loading} />}
       {now?.state === 'open' && <ScanDesk session={session} pickup={now} />}
       {now && now.state !== 'open' && <Signed session={session} pickup={now} />}
     </>
+  )
+}
+
+function Tabs({ at }: { at: string }): JSX.Element {
+  const tabs = [
+    ['', pointWords().toCarrier],
+    [points, pointWords().atPoint],
+  ] as const
+  return (
+    <nav class="point-tabs">
+      {tabs.map(([id, name]) => (
+        <a
+          key={id}
+          class={id === at ? 'button main-action' : 'button'}
+          href={`#${id}`}
+          aria-current={id === at && 'page'}
+        >
+          {name}
+        </a>
+      ))}
+    </nav>
   )
 }
 

@@ -17,7 +17,7 @@ import { words } from './words.ts'
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
 const tones = { open: 'brand', signed: 'go', cancelled: 'plain' } as const
 
-/** Those with an account stand in front. */
+/** Those with an account stand in front, then the points where buyers collect: parcels go there like to a carrier. */
 const carriers = signal<readonly string[]>(knownCarriers)
 const chosen = signal('')
 const other = signal('')
@@ -44,8 +44,14 @@ async function begin({ token }: Session): Promise<void> {
 export function PickupList({ session }: { session: Session }): JSX.Element {
   useEffect(() => {
     loadPickups(session).catch((error: unknown) => (trouble.value = error))
-    void ask<'listCarriers'>('get', '/api/carriers', { token: session.token }).then(
-      ({ items }) => (carriers.value = [...new Set([...items.map(({ title }) => title), ...knownCarriers])]),
+    void Promise.all([
+      ask<'listCarriers'>('get', '/api/carriers', { token: session.token }),
+      ask<'listPoints'>('get', '/api/points', { token: session.token }),
+    ]).then(
+      ([{ items }, points]) => {
+        const names = [...items.map(({ title }) => title), ...points.items.map(({ name }) => name), ...knownCarriers]
+        carriers.value = [...new Set(names)]
+      },
       () => undefined,
     )
   }, [session.token])

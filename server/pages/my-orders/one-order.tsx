@@ -2,11 +2,13 @@ import type { ComponentChildren, JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { carrierTitle } from '../../../shared/dispatch/carrier-names.ts'
 import type { OwnOrder } from '../../../shared/contract/routes/buyer.ts'
+import { collectWords } from '../ui/collect-words.ts'
 import { Button } from '../ui/controls.tsx'
 import { count, timeAndDay, money } from '../ui/format.ts'
 import { Badge, Notice } from '../ui/show.tsx'
 import { OrderBadge } from '../viewer/state-badge.tsx'
 import { words as orderWords } from '../viewer/words.ts'
+import { Collect } from './collect.tsx'
 import { isToConfirm } from './waiting.tsx'
 import { words } from './words.ts'
 
@@ -20,6 +22,10 @@ export function OneOrder({ order, children }: { order: OwnOrder; children: Compo
         {isToConfirm(order) ? (
           <Badge tone="slow" icon="clock">
             {words().toConfirm}
+          </Badge>
+        ) : order.collect?.code !== undefined ? (
+          <Badge tone="go" icon="check">
+            {collectWords().waits}
           </Badge>
         ) : (
           <OrderBadge order={order} />
@@ -42,7 +48,7 @@ export function OneOrder({ order, children }: { order: OwnOrder; children: Compo
       <Money order={order} />
       {children}
       {order.cancelled && <p>{words().why[order.cancelled.why]}</p>}
-      <Parcel order={order} at={at} />
+      {order.collect ? <Collect of={order.collect} at={at} /> : <Parcel order={order} at={at} />}
       {order.refunded !== undefined && <p>{orderWords().refunded(money(order.refunded, order.currency ?? 'VND'))}</p>}
       {order.refundDue && (
         <Notice tone="slow" icon="cash">

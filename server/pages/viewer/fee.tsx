@@ -28,8 +28,8 @@ export function sumOf(
   typed?: string,
 ): Sum {
   const goods = price * quantity
-  if (!rule) return { shown: money(goods, currency) }
   const person = token.value ? readPerson() : undefined
+  if (!rule || person?.collectAt) return { shown: money(goods, currency) }
   const province = (typed ?? person?.province.code) || null
   const since = person?.since ?? ''
   const before = person

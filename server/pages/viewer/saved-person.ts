@@ -13,6 +13,8 @@ export interface Person {
   line: string
   ward: { code: string; name: string }
   province: { code: string; name: string }
+  /** The point where this buyer collects; then the address is that of the point. */
+  collectAt?: string | undefined
   /** From when on orders go to this address, by the server's clock. */
   since?: string
 }

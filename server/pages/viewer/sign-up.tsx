@@ -2,7 +2,6 @@ import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { spread } from '../../../shared/client/live-socket.ts'
 import { presentConsent } from '../../../shared/person/consent-texts.ts'
-import { looksLikeMobile } from '../ui/address-fields.tsx'
 import { addressWords } from '../ui/address-words.ts'
 import { Button, Field } from '../ui/controls.tsx'
 import { focusFirstMistake } from '../ui/focus-first-mistake.ts'
@@ -13,13 +12,12 @@ import { WardField } from '../ui/ward-field.tsx'
 import type { Sum } from './fee.tsx'
 import { keepDraft, keepPerson, readDraft, readPerson, type Person } from './saved-person.ts'
 import { forgetMe, mustSignUpAgain, signedUp, token } from './live.ts'
-import { serverNow } from './start.ts'
+import { saleId, serverNow } from './start.ts'
 import { Consent } from './consent.tsx'
+import { fieldOf, mistakesOf, wordsOfRefusal, type Mistakes } from './sign-up-mistakes.ts'
 import { signUpWords } from './sign-up-words.ts'
+import { atHome, destinationOf, nobody, WhereField, type SalePoint } from './where-field.tsx'
 
-type Mistakes = Partial<Record<'name' | 'phone' | 'province' | 'ward' | 'line', string>>
-
-const nobody = { name: '', phone: '', line: '', ward: { code: '', name: '' }, province: { code: '', name: '' } }
 const triesMax = 5
 
 export interface SignUpProps {
@@ -31,10 +29,25 @@ export interface SignUpProps {
   sum?: (province: string) => Sum
 }
 
+/** Where the buyer may collect; without an answer an address is asked for, as everywhere. */
+function usePoints(): readonly SalePoint[] {
+  const [points, setPoints] = useState<readonly SalePoint[]>([])
+  useEffect(
+    () =>
+      void ask<'listSalePoints'>('get', `/api/sales/${saleId}/points`, {}).then(
+        ({ items }) => setPoints(items),
+        () => undefined,
+      ),
+    [],
+  )
+  return points
+}
+
 /** Name, phone and address, asked once. The ward is chosen from the 2025 list, so that the courier's map knows it. */
 export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Element {
   const mayKeepPhone = why === 'change' && token.value !== undefined
   const [person, setPerson] = useState<Person>((mayKeepPhone ? undefined : readDraft()) ?? readPerson() ?? nobody)
+  const points = usePoints()
   const [mistakes, setMistakes] = useState<Mistakes>({})
   const [state, setState] = useState<'ready' | 'saving' | { wrong: string }>('ready')
   const failed = (error: unknown): void => setState({ wrong: inWords(error) })
@@ -43,6 +56,7 @@ export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Ele
   const heading = useRef<HTMLHeadingElement>(null)
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => heading.current?.focus(), [])
+  const collectAt = points.length > 0 ? person.collectAt : undefined
   const change = (part: Partial<Person>): void => {
     setPerson((present) => {
       const changed = { ...present, ...part }
@@ -52,12 +66,13 @@ export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Ele
     setMistakes((present) => Object.fromEntries(Object.entries(present).filter(([field]) => !(field in part))))
   }
   const save = async (): Promise<void> => {
-    const wrong = mistakesOf(person)
+    const to = destinationOf(person, points)
+    const wrong = mistakesOf(to, collectAt !== undefined)
     setMistakes(wrong)
     if (Object.keys(wrong).length > 0) return focusFirstMistake(form.current)
     setState('saving')
     try {
-      await keepPatiently(person, mayKeepPhone)
+      await keepPatiently(to, mayKeepPhone)
       setState('ready')
       onDone()
     } catch (error) {
@@ -102,44 +117,51 @@ export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Ele
           mistake={mistakes.phone}
         />
       )}
-      <Field
-        label={addressWords().province}
-        value={person.province.code}
-        mistake={mistakes.province}
-        choices={[
-          { value: '', label: addressWords().pickProvince },
-          ...(provinces.length > 0 ? provinces : [person.province])
-            .filter((unit) => unit.code)
-            .map(({ code, name }) => ({ value: code, label: name })),
-        ]}
-        onChange={(code) =>
-          change({ province: provinces.find((unit) => unit.code === code) ?? nobody.province, ward: nobody.ward })
-        }
-      />
-      <WardField
-        wards={wards}
-        value={person.ward}
-        disabled={!person.province.code}
-        onChange={(ward) => change({ ward })}
-        mistake={mistakes.ward}
-      />
-      <Field
-        label={addressWords().line}
-        value={person.line}
-        onChange={(line) => change({ line })}
-        autoComplete="address-line1"
-        maxLength={300}
-        required
-        hint={addressWords().lineHint}
-        mistake={mistakes.line}
-      />
+      <WhereField
+        points={points}
+        value={collectAt}
+        mistake={mistakes.collectAt}
+        onChange={(pointId) => change(pointId === undefined ? atHome(person) : { collectAt: pointId })}
+      >
+        <Field
+          label={addressWords().province}
+          value={person.province.code}
+          mistake={mistakes.province}
+          choices={[
+            { value: '', label: addressWords().pickProvince },
+            ...(provinces.length > 0 ? provinces : [person.province])
+              .filter((unit) => unit.code)
+              .map(({ code, name }) => ({ value: code, label: name })),
+          ]}
+          onChange={(code) =>
+            change({ province: provinces.find((unit) => unit.code === code) ?? nobody.province, ward: nobody.ward })
+          }
+        />
+        <WardField
+          wards={wards}
+          value={person.ward}
+          disabled={!person.province.code}
+          onChange={(ward) => change({ ward })}
+          mistake={mistakes.ward}
+        />
+        <Field
+          label={addressWords().line}
+          value={person.line}
+          onChange={(line) => change({ line })}
+          autoComplete="address-line1"
+          maxLength={300}
+          required
+          hint={addressWords().lineHint}
+          mistake={mistakes.line}
+        />
+      </WhereField>
       {typeof state === 'object' && (
         <Notice tone="stop" loud>
           {state.wrong}
         </Notice>
       )}
       <Consent />
-      {why === 'order' && sum && <SumLine {...sum(person.province.code)} />}
+      {why === 'order' && sum && collectAt === undefined && <SumLine {...sum(person.province.code)} />}
       <Button kind="main-action" large wide icon="check" busy={state === 'saving'} onPress={() => void save()}>
         {state === 'saving'
           ? signUpWords().saving
@@ -191,18 +213,18 @@ async function keepPatiently(person: Person, mayKeepPhone: boolean): Promise<voi
 }
 
 async function keepOnServer(person: Person, mayKeepPhone: boolean): Promise<void> {
-  const { name, phone, line, ward, province } = person
-  const address = { line: line.trim(), ward: ward.code, province: province.code }
+  const { name, phone, line, ward, province, collectAt } = person
+  const to = collectAt ? { collectAt } : { address: { line: line.trim(), ward: ward.code, province: province.code } }
   if (mayKeepPhone) {
     await ask<'changeRecipient'>('put', '/api/viewers/me', {
       token: token.value,
-      body: { name: name.trim(), address, consent: presentConsent },
+      body: { name: name.trim(), ...to, consent: presentConsent },
     })
     keepPerson({ ...person, since: present() })
     return
   }
   const { token: made } = await ask<'signUp'>('post', '/api/viewers', {
-    body: { name: name.trim(), phone: phone.trim(), address, consent: presentConsent },
+    body: { name: name.trim(), phone: phone.trim(), ...to, consent: presentConsent },
   })
   keepPerson({ ...person, since: present() })
   keepDraft(undefined)
@@ -211,36 +233,3 @@ async function keepOnServer(person: Person, mayKeepPhone: boolean): Promise<void
 
 /** Orders from now on go to the new address, and bear its shipping fee. */
 const present = (): string => new Date(serverNow()).toISOString()
-
-/** Checks that need no request: the server's rule for phones is stricter and decides. */
-function mistakesOf({ name, phone, province, ward, line }: Person): Mistakes {
-  return {
-    ...(!name.trim() && { name: wordsFor('name') }),
-    ...(!looksLikeMobile(phone) && { phone: wordsFor('phone') }),
-    ...(!province.code && { province: wordsFor('province') }),
-    ...(!ward.code && { ward: wordsFor('ward') }),
-    ...(!line.trim() && { line: wordsFor('line') }),
-  }
-}
-
-function wordsFor(field: keyof Mistakes): string {
-  const all = addressWords()
-  return {
-    name: signUpWords().needName,
-    phone: all.needPhone,
-    province: all.needProvince,
-    ward: all.needWard,
-    line: all.needLine,
-  }[field]
-}
-
-function wordsOfRefusal(field: keyof Mistakes, { errors }: Problem): string {
-  const tooMany = errors[0]?.tooMany
-  return tooMany === undefined ? wordsFor(field) : signUpWords().tooLong(tooMany)
-}
-
-/** The server's messages start with the field: `address.ward: …`. */
-function fieldOf(message: string): keyof Mistakes | undefined {
-  const field = message.split(':')[0]!.replace('address.', '')
-  return (['name', 'phone', 'province', 'ward', 'line'] as const).find((one) => one === field)
-}

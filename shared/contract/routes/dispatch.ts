@@ -45,6 +45,9 @@ const pickup = z
       .array(z.object({ code: z.string() }))
       .describe('Scanned out, but stopped by their platform since: take them off the truck'),
     missing: z.array(missing),
+    producers: z
+      .array(z.object({ seller: z.string(), name: z.string().nullable(), parcels: z.int(), units: z.int() }))
+      .describe('Whose goods are scanned out; a parcel packed for several counts with each'),
     notes: z.array(note),
     photos: z.array(z.object({ photoId: id, sha256: z.string(), at: instant })),
   })
@@ -136,7 +139,9 @@ export const dispatchRoutes = {
     path: '/api/pickups',
     allow: dispatchers,
     query: z.strictObject({ ...page, state: z.enum(['open', 'signed', 'cancelled']).optional() }),
-    answer: listOf(pickup.omit({ scanned: true, stopped: true, missing: true, notes: true, photos: true })),
+    answer: listOf(
+      pickup.omit({ scanned: true, stopped: true, missing: true, producers: true, notes: true, photos: true }),
+    ),
     about: 'Pick-ups, newest first.',
   },
   readPickup: {

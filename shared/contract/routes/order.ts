@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { currency, id, instant, lines, money, order, orderState, payment, sku } from '../common.ts'
-import { hosts, listOf, page, person, saleParams, type Route } from '../route.ts'
+import { buyer, hosts, listOf, page, saleParams, type Route } from '../route.ts'
 
-export const placeOrderByHttp = z.strictObject({ orderId: id, lines, payment, recipient: person.optional() })
+export const placeOrderByHttp = z.strictObject({ orderId: id, lines, payment, recipient: buyer.optional() })
 
 export const paymentEvent = z.object({
   type: z.string(),

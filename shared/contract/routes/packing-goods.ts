@@ -71,8 +71,20 @@ const lot = z.object({
   free: z.int(),
   replayed: z.boolean().optional(),
 })
-const materialCount = z.strictObject({ title: plainText(120), onHand: z.int().min(0).max(100_000_000) })
-const materialView = z.object({ material, title: z.string(), onHand: z.int(), countedAt: instant, version })
+const tare = z.int().min(1).max(100_000).nullable().describe('What an empty one weighs (g)')
+const materialCount = z.strictObject({
+  title: plainText(120),
+  onHand: z.int().min(0).max(100_000_000),
+  grams: tare.optional().describe('What an empty one weighs (g); stays as it is when left out'),
+})
+const materialView = z.object({
+  material,
+  title: z.string(),
+  onHand: z.int(),
+  grams: tare,
+  countedAt: instant,
+  version,
+})
 
 const finding = z.object({
   code: z.enum(findingCodes),

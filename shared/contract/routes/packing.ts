@@ -11,6 +11,24 @@ const lotTaken = z.object({ lotId: id, code: z.string(), bestBefore: z.iso.date(
 const counted = z.object({ material: sku, title: z.string().nullable(), count: z.int() })
 const piece = z.object({ sku, quantity: z.int() })
 
+const grams = z.int().nullable()
+const parcelWeight = z.object({
+  reckoned: grams.describe('What its goods and its box weigh (g); null while the weight of one of them is not known'),
+  weighed: grams.describe('What the scales said last (g)'),
+  difference: grams.describe('Weighed less reckoned'),
+})
+export type ParcelWeight = z.output<typeof parcelWeight>
+
+/** A parcel on the scales: heavier is not a parcel but freight of its own. */
+export const weighing = z.strictObject({
+  scanId: id,
+  grams: z
+    .int('must be a whole number of grams')
+    .min(1, 'must be 1-100000')
+    .max(100_000, 'must be 1-100000')
+    .describe('What the closed parcel weighs'),
+})
+
 const worksheet = z.object({
   batch,
   batchNumber: z.int(),
@@ -29,6 +47,7 @@ const worksheet = z.object({
       photos: z.int(),
       tracking: z.string().optional().describe("What its carrier's or platform's label is scanned as"),
       note: z.string().optional().describe('What the buyer wrote to the shop'),
+      weight: parcelWeight,
     }),
   ),
   picks: z.array(
@@ -164,6 +183,23 @@ export const packingRoutes = {
     answer: shortAnswer,
     about:
       'Report missing goods: they are taken from another lot; otherwise the newest orders of the parcel are cancelled and their buyers notified.',
+  },
+  weighParcel: {
+    method: 'put',
+    path: '/api/parcels/:code/weight',
+    allow: floor,
+    params: codeParams,
+    body: weighing,
+    answer: parcelWeight.extend({ code: z.string(), replayed: z.boolean().optional() }),
+    about: 'What the scales say: the carrier is told this instead of the reckoned weight. The last one counts.',
+  },
+  readParcelWeight: {
+    method: 'get',
+    path: '/api/parcels/:code/weight',
+    allow: ['host', ...floor],
+    params: codeParams,
+    answer: parcelWeight.extend({ code: z.string() }),
+    about: 'What a parcel weighs: reckoned from its goods and its box, and on the scales.',
   },
   putParcelPhoto: {
     method: 'put',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id, instant } from '../common.ts'
 import { consentVersions } from '../../person/consent-texts.ts'
 import { cleanStaffName, staffNameMax } from '../../person/staff-name.ts'
-import { address, managers, person, staff, text, type Route } from '../route.ts'
+import { buyer, destination, managers, staff, text, type Route } from '../route.ts'
 
 const staffRole = z.enum(staff)
 /** What a seller is called in addresses and commands. */
@@ -63,7 +63,7 @@ export const personRoutes = {
     method: 'post',
     path: '/api/viewers',
     allow: 'anyone',
-    body: person.extend({ consent }),
+    body: buyer.extend({ consent }),
     status: 201,
     answer: z.object({ viewerId: id, token: z.string() }),
     about: 'Sign up as a viewer; the token lasts 180 days.',
@@ -72,9 +72,9 @@ export const personRoutes = {
     method: 'put',
     path: '/api/viewers/me',
     allow: ['viewer'],
-    body: z.strictObject({ name: text(120).optional(), address: address.optional(), consent }),
+    body: z.strictObject({ name: text(120).optional(), ...destination, consent }),
     answer: z.object({ viewerId: id }),
-    about: 'Change name or address for future orders.',
+    about: 'Change the name, or where parcels go, for future orders. A new address ends collecting at a point.',
   },
   sendPhoneCode: {
     method: 'post',

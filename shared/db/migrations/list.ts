@@ -36,8 +36,11 @@ import * as platformAccounts from './0036-platform-accounts.ts'
 import * as carrierWaybills from './0037-carrier-waybills.ts'
 import * as sellerTree from './0038-seller-tree.ts'
 import * as pavilionSale from './0039-pavilion-sale.ts'
+import * as weights from './0040-weights.ts'
+import * as freight from './0041-freight.ts'
 import * as commitments from './0042-commitments.ts'
 import * as checkIns from './0043-check-ins.ts'
+import * as collectPoints from './0044-collect-points.ts'
 import * as labelsReadAtOnce from './0045-labels-read-at-once.ts'
 
 /** All migrations in name order; forward only. */
@@ -79,7 +82,10 @@ export const migrations: Record<string, Migration> = {
   '0037-carrier-waybills': carrierWaybills,
   '0038-seller-tree': sellerTree,
   '0039-pavilion-sale': pavilionSale,
+  '0040-weights': weights,
+  '0041-freight': freight,
   '0042-commitments': commitments,
   '0043-check-ins': checkIns,
+  '0044-collect-points': collectPoints,
   '0045-labels-read-at-once': labelsReadAtOnce,
 }

@@ -2,6 +2,7 @@ import type { Generated, JSONColumnType } from 'kysely'
 import type { CarrierStatus } from '../../dispatch/carrier.ts'
 import type { LabelChoice } from '../../dispatch/waybill.ts'
 import type { CarrierName } from '../../dispatch/carrier-names.ts'
+import type { HandOutResult } from '../../dispatch/hand-out.ts'
 import type { NoteKind, PickupState, ScanResult } from '../../dispatch/pickup.ts'
 
 /** Pick-ups, hand-over records and carriers. */
@@ -31,6 +32,26 @@ export interface DispatchTables {
     result: ScanResult
     actor: string
     scanned_at: Date
+    at: Generated<Date>
+  }
+  /** A parcel that is, or was, at its point. */
+  collection: {
+    parcel_id: string
+    point_id: string
+    code: string
+    ready_at: Date
+    keep_until: Date
+    outcome: 'delivered' | 'returned' | null
+    ended_at: Date | null
+  }
+  /** Every try to collect. */
+  hand_out: {
+    scan_id: string
+    point_id: string
+    parcel_id: string | null
+    contents: string
+    result: HandOutResult
+    actor: string
     at: Generated<Date>
   }
   pickup_note: { note_id: string; pickup_id: string; kind: NoteKind; text: string; actor: string; at: Generated<Date> }

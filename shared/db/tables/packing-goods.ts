@@ -24,6 +24,8 @@ export interface GoodsTables {
     material: string
     title: string
     on_hand: number
+    /** What an empty one weighs. */
+    grams: number | null
     version: Generated<number>
     counted_at: Generated<Date>
     actor: string
@@ -43,7 +45,7 @@ export interface GoodsTables {
   lot_change: {
     change_id: string
     lot_id: string
-    kind: 'received' | 'corrected' | 'missing'
+    kind: 'received' | 'corrected' | 'missing' | 'returned'
     delta: number
     reason: string | null
     parcel_id: string | null

@@ -7,6 +7,15 @@ export interface PackingTables {
   parcel: ParcelTable
   replaced_code: { code: string; parcel_id: string; at: Generated<Date>; reprinted: Generated<boolean> }
   pack_scan: { scan_id: string; parcel_id: string; actor: string; contents: string; at: Generated<Date> }
+  /** What the scales said. The one with the highest place counts. */
+  parcel_weight: {
+    scan_id: string
+    place: Generated<number>
+    parcel_id: string
+    grams: number
+    actor: string
+    at: Generated<Date>
+  }
   document: {
     subject_id: string
     kind: string
@@ -77,6 +86,8 @@ interface ParcelTable {
   packed_at: Date | null
   packed_by: string | null
   manifest_id: string | null
+  /** Where it is collected; null for one that is delivered. */
+  point_id: string | null
   created_at: Generated<Date>
 }
 

@@ -86,4 +86,6 @@ interface RecipientTable {
   erased_at: Date | null
   /** Corrected by staff for the parcel of this order alone: never where the buyer's other orders go. */
   order_id: Generated<string | null>
+  /** Where this person collects; then the address is that of the point. */
+  point_id: string | null
 }

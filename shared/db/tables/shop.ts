@@ -10,6 +10,22 @@ export interface ShopTables {
     parent_id: string | null
     created_at: Generated<Date>
   }
+  /** Where buyers collect their parcels. */
+  collect_point: {
+    point_id: string
+    seller_id: string
+    name: string
+    line: string
+    province_code: string
+    ward_code: string
+    hours: string
+    keep_days: number
+    /** Where its seller packs. */
+    at_hub: boolean
+    contents: string
+    created_at: Generated<Date>
+    removed_at: Date | null
+  }
   bank_account: {
     seller_id: string
     bin: string

@@ -9,6 +9,7 @@ import {
   type CarrierStatus,
   type Checked,
 } from '../carrier.ts'
+import { shiftOf, type PickShift } from '../pick-shift.ts'
 import type { Waybill, WaybillAnswer, WaybillSize } from '../waybill.ts'
 import { localPhone } from '../../person/phone.ts'
 
@@ -58,6 +59,9 @@ const shops = z.object({
   message: z.string().nullish(),
   data: z.object({ shops: z.array(z.object({ _id: z.coerce.string() })).nullish() }).nullish(),
 })
+const shifts = z.object({
+  data: z.array(z.object({ id: z.int(), from_time: z.int().min(0), to_time: z.int().min(0) })),
+})
 const printing = z.object({ code: z.literal(200), data: z.object({ token: z.string().min(1).max(500) }) })
 const said = z.object({ message: z.string() })
 const event = z.object({
@@ -66,6 +70,8 @@ const event = z.object({
   Status: z.string().min(1),
   Time: z.union([z.string().min(1), z.number()]),
 })
+
+const secondsInHour = 3_600
 
 /**
  * Giao Hàng Nhanh. Weights in grams; wards and districts from before July 2025, by name; `client_order_code` books once
@@ -100,7 +106,11 @@ export const ghn: CarrierAdapter = {
     }),
     read: readShops,
   },
-  book: ({ code, sender, recipient, grams, cod, value, lines }, credentials) => ({
+  shifts: {
+    request: ({ token = '' }) => ({ method: 'GET', path: '/v2/shift/date', headers: { token } }),
+    read: readShifts,
+  },
+  book: ({ code, sender, recipient, grams, cod, value, lines, shift }, credentials) => ({
     method: 'POST',
     path: '/v2/shipping-order/create',
     headers: headersOf(credentials),
@@ -122,6 +132,7 @@ export const ghn: CarrierAdapter = {
       insurance_value: value,
       weight: grams,
       service_type_id: 2,
+      ...(shift && { pick_shift: [Number(shift.key)] }),
       items: lines.map((line) => ({
         name: line.title,
         code: line.sku,
@@ -175,6 +186,14 @@ function readShops(status: number, answer: unknown, { shopId = '' }: Record<stri
     return { is: 'refused', says: parsed.data?.message ?? undefined, field: 'token' }
   const known = parsed.data.data?.shops?.map(({ _id }) => _id) ?? []
   return known.includes(shopId.trim()) ? { is: 'accepted' } : { is: 'refused', says: undefined, field: 'shopId' }
+}
+
+/** GHN counts a shift's seconds from the midnight before: those of tomorrow are above 86,400. */
+function readShifts(answer: unknown, now: Date): PickShift[] {
+  const listed = shifts.safeParse(answer).data?.data ?? []
+  return listed.map(({ id, from_time: from, to_time: until }) =>
+    shiftOf(`${id}`, { from: from / secondsInHour, until: until / secondsInHour }, now, vietnamTime),
+  )
 }
 
 /** The largest page of its own that fits on such paper. */

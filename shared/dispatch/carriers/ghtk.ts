@@ -8,6 +8,7 @@ import {
   type CarrierAdapter,
   type CarrierStatus,
 } from '../carrier.ts'
+import { shiftOf, type PickShift } from '../pick-shift.ts'
 import { isPdf, type Waybill, type WaybillAnswer } from '../waybill.ts'
 import { localPhone } from '../../person/phone.ts'
 
@@ -59,10 +60,18 @@ const event = z.object({
 
 const gramsInKilo = 1000
 
+/** GHTK knows mornings (1) and afternoons (2) and names no hours: GHN's are taken for them. */
+const shiftHours = [
+  { key: '1', from: 7, until: 12 },
+  { key: '2', from: 12, until: 18 },
+]
+/** How many days ahead a shift may be booked. */
+const shiftDays = 4
+
 /**
- * Giao Hàng Tiết Kiệm. **Kilograms** per product when creating an order (grams only in its fee call); `hamlet` is
- * mandatory; a known id is refused as `ORDER_ID_EXIST`, so after a lost answer the order is found by asking. Source:
- * `data/carrier-facts/ghtk.json`.
+ * Giao Hàng Tiết Kiệm. **Kilograms** when creating an order, for the whole and per product (grams only in its fee
+ * call); `hamlet` is mandatory; a known id is refused as `ORDER_ID_EXIST`, so after a lost answer the order is
+ * found by asking. Source: `data/carrier-facts/ghtk.json`.
  */
 export const ghtk: CarrierAdapter = {
   credentials: [
@@ -98,7 +107,8 @@ export const ghtk: CarrierAdapter = {
         : { is: 'refused', says: parsed.data?.message ?? undefined, field: 'token' }
     },
   },
-  book: ({ code, sender, recipient, cod, value, lines }, credentials) => ({
+  shifts: { read: (_answer, now) => dailyShifts(now) },
+  book: ({ code, sender, recipient, grams, cod, value, lines, shift }, credentials) => ({
     method: 'POST',
     path: '/services/shipment/order',
     headers: headersOf(credentials),
@@ -122,6 +132,8 @@ export const ghtk: CarrierAdapter = {
         pick_money: cod,
         value,
         transport: 'road',
+        total_weight: grams / gramsInKilo,
+        ...(shift && { pick_date: shift.day.replaceAll('-', '/'), pick_work_shift: Number(shift.key) }),
       },
       products: lines.map((line) => ({
         name: line.title,
@@ -163,6 +175,17 @@ export const ghtk: CarrierAdapter = {
 
 function headersOf({ token = '', source = '' }: Record<string, string>): Record<string, string> {
   return { Token: token, 'X-Client-Source': source }
+}
+
+/** The shifts of the next days that have not begun. */
+function dailyShifts(now: Date): PickShift[] {
+  return Array.from({ length: shiftDays }, (_, day) => 24 * day)
+    .flatMap((later) =>
+      shiftHours.map(({ key, from, until }) =>
+        shiftOf(key, { from: from + later, until: until + later }, now, vietnamTime),
+      ),
+    )
+    .filter(({ from }) => from > now)
 }
 
 /** GHTK answers with the PDF itself, for one parcel at a time, or says in JSON why not. */

@@ -35,8 +35,8 @@ export function shopFitsPaper(shop: Shop): boolean {
 /**
  * Whether a recipient fits whichever letters it has, at no cost. False says nothing about longer ones or other scripts.
  */
-export function fitsUnmeasured({ name, line }: PaperRecipient): boolean {
-  return isShort(name, shortName) && isShort(line, shortLine)
+export function fitsUnmeasured({ name, line, collectAt }: PaperRecipient): boolean {
+  return collectAt === undefined && isShort(name, shortName) && isShort(line, shortLine)
 }
 
 function isShort(text: string, max: number): boolean {

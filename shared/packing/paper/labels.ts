@@ -5,7 +5,7 @@ import { courierFacts, drawCash, drawLabelHead, type LabelShape } from './label-
 import type { PaperBatch, PaperParcel } from './paper.ts'
 import { parcelPages } from './parcel-pages.ts'
 import { printableOrDash } from './printable.ts'
-import { cutWay, recipientTexts, smallerWays } from './recipient-block.ts'
+import { collectBlock, cutWay, recipientTexts, smallerWays } from './recipient-block.ts'
 import type { Page, Sheet } from './sheet.ts'
 import { wordsOf } from './words.ts'
 
@@ -84,6 +84,11 @@ function drawRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): vo
   sheet.line(words.recipient, { x: left, y: 50.6, width: inner, face: 'semibold', sizes: [8] })
   const texts = recipientTexts(batch, parcel)
   const usual: BlockText[] = [
+    ...collectBlock(texts, [
+      [20, 1],
+      [16, 2],
+      [13, 2],
+    ]),
     {
       text: texts.name,
       face: 'bold',

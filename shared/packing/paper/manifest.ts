@@ -1,4 +1,16 @@
-import { formatCode, formatCount, formatInstant, formatMoney } from './format.ts'
+import { formatCount, formatInstant, formatMoney } from './format.ts'
+import {
+  codeX,
+  codRight,
+  drawColumns,
+  drawPart,
+  drawRow,
+  inner,
+  left,
+  manifestRows,
+  right,
+  rowHeight,
+} from './manifest-rows.ts'
 import type { PaperManifest } from './paper.ts'
 import { drawPageNumber } from './parts.ts'
 import { printableOrDash } from './printable.ts'
@@ -8,23 +20,12 @@ import { wordsOf } from './words.ts'
 const locale = 'vi'
 const words = wordsOf(locale)
 
-const left = 14
-const right = 196
-const inner = right - left
 const bottom = 280
-const rowHeight = 6.4
 const signHeight = 52
 const amendmentHeight = 5.2
 
 /** Rows kept with the signatures: nobody signs a page with no parcel on it. */
 const signedRows = 3
-
-/** Columns: where their text starts, and its alignment. */
-const rowX = left + 11
-const codeX = left + 17
-const provinceX = left + 56
-const codRight = left + 132
-const remarkX = left + 138
 
 /** A4: the hand-over record both sides sign. The totals and the two signature boxes stay together on the last page. */
 export function manifestPages(manifest: PaperManifest): Page[] {
@@ -44,13 +45,15 @@ export function manifestPages(manifest: PaperManifest): Page[] {
     sheets.push(sheet)
     top = drawColumns(sheet, 27)
   }
-  manifest.parcels.forEach((parcel, at) => {
-    const isTail = at === Math.max(0, manifest.parcels.length - signedRows)
+  const rows = manifestRows(manifest)
+  rows.forEach((row, at) => {
+    const isTail = at === Math.max(0, rows.length - signedRows)
     const needed = isTail
-      ? (manifest.parcels.length - at) * rowHeight + (manifest.amendments?.length ?? 0) * amendmentHeight + signHeight
-      : rowHeight
+      ? (rows.length - at) * rowHeight + (manifest.amendments?.length ?? 0) * amendmentHeight + signHeight
+      : rowHeight * (row.kind === 'part' ? 2 : 1)
     if (top + needed > bottom) next()
-    drawRow(sheets.at(-1)!, at + 1, parcel, manifest.currency, top)
+    if (row.kind === 'part') drawPart(sheets.at(-1)!, row, top)
+    else drawRow(sheets.at(-1)!, row, manifest.currency, top)
     top += rowHeight
   })
   drawEnd(sheets.at(-1)!, manifest, top)
@@ -89,54 +92,6 @@ function drawHead(sheet: Sheet, manifest: PaperManifest): number {
     })
   })
   return drawColumns(sheet, 85)
-}
-
-function drawColumns(sheet: Sheet, y: number): number {
-  sheet.line(words.row, { x: rowX, y, width: 11, face: 'semibold', sizes: [9], align: 'right' })
-  sheet.line(words.parcelCode, { x: codeX, y, width: 36, face: 'semibold', sizes: [9] })
-  sheet.line(words.province, { x: provinceX, y, width: 44, face: 'semibold', sizes: [9] })
-  sheet.line(words.cod, { x: codRight, y, width: 34, face: 'semibold', sizes: [9], align: 'right' })
-  sheet.line(words.remark, { x: remarkX, y, width: right - remarkX, face: 'semibold', sizes: [9] })
-  sheet.fill(left, y + 2.2, inner, 0.5)
-  return y + 2.7
-}
-
-function drawRow(
-  sheet: Sheet,
-  number: number,
-  parcel: PaperManifest['parcels'][number],
-  currency: string,
-  top: number,
-): void {
-  const y = top + 4.5
-  if (number % 2 === 0) sheet.fill(left, top, inner, rowHeight, 0.95)
-  sheet.line(`${number}`, { x: rowX, y, width: 11, face: 'regular', sizes: [10, 8], align: 'right' })
-  sheet.line(formatCode(parcel.code), { x: codeX, y, width: 36, face: 'semibold', sizes: [10.5] })
-  sheet.line(printableOrDash(parcel.recipientProvince), {
-    x: provinceX,
-    y,
-    width: 44,
-    face: 'regular',
-    sizes: [10, 9, 8],
-  })
-  sheet.line(formatMoney(parcel.cod, currency, locale), {
-    x: codRight,
-    y,
-    width: 34,
-    face: 'regular',
-    sizes: [10, 9, 8],
-    align: 'right',
-  })
-  const { remark } = parcel
-  if (remark)
-    sheet.line((remark.kind === 'added' ? words.addedBy : words.leftBehindBy)(remark.amendment), {
-      x: remarkX,
-      y,
-      width: right - remarkX,
-      face: 'semibold',
-      sizes: [9, 8, 7],
-    })
-  sheet.fill(left, top + rowHeight - 0.1, inner, 0.1, 0.5)
 }
 
 function drawEnd(sheet: Sheet, manifest: PaperManifest, rowsEnd: number): void {

@@ -74,7 +74,8 @@ function drawRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): nu
   const texts = recipientTexts(batch, parcel)
   const { line, ward, province } = parcel.recipient
   const address = joinPrintable([line, ward, province], ', ')
-  const rule = isShort(texts.name, address) ? drawShort(sheet, texts, address) : drawLong(sheet, texts)
+  const isUsual = texts.collectAt === undefined && isShort(texts.name, address)
+  const rule = isUsual ? drawShort(sheet, texts, address) : drawLong(sheet, texts)
   sheet.fill(left, rule, inner, 0.5)
   return rule
 }

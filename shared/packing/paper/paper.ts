@@ -38,7 +38,8 @@ export interface PaperCarrier {
 export interface PaperParcel {
   code: string
   number: number
-  recipient: { name: string; phone: string; line: string; ward: string; province: string }
+  /** With `collectAt` the address is that of the point with this name. */
+  recipient: { name: string; phone: string; line: string; ward: string; province: string; collectAt?: string }
   lines: PaperLine[]
   cod: { amount: number; currency: string }
   packBy: string
@@ -94,6 +95,8 @@ export interface PaperManifest {
     remark?: { amendment: number; kind: 'added' | 'left-behind' }
   }[]
   currency: string
+  /** Whose goods these are, if of several producers: a shared parcel is in the part of each. */
+  parts?: { producer: string; parcels: { code: string; units: number }[] }[]
   /** The courier's name and drawn strokes: points in hundredths of the box's width. */
   signature?: { courier: string; strokes: [number, number][][] }
   amendments?: { number: number; kind: 'added' | 'left-behind'; parcels: number; reason: string; at: string }[]

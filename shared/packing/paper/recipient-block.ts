@@ -11,6 +11,8 @@ export interface RecipientTexts {
   phone: string
   line: string
   area: string
+  /** Where it is collected, in large letters above the rest; nothing for what is delivered. */
+  collectAt: string | undefined
 }
 
 export function recipientTexts(batch: PaperBatch, { recipient }: PaperParcel): RecipientTexts {
@@ -20,7 +22,13 @@ export function recipientTexts(batch: PaperBatch, { recipient }: PaperParcel): R
     phone: printableOrDash(formatPhone(recipient.phone), words.noPhone),
     line: printableOrDash(recipient.line, words.noAddress),
     area: joinPrintable([recipient.ward, recipient.province], ', '),
+    collectAt: recipient.collectAt === undefined ? undefined : printableOrDash(words.collectAt(recipient.collectAt)),
   }
+}
+
+/** The point of what is collected, above the rest of the block. */
+export function collectBlock({ collectAt }: RecipientTexts, steps: readonly Step[]): BlockText[] {
+  return collectAt === undefined ? [] : [{ text: collectAt, face: 'bold', gap: 0.8, steps }]
 }
 
 /** As many lines as a text needs: the box's height is the limit. */
@@ -28,17 +36,20 @@ const enough = 40
 
 /** A one-line name is this much larger than the rest (points). */
 const nameAhead = 4
+/** And where it is collected by this much. */
+const pointAhead = 6
 
 /**
  * Fallback layouts for a recipient too long for the usual one: everything in smaller and smaller type (points), the
  * phone never below `phoneMin`.
  */
-export function smallerWays(
-  { name, phone, line, area }: RecipientTexts,
-  sizes: readonly number[],
-  phoneMin: number,
-): BlockText[][] {
+export function smallerWays(texts: RecipientTexts, sizes: readonly number[], phoneMin: number): BlockText[][] {
+  const { name, phone, line, area } = texts
   const way = (size: number, nameSteps: readonly Step[]): BlockText[] => [
+    ...collectBlock(texts, [
+      [size + pointAhead, 2],
+      [size + nameAhead, enough],
+    ]),
     { text: name, face: 'bold', steps: nameSteps },
     { text: phone, face: 'bold', steps: [[Math.max(size, phoneMin), 1]] },
     { text: line, face: 'regular', steps: [[size, enough]] },
@@ -58,12 +69,14 @@ export function smallerWays(
  * recipient that ends up here.
  */
 export function cutWay(
-  { name, phone, line, area }: RecipientTexts,
+  texts: RecipientTexts,
   size: number,
   phoneSize: number,
   lines: { name: number; line: number; area: number },
 ): BlockText[] {
+  const { name, phone, line, area } = texts
   return [
+    ...collectBlock(texts, [[size, 2]]),
     { text: name, face: 'bold', steps: [[size, lines.name]] },
     { text: phone, face: 'bold', steps: [[phoneSize, 1]] },
     { text: line, face: 'regular', steps: [[size, lines.line]] },

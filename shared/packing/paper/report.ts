@@ -1,37 +1,18 @@
 import type { SaleReport } from '../../contract/routes/sale-report.ts'
 import { toCsv } from '../../lib/csv.ts'
+import { drawTable, inner, left, openFlow, right, type Column, type Flow } from './flow-table.ts'
 import { formatCount, formatInstant, formatMoney } from './format.ts'
 import type { PaperLocale } from './paper.ts'
 import { drawPageNumber } from './parts.ts'
 import { writePdf } from './pdf.ts'
 import { reportWordsOf, type ReportWords } from './report-words.ts'
-import { openSheet, type Sheet } from './sheet.ts'
-
-const left = 14
-const right = 196
-const inner = right - left
-const bottom = 276
-const rowHeight = 6.4
-
-interface Column {
-  title: string
-  x: number
-  width: number
-  align?: 'right'
-}
-
-/** Draws down the page and continues on the next. */
-interface Flow {
-  sheets: Sheet[]
-  top: number
-}
 
 /**
  * A4: what a sale sold, missed and still has to pack, for the files. Rendered on the caller's thread: only a few pages.
  */
 export async function reportPdf(report: SaleReport, locale: PaperLocale): Promise<Uint8Array> {
   const words = reportWordsOf(locale)
-  const flow: Flow = { sheets: [openSheet(210, 297)], top: 0 }
+  const flow = openFlow()
   drawHead(flow, report, words, locale)
   drawLost(flow, report, words, locale)
   drawParcels(flow, report, words, locale)
@@ -257,55 +238,4 @@ function drawPins(flow: Flow, report: SaleReport, words: ReportWords, locale: Pa
       pin.soldOutSeconds === null ? '–' : words.span(pin.soldOutSeconds),
     ]),
   )
-}
-
-/** A heading with its table; the column names are repeated on every page. */
-function drawTable(
-  flow: Flow,
-  heading: string,
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-): void {
-  const begin = (title: string): void => {
-    const sheet = flow.sheets.at(-1)!
-    sheet.line(title, { x: left, y: flow.top + 5, width: inner, face: 'bold', sizes: [12, 11] })
-    for (const { title: name, x, width, align } of columns)
-      sheet.line(name, {
-        x,
-        y: flow.top + 11,
-        width,
-        face: 'semibold',
-        sizes: [8.5, 7.5],
-        ...(align && { align }),
-        grey: 0.25,
-      })
-    sheet.fill(left, flow.top + 12.6, inner, 0.4)
-    flow.top += 13.4
-  }
-  const next = (): void => {
-    flow.sheets.push(openSheet(210, 297))
-    flow.top = 16
-  }
-  if (flow.top + 13.4 + 2 * rowHeight > bottom) next()
-  begin(heading)
-  rows.forEach((cells, number) => {
-    if (flow.top + rowHeight > bottom) {
-      next()
-      begin(heading)
-    }
-    const sheet = flow.sheets.at(-1)!
-    if (number % 2 === 1) sheet.fill(left, flow.top, inner, rowHeight, 0.95)
-    columns.forEach(({ x, width, align }, at) =>
-      sheet.line(cells[at]!, {
-        x,
-        y: flow.top + 4.5,
-        width,
-        face: 'regular',
-        sizes: [9.5, 8.5, 7.5],
-        ...(align && { align }),
-      }),
-    )
-    flow.top += rowHeight
-  })
-  flow.top += 5
 }

@@ -5,7 +5,7 @@ import { courierFacts, drawCash, drawLabelHead, type LabelShape } from './label-
 import type { PaperBatch, PaperParcel } from './paper.ts'
 import { parcelPages } from './parcel-pages.ts'
 import { printableOrDash } from './printable.ts'
-import { cutWay, recipientTexts, smallerWays } from './recipient-block.ts'
+import { collectBlock, cutWay, recipientTexts, smallerWays } from './recipient-block.ts'
 import type { Page, Sheet } from './sheet.ts'
 import { wordsOf } from './words.ts'
 
@@ -65,6 +65,11 @@ export function smallLabelPages(batch: PaperBatch): Generator<Page> {
 function drawRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): void {
   const texts = recipientTexts(batch, parcel)
   const usual: BlockText[] = [
+    ...collectBlock(texts, [
+      [14, 1],
+      [11, 1],
+      [9, 2],
+    ]),
     {
       text: texts.name,
       face: 'bold',

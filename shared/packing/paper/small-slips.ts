@@ -1,7 +1,7 @@
 import type { BlockText } from './fit-block.ts'
 import { fitsLine } from './fit-text.ts'
 import type { PaperBatch, PaperParcel } from './paper.ts'
-import { recipientTexts, type RecipientTexts } from './recipient-block.ts'
+import { collectBlock, recipientTexts, type RecipientTexts } from './recipient-block.ts'
 import { senderTexts } from './sender-block.ts'
 import type { Page, Sheet } from './sheet.ts'
 import { slipPages, type SlipShape } from './slip-parts.ts'
@@ -52,7 +52,8 @@ const nameSizes = [10, 9, 8]
 /** Name and phone side by side; a name too long for that stands above its phone, and the goods begin lower. */
 function drawRecipient(sheet: Sheet, batch: PaperBatch, parcel: PaperParcel): number {
   const texts = recipientTexts(batch, parcel)
-  const rule = fitsLine(texts.name, 'bold', 46, nameSizes) ? drawShort(sheet, texts) : drawLong(sheet, texts)
+  const isUsual = texts.collectAt === undefined && fitsLine(texts.name, 'bold', 46, nameSizes)
+  const rule = isUsual ? drawShort(sheet, texts) : drawLong(sheet, texts)
   sheet.fill(left, rule, inner, 0.25)
   return rule
 }
@@ -63,8 +64,13 @@ function drawShort(sheet: Sheet, { name, phone }: RecipientTexts): number {
   return 38
 }
 
-function drawLong(sheet: Sheet, { name, phone }: RecipientTexts): number {
+function drawLong(sheet: Sheet, texts: RecipientTexts): number {
+  const { name, phone } = texts
   const ways = [8, 7.5, 7, 6.5, 6].map((size): BlockText[] => [
+    ...collectBlock(texts, [
+      [size + 3, 1],
+      [size, 2],
+    ]),
     { text: name, face: 'bold', steps: [[size, 4]] },
     { text: phone, face: 'semibold', steps: [[8, 1]] },
   ])

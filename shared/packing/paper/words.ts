@@ -16,6 +16,7 @@ const vi = {
   pageOf: (page: number, pages: number) => `Trang ${page}/${pages}`,
   printedAt: (when: string) => `In lúc ${when}`,
   recipient: 'Người nhận',
+  collectAt: (point: string) => `NHẬN TẠI: ${point}`,
   sender: 'Người gửi',
   inspections: {
     none: 'Không cho xem hàng',
@@ -59,6 +60,9 @@ const vi = {
   leftBehindBy: (number: number) => `Để lại, PL ${number}`,
   added: (parcels: string) => `thêm ${parcels} kiện`,
   leftBehind: (parcels: string) => `để lại ${parcels} kiện`,
+  partCount: (parcels: string, units: string) => `${parcels} kiện · ${units} món`,
+  units: (units: string) => `${units} món`,
+  listedAbove: 'đã kê',
 }
 
 /** The words printed on paper. Both languages must have the same keys, or the compiler reports what is missing. */
@@ -81,6 +85,7 @@ const en: Words = {
   pageOf: (page, pages) => `Page ${page}/${pages}`,
   printedAt: (when) => `Printed ${when}`,
   recipient: 'Deliver to',
+  collectAt: (point) => `COLLECT AT: ${point}`,
   sender: 'From',
   inspections: {
     none: 'Do not open before payment',
@@ -124,6 +129,9 @@ const en: Words = {
   leftBehindBy: (number) => `Left, A${number}`,
   added: (parcels) => `${parcels} added`,
   leftBehind: (parcels) => `${parcels} left behind`,
+  partCount: (parcels, units) => `${parcels} parcels · ${units} units`,
+  units: (units) => `${units} units`,
+  listedAbove: 'see above',
 }
 
 const all: Record<PaperLocale, Words> = { vi, en }

@@ -60,6 +60,14 @@ const files: Record<FileRouteName, (mine: Mine, photos: Photos) => Addresses> = 
     there: [`/api/sales/${saleId}/report.pdf`],
     gone: `/api/sales/${randomUUID()}/report.pdf`,
   }),
+  readFreightSharesCsv: ({ signedId }) => ({
+    there: [`/api/manifests/${signedId}/shares.csv`],
+    gone: `/api/manifests/${randomUUID()}/shares.csv`,
+  }),
+  readFreightSharesPdf: ({ signedId }) => ({
+    there: [`/api/manifests/${signedId}/shares.pdf`],
+    gone: `/api/manifests/${randomUUID()}/shares.pdf`,
+  }),
   readPickupPhoto: ({ pickupId }, { ofPickup }) => ({
     there: [ofPickup],
     gone: `/api/pickups/${pickupId}/photos/${randomUUID()}`,

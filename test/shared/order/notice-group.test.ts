@@ -65,6 +65,7 @@ const nothingYet = {
   parcelCode: null,
   shipping: { carrier: null, tracking: null, handedOverAt: null },
   cancelled: null,
+  collect: null,
 }
 
 describe('a decision that travelled in a group', () => {

@@ -12,9 +12,12 @@ export interface Mine {
   waiting: BatchView
   manifestId: string
   pickupId: string
+  /** A manifest that a courier signed. */
+  signedId: string
   printId: string
   printerId: string
   carrierId: string
+  pointId: string
   /** A shop on another platform, and a page of its labels. */
   shopId: string
   labelPage: string

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto'
 import type { BatchView } from '../../../../shared/contract/common.ts'
 import { placeDecided } from '../../../support/api.ts'
 import { makeLabelPdf } from '../../../../scripts/lib/platform-labels.ts'
+import { packedSale } from '../../../support/packed-sale.ts'
+import { atTheDoor } from '../../../support/truck.ts'
 import { bringLabels } from '../../../support/platform-labels.ts'
 import { readyPrint } from '../../../support/printing.ts'
 import { signInByLink } from '../../../support/staff.ts'
@@ -36,6 +38,12 @@ export async function makeMine(world: World): Promise<Mine> {
   expect(handedOver.status).toBe(201)
   const pickupId = randomUUID()
   expect((await api.call('POST', '/api/pickups', dispatcher, { pickupId, carrier: 'GHN' })).status).toBe(201)
+  const leaving = await packedSale(world, 1)
+  const door = atTheDoor(world, dispatcher)
+  const truck = await door.open('Viettel Post')
+  expect((await door.scan(truck, leaving.codes[0]!)).body.result).toBe('ok')
+  const signedId = randomUUID()
+  expect((await door.sign(truck, signedId)).status).toBe(200)
   const order = await placeDecided(socket, saleId)
   const waiting = await cut()
   const printId = randomUUID()
@@ -55,6 +63,9 @@ export async function makeMine(world: World): Promise<Mine> {
     parcelGrams: 500,
   }
   expect((await api.call('POST', '/api/carriers', host, account)).status).toBe(201)
+  const pointId = randomUUID()
+  const point = { pointId, name: 'Tiệm Năm', address: sender.address }
+  expect((await api.call('POST', '/api/points', host, point)).status).toBe(201)
   const shopId = randomUUID()
   const shop = await api.call('POST', '/api/platforms', host, { shopId, platform: 'tiktok-shop', title: 'TikTok' })
   expect(shop.status).toBe(201)
@@ -78,9 +89,11 @@ export async function makeMine(world: World): Promise<Mine> {
     waiting,
     manifestId,
     pickupId,
+    signedId,
     printId,
     printerId,
     carrierId,
+    pointId,
     labelPage: `${labels.fileId}-1`,
     webhookId,
   }

@@ -20,6 +20,10 @@ export const foreignPacking: Record<keyof (typeof packingRoutes & typeof goodsRo
     ask: (mine) =>
       codesOf(mine).map((code) => [`/api/parcels/${code}/short`, { scanId: randomUUID(), sku: 'COFFEE', missing: 1 }]),
   },
+  weighParcel: {
+    ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/weight`, { scanId: randomUUID(), grams: 500 }]),
+  },
+  readParcelWeight: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/weight`]) },
   putParcelPhoto: { because: 'takes an image, which a test of the photos sends' },
   listParcelPhotos: { ask: (mine) => codesOf(mine).map((code) => [`/api/parcels/${code}/photos`]) },
   readCommandSheet: { because: 'is the same sheet for everyone' },

@@ -4,6 +4,7 @@ import { foreignControl } from './control.ts'
 import { foreignDeadline } from './deadline.ts'
 import { foreignDispatch } from './dispatch.ts'
 import { foreignHub } from './hub.ts'
+import { foreignFreight } from './freight.ts'
 import { foreignMember } from './member.ts'
 import { foreignOrderDesk } from './order-desk.ts'
 import { foreignOrder } from './order.ts'
@@ -12,6 +13,7 @@ import { foreignPacking } from './packing.ts'
 import { foreignPlatformLabels } from './platform-labels.ts'
 import { foreignPerson } from './person.ts'
 import { foreignPlatform } from './platform.ts'
+import { foreignPoint } from './point.ts'
 import { foreignPrints } from './prints.ts'
 import { foreignSale } from './sale.ts'
 import { foreignShop } from './shop.ts'
@@ -26,6 +28,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignDeadline,
   ...foreignDispatch,
   ...foreignHub,
+  ...foreignFreight,
   ...foreignMember,
   ...foreignOrder,
   ...foreignOrderDesk,
@@ -34,6 +37,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignPerson,
   ...foreignPlatformLabels,
   ...foreignPlatform,
+  ...foreignPoint,
   ...foreignPrints,
   ...foreignSale,
   ...foreignShop,

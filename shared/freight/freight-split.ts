@@ -1,0 +1,122 @@
+/** By what the freight of a shared pick-up is split: `flat` is an equal part for each producer. */
+export const freightBases = ['weight', 'parcel', 'value', 'flat'] as const
+export type FreightBasis = (typeof freightBases)[number]
+
+/** What one producer has in one parcel. `grams` is what their goods in it weigh, null while that is not known. */
+export interface FreightGoods {
+  sellerId: string
+  units: number
+  value: number
+  grams: number | null
+}
+
+/** A parcel on the truck: what it weighs (null while not known), and its goods, one entry per producer. */
+export interface FreightParcel {
+  code: string
+  grams: number | null
+  goods: readonly FreightGoods[]
+}
+
+/** A producer's part of an amount, and the number it was split by. */
+export interface Share {
+  sellerId: string
+  amount: number
+  basis: bigint
+}
+
+/**
+ * Splits an amount (whole minor units) over the producers whose goods these parcels hold. The shares add up to it
+ * exactly, and each is within one unit of its exact part. Where everybody's number is 0, as with goods that cost
+ * nothing, the parts are equal. `unknown`: the code of the first parcel whose weight the rule needs and nobody knows.
+ */
+export function splitFreight(
+  amount: number,
+  by: FreightBasis,
+  parcels: readonly FreightParcel[],
+): { shares: Share[] } | { unknown: string } {
+  const unknown = by === 'weight' ? parcels.find((parcel) => !isWeighable(parcel)) : undefined
+  if (unknown) return { unknown: unknown.code }
+  const bases = [...basisOf[by](parcels)].map(([key, weight]) => ({ key, weight }))
+  const amounts = largestRemainder(BigInt(amount), bases)
+  const shares = bases.map(({ key, weight }) => ({
+    sellerId: key,
+    amount: Number(amounts.get(key)),
+    basis: weight,
+  }))
+  return { shares: shares.toSorted((a, b) => compare(a.sellerId, b.sellerId)) }
+}
+
+/**
+ * Whole parts of a total in proportion to weights: each gets its part rounded down, and those with the largest
+ * remainders one more until nothing is left. Equal remainders go by key, so that the same input always gives the same
+ * parts.
+ */
+export function largestRemainder(
+  total: bigint,
+  parts: readonly { key: string; weight: bigint }[],
+): Map<string, bigint> {
+  const sum = parts.reduce((all, { weight }) => all + weight, 0n)
+  if (sum === 0n && parts.length > 0)
+    return largestRemainder(
+      total,
+      parts.map(({ key }) => ({ key, weight: 1n })),
+    )
+  const exact = parts.map(({ key, weight }) => ({
+    key,
+    whole: (total * weight) / sum,
+    remainder: (total * weight) % sum,
+  }))
+  const left = Number(total - exact.reduce((all, { whole }) => all + whole, 0n))
+  const ranked = exact.toSorted(
+    (a, b) => Number(b.remainder > a.remainder) - Number(b.remainder < a.remainder) || compare(a.key, b.key),
+  )
+  return new Map(ranked.map(({ key, whole }, rank) => [key, rank < left ? whole + 1n : whole]))
+}
+
+type Bases = Map<string, bigint>
+
+const basisOf: Record<FreightBasis, (parcels: readonly FreightParcel[]) => Bases> = {
+  weight: (parcels) => sumOf(parcels, gramsInParcel),
+  parcel: (parcels) => {
+    const whole = leastCommonMultiple(parcels.map(({ goods }) => goods.length))
+    return sumOf(parcels, ({ goods }) => goods.map(({ sellerId }) => [sellerId, whole / BigInt(goods.length)]))
+  },
+  value: (parcels) => sumOf(parcels, ({ goods }) => goods.map(({ sellerId, value }) => [sellerId, BigInt(value)])),
+  flat: (parcels) => new Map(parcels.flatMap(({ goods }) => goods.map(({ sellerId }) => [sellerId, 1n] as const))),
+}
+
+/** The grams of a parcel, its box included, over the producers in it, in proportion to what their goods weigh. */
+function gramsInParcel({ grams, goods }: FreightParcel): [string, bigint][] {
+  const weights = goods.map(({ sellerId, grams: own }) => ({ key: sellerId, weight: BigInt(own ?? 0) }))
+  return [...largestRemainder(BigInt(grams!), weights)]
+}
+
+/** Whether a parcel's weight can be split: it is known, and if several producers share it, that of each one's goods. */
+function isWeighable({ grams, goods }: FreightParcel): boolean {
+  return grams !== null && (goods.length <= 1 || goods.every(({ grams: own }) => own !== null))
+}
+
+function sumOf(
+  parcels: readonly FreightParcel[],
+  partsOf: (parcel: FreightParcel) => readonly (readonly [string, bigint])[],
+): Bases {
+  const sums: Bases = new Map()
+  for (const parcel of parcels)
+    for (const [sellerId, part] of partsOf(parcel)) sums.set(sellerId, (sums.get(sellerId) ?? 0n) + part)
+  return sums
+}
+
+/** The smallest number that all of these divide: a parcel of so many parts is halved, or shared by three, exactly. */
+function leastCommonMultiple(counts: readonly number[]): bigint {
+  return [...new Set(counts)]
+    .filter(Boolean)
+    .reduce((all, count) => (all * BigInt(count)) / greatestDivisor(all, BigInt(count)), 1n)
+}
+
+function greatestDivisor(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : greatestDivisor(b, a % b)
+}
+
+function compare(a: string, b: string): number {
+  return Number(a > b) - Number(a < b)
+}

@@ -1,0 +1,90 @@
+import { parse } from 'csv-parse/sync'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { projectPath } from '../lib/paths.ts'
+
+const day = z.iso.date()
+const amount = z.coerce.number().int().min(0)
+const grams = z.coerce.number().int().min(1)
+const row = z.strictObject({
+  carrier: z.string().min(1),
+  service: z.string().min(1),
+  from: day,
+  until: day.or(z.literal('')),
+  first_grams: grams,
+  first_price: amount,
+  step_grams: grams,
+  step_price: amount,
+  pickup_price: amount,
+  source: z.string().min(1),
+})
+
+/** What a carrier asks from a day on: for a parcel by its weight (g), and for coming to fetch them. In đồng. */
+export interface FreightPrice {
+  carrier: string
+  service: string
+  from: string
+  /** The last day, if it is known. */
+  until: string | undefined
+  firstGrams: number
+  firstPrice: number
+  stepGrams: number
+  stepPrice: number
+  pickupPrice: number
+  source: string
+}
+
+/** The price tables of a folder's CSV files. Throws with the file and the line that cannot be read. */
+function readPrices(folder: string): FreightPrice[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.csv'))
+    .toSorted()
+    .flatMap((name) => parsePrices(name, readFileSync(join(folder, name), 'utf8')))
+}
+
+/** The price tables of one file. Throws with the line that cannot be read. */
+function parsePrices(name: string, text: string): FreightPrice[] {
+  const rows = parse(text, { columns: true, bom: true, skip_empty_lines: true })
+  return rows.map((one, at) => {
+    const parsed = row.safeParse(one)
+    if (!parsed.success) throw new Error(`${name}, line ${at + 2}: ${z.prettifyError(parsed.error)}`)
+    const { first_grams, first_price, step_grams, step_price, pickup_price, until, ...rest } = parsed.data
+    return {
+      ...rest,
+      until: until || undefined,
+      firstGrams: first_grams,
+      firstPrice: first_price,
+      stepGrams: step_grams,
+      stepPrice: step_price,
+      pickupPrice: pickup_price,
+    }
+  })
+}
+
+/** The tables of a co-operative's own folder, and after them those that come with Flashpack. */
+export function knownPrices(ownFolder: string | undefined): FreightPrice[] {
+  return [
+    ...(ownFolder === undefined ? [] : readPrices(ownFolder)),
+    ...readPrices(projectPath('data', 'freight-prices')),
+  ]
+}
+
+/**
+ * The table of a carrier in force on a local day (`YYYY-MM-DD`): the first listed of those that began last. Carriers
+ * are compared as people write them.
+ */
+export function priceOn(prices: readonly FreightPrice[], carrier: string, localDay: string): FreightPrice | undefined {
+  const name = (text: string): string => text.normalize('NFC').trim().toLowerCase()
+  return prices
+    .filter(
+      ({ carrier: of, from, until }) =>
+        name(of) === name(carrier) && from <= localDay && localDay <= (until ?? localDay),
+    )
+    .toSorted((a, b) => (a.from < b.from ? 1 : Number(a.from > b.from) * -1))[0]
+}
+
+/** What a parcel of this weight costs. */
+export function priceOfParcel({ firstGrams, firstPrice, stepGrams, stepPrice }: FreightPrice, weight: number): number {
+  return firstPrice + Math.max(0, Math.ceil((weight - firstGrams) / stepGrams)) * stepPrice
+}

@@ -1,0 +1,134 @@
+import { expect, test } from '../../support/jest.ts'
+import fc from 'fast-check'
+import {
+  freightBases,
+  largestRemainder,
+  splitFreight,
+  type FreightBasis,
+  type FreightGoods,
+  type FreightParcel,
+  type Share,
+} from '../../../shared/freight/freight-split.ts'
+
+const sellers = fc.constantFrom(...Array.from({ length: 12 }, (_, i) => `producer-${i}`))
+const goods = fc.record<FreightGoods>({
+  sellerId: sellers,
+  units: fc.integer({ min: 1, max: 40 }),
+  value: fc.integer({ min: 0, max: 1_000_000_000 }),
+  grams: fc.integer({ min: 1, max: 50_000 }),
+})
+const parcel = fc.record<FreightParcel>({
+  code: fc.uuid(),
+  grams: fc.integer({ min: 1, max: 100_000 }),
+  goods: fc.uniqueArray(goods, { minLength: 1, maxLength: 5, selector: ({ sellerId }) => sellerId }),
+})
+const parcels = fc.array(parcel, { minLength: 1, maxLength: 60 })
+const amount = fc.oneof(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 0, max: 1_000_000_000_000 }))
+const by = fc.constantFrom(...freightBases)
+
+const split = (total: number, rule: FreightBasis, load: readonly FreightParcel[]): Share[] => {
+  const done = splitFreight(total, rule, load)
+  if ('unknown' in done) throw new Error(`unknown: ${done.unknown}`)
+  return done.shares
+}
+
+test('shares add up to the invoice, whatever the rule, and are only of who has goods on the truck', () => {
+  fc.assert(
+    fc.property(amount, by, parcels, (total, rule, load) => {
+      const shares = split(total, rule, load)
+      expect(shares.reduce((sum, one) => sum + one.amount, 0)).toBe(total)
+      const there = new Set(load.flatMap((one) => one.goods.map(({ sellerId }) => sellerId)))
+      expect(shares.map(({ sellerId }) => sellerId)).toEqual([...there].toSorted())
+      for (const one of shares) expect(one.amount).toBeGreaterThanOrEqual(0)
+    }),
+  )
+})
+
+test('each share is within one đồng of its exact part', () => {
+  fc.assert(
+    fc.property(amount, by, parcels, (total, rule, load) => {
+      const shares = split(total, rule, load)
+      const sum = shares.reduce((all, { basis }) => all + basis, 0n)
+      fc.pre(sum > 0n)
+      for (const one of shares) {
+        const off = BigInt(one.amount) * sum - BigInt(total) * one.basis
+        expect(off < sum && off > -sum).toBe(true)
+      }
+    }),
+  )
+})
+
+test('the order in which parcels are read changes no share', () => {
+  fc.assert(
+    fc.property(amount, by, parcels, fc.nat(), (total, rule, load, seed) => {
+      const shuffled = load
+        .map((one, i) => ({ one: { ...one, goods: one.goods.toReversed() }, place: (i * 7_919 + seed) % 101 }))
+        .toSorted((a, b) => a.place - b.place)
+        .map(({ one }) => one)
+      expect(split(total, rule, shuffled)).toEqual(split(total, rule, load))
+    }),
+  )
+})
+
+test('by parcel, each producer in a shared parcel has an equal part of it', () => {
+  const one = (sellerId: string): FreightGoods => ({ sellerId, units: 1, value: 0, grams: 1 })
+  const load: FreightParcel[] = [
+    { code: '1', grams: null, goods: [one('a'), one('b'), one('c')] },
+    { code: '2', grams: null, goods: [one('a'), one('b')] },
+    { code: '3', grams: null, goods: [one('c')] },
+  ]
+  // a: 1/3 + 1/2, b the same, c: 1/3 + 1; in sixths 5, 5, 8.
+  expect(split(18_000, 'parcel', load).map((share) => share.amount)).toEqual([5_000, 5_000, 8_000])
+})
+
+test('by weight, a shared parcel is split with its box as its goods weigh; by value as they cost; flat is equal', () => {
+  const load: FreightParcel[] = [
+    {
+      code: '1',
+      grams: 1_000,
+      goods: [
+        { sellerId: 'a', units: 1, value: 50, grams: 300 },
+        { sellerId: 'b', units: 1, value: 150, grams: 600 },
+      ],
+    },
+    { code: '2', grams: 2_000, goods: [{ sellerId: 'b', units: 9, value: 0, grams: null }] },
+  ]
+  expect(split(3_000, 'weight', load).map((share) => share.amount)).toEqual([333, 2_667])
+  expect(split(3_000, 'value', load).map((share) => share.amount)).toEqual([750, 2_250])
+  expect(split(3_000, 'flat', load).map((share) => share.amount)).toEqual([1_500, 1_500])
+})
+
+test('a weight that nobody knows is named and not guessed, and needed by no other rule', () => {
+  const one = (sellerId: string, grams: number | null): FreightGoods => ({ sellerId, units: 1, value: 1, grams })
+  const unknown: FreightParcel[][] = [
+    [{ code: '7', grams: null, goods: [one('a', 5)] }],
+    [{ code: '7', grams: 500, goods: [one('a', 5), one('b', null)] }],
+  ]
+  for (const load of unknown) {
+    expect(splitFreight(10, 'weight', load)).toEqual({ unknown: '7' })
+    for (const rule of freightBases.filter((basis) => basis !== 'weight')) expect(split(10, rule, load)).toBeTruthy()
+  }
+})
+
+test('equal parts that do not divide go by key, and nothing at all is split equally', () => {
+  const parts = (weights: bigint[]): bigint[] => {
+    const named = weights.map((weight, i) => ({ key: String.fromCodePoint(97 + i), weight }))
+    const done = largestRemainder(100n, named.toReversed())
+    return named.map(({ key }) => done.get(key)!)
+  }
+  expect(parts([1n, 1n, 1n])).toEqual([34n, 33n, 33n])
+  expect(parts([0n, 0n, 0n])).toEqual([34n, 33n, 33n])
+  expect(parts([2n, 0n, 1n])).toEqual([67n, 0n, 33n])
+  expect(largestRemainder(100n, []).size).toBe(0)
+})
+
+test('whoever weighs more never pays less than who weighs less, but for a đồng', () => {
+  fc.assert(
+    fc.property(amount, parcels, (total, load) => {
+      const shares = split(total, 'weight', load).toSorted(
+        (a, b) => Number(b.basis > a.basis) - Number(b.basis < a.basis),
+      )
+      for (const [i, one] of shares.slice(1).entries()) expect(one.amount).toBeLessThanOrEqual(shares[i]!.amount)
+    }),
+  )
+})
