@@ -51,8 +51,8 @@ const silentMsMax = 20_000
 const orderShare = 0.4
 
 /**
- * The producer's own policies, formats of files and price tables are validated before anything else; a fault in them aborts the
- * start.
+ * The producer's own policies, formats of files and price tables are validated before anything else; a fault in them
+ * aborts the start.
  */
 export function addOwnPolicies({ POLICIES_DIR, PLATFORM_FILES_DIR, FREIGHT_PRICES_DIR }: Config): void {
   orEndStart('deadline policies', () => POLICIES_DIR !== undefined && addPolicies(POLICIES_DIR))

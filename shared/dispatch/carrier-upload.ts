@@ -23,7 +23,7 @@ export interface UploadParcel {
   goodsValue: number
   cod: number
   note: string
-  /** What it weighs, or what its goods weigh while there is no parcel; null when that is not known: then the shop weighs it. */
+  /** What it weighs, or its goods while there is no parcel; null when that is not known: then the shop weighs it. */
   grams: number | null
 }
 

@@ -36,7 +36,7 @@ export interface FreightPrice {
 }
 
 /** The price tables of a folder's CSV files. Throws with the file and the line that cannot be read. */
-export function readPrices(folder: string): FreightPrice[] {
+function readPrices(folder: string): FreightPrice[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.csv'))
     .toSorted()
@@ -71,17 +71,15 @@ export function knownPrices(ownFolder: string | undefined): FreightPrice[] {
 }
 
 /**
- * The table of a carrier in force on a local day (`YYYY-MM-DD`): the first listed of those that began last. Carriers are
- * compared as people write them.
+ * The table of a carrier in force on a local day (`YYYY-MM-DD`): the first listed of those that began last. Carriers
+ * are compared as people write them.
  */
 export function priceOn(prices: readonly FreightPrice[], carrier: string, localDay: string): FreightPrice | undefined {
   const name = (text: string): string => text.normalize('NFC').trim().toLowerCase()
-  return prices
-    .filter(
-      ({ carrier: of, from, until }) =>
-        name(of) === name(carrier) && from <= localDay && localDay <= (until ?? localDay),
-    )
-    .toSorted((a, b) => (a.from < b.from ? 1 : Number(a.from > b.from) * -1))[0]
+  const inForce = prices.filter(
+    ({ carrier: of, from, until = localDay }) => name(of) === name(carrier) && from <= localDay && localDay <= until,
+  )
+  return inForce.toSorted((a, b) => b.from.localeCompare(a.from))[0]
 }
 
 /** What a parcel of this weight costs. */

@@ -12,7 +12,7 @@ const counted = z.object({ material: sku, title: z.string().nullable(), count: z
 const piece = z.object({ sku, quantity: z.int() })
 
 const grams = z.int().nullable()
-export const parcelWeight = z.object({
+const parcelWeight = z.object({
   reckoned: grams.describe('What its goods and its box weigh (g); null while the weight of one of them is not known'),
   weighed: grams.describe('What the scales said last (g)'),
   difference: grams.describe('Weighed less reckoned'),
