@@ -51,7 +51,7 @@ const silentMsMax = 20_000
 const orderShare = 0.4
 
 /**
- * The producer's own policies, formats of files and price tables are validated before anything else; a fault in them
+ * The operator's own policies, formats of files and price tables are validated before anything else; a fault in them
  * aborts the start.
  */
 export function addOwnPolicies({ POLICIES_DIR, PLATFORM_FILES_DIR, FREIGHT_PRICES_DIR }: Config): void {

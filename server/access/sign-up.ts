@@ -40,7 +40,10 @@ export async function signUp(
   return { viewerId, token: await viewerToken({ viewerId, buyerKey }, ctx.config.TOKEN_SECRET, ctx.clock.now()) }
 }
 
-/** Changes a viewer's name or where their parcels go, for future orders. The phone stays, because limits are counted by it. */
+/**
+ * Changes a viewer's name or where their parcels go, for future orders. The phone stays, because limits are counted by
+ * it.
+ */
 export async function changeRecipient(
   gateway: Gateway,
   viewerId: string,

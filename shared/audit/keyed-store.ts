@@ -29,7 +29,6 @@ type FloorSource =
   | 'parcel-photo'
   | 'promise-shift'
 type FreightSource = 'freight-invoice'
-type FloorSource = 'print' | 'replaced-code' | 'short-pick' | 'lot-change' | 'parcel-photo' | 'promise-shift'
 type HandOverSource =
   | 'amendment'
   | 'signature'

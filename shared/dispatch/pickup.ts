@@ -41,10 +41,6 @@ export interface ScannedParcel {
   /** It is on a manifest, but that carrier's truck left it behind. */
   wasLeftBehind: boolean
   /** The carrier or point it goes to: booked, or chosen by its platform where that is another, if any. */
-  /**
-   * The carrier the parcel is booked with, or the point where it is collected; or which its platform chose where that
-   * is another. If any.
-   */
   carrier: string | undefined
 }
 

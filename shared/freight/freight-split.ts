@@ -91,7 +91,7 @@ function gramsInParcel({ grams, goods }: FreightParcel): [string, bigint][] {
   return [...largestRemainder(BigInt(grams!), weights)]
 }
 
-/** Whether a parcel's weight can be split: it is known, and that of its goods too if they are of several producers. */
+/** Whether a parcel's weight can be split: it is known, and if several producers share it, that of each one's goods. */
 function isWeighable({ grams, goods }: FreightParcel): boolean {
   return grams !== null && (goods.length <= 1 || goods.every(({ grams: own }) => own !== null))
 }
@@ -106,7 +106,7 @@ function sumOf(
   return sums
 }
 
-/** The smallest number that all of these divide: in so many parts a parcel is shared by two, or by three, exactly. */
+/** The smallest number that all of these divide: a parcel of so many parts is halved, or shared by three, exactly. */
 function leastCommonMultiple(counts: readonly number[]): bigint {
   return [...new Set(counts)]
     .filter(Boolean)

@@ -37,8 +37,6 @@ export const rules: readonly Rule[] = [
   lots,
   checkIns,
   collections,
-  collections,
-  checkIns,
   payments,
   shipping,
   freight,

@@ -149,7 +149,7 @@ function Counter({ session, at }: { session: Session; at: string }): JSX.Element
         <h2>{words.waiting(all.length)}</h2>
         {waiting.failed !== undefined && <Notice tone="stop">{waiting.failed}</Notice>}
         {waiting.value && shown.length === 0 && <p>{all.length === 0 ? words.none : words.noMatch}</p>}
-        <ul class="list">
+        <ul class="list all">
           {shown.map((parcel) => (
             <li key={parcel.code}>
               <WaitingParcel parcel={parcel} />

@@ -29,20 +29,9 @@ export interface SignUpProps {
   sum?: (province: string) => Sum
 }
 
-/** Name, phone and address, asked once. The ward is chosen from the 2025 list, so that the courier's map knows it. */
-export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Element {
-  const mayKeepPhone = why === 'change' && token.value !== undefined
-  const [person, setPerson] = useState<Person>((mayKeepPhone ? undefined : readDraft()) ?? readPerson() ?? nobody)
+/** Where the buyer may collect; without an answer an address is asked for, as everywhere. */
+function usePoints(): readonly SalePoint[] {
   const [points, setPoints] = useState<readonly SalePoint[]>([])
-  const [mistakes, setMistakes] = useState<Mistakes>({})
-  const [state, setState] = useState<'ready' | 'saving' | { wrong: string }>('ready')
-  const failed = (error: unknown): void => setState({ wrong: inWords(error) })
-  const provinces = useProvinces(failed)
-  const wards = useWards(person.province.code, failed)
-  const heading = useRef<HTMLHeadingElement>(null)
-  const form = useRef<HTMLFormElement>(null)
-  useEffect(() => heading.current?.focus(), [])
-  // Without them an address is asked for, as everywhere.
   useEffect(
     () =>
       void ask<'listSalePoints'>('get', `/api/sales/${saleId}/points`, {}).then(
@@ -51,6 +40,22 @@ export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Ele
       ),
     [],
   )
+  return points
+}
+
+/** Name, phone and address, asked once. The ward is chosen from the 2025 list, so that the courier's map knows it. */
+export function SignUp({ for: why, onDone, onLater, sum }: SignUpProps): JSX.Element {
+  const mayKeepPhone = why === 'change' && token.value !== undefined
+  const [person, setPerson] = useState<Person>((mayKeepPhone ? undefined : readDraft()) ?? readPerson() ?? nobody)
+  const points = usePoints()
+  const [mistakes, setMistakes] = useState<Mistakes>({})
+  const [state, setState] = useState<'ready' | 'saving' | { wrong: string }>('ready')
+  const failed = (error: unknown): void => setState({ wrong: inWords(error) })
+  const provinces = useProvinces(failed)
+  const wards = useWards(person.province.code, failed)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => heading.current?.focus(), [])
   const collectAt = points.length > 0 ? person.collectAt : undefined
   const change = (part: Partial<Person>): void => {
     setPerson((present) => {

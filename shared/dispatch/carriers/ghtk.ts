@@ -70,8 +70,8 @@ const shiftDays = 4
 
 /**
  * Giao Hàng Tiết Kiệm. **Kilograms** when creating an order, for the whole and per product (grams only in its fee
- * call); `hamlet` is mandatory; a known id is refused as `ORDER_ID_EXIST`, so after a lost answer the order is found
- * by asking. Source: `data/carrier-facts/ghtk.json`.
+ * call); `hamlet` is mandatory; a known id is refused as `ORDER_ID_EXIST`, so after a lost answer the order is
+ * found by asking. Source: `data/carrier-facts/ghtk.json`.
  */
 export const ghtk: CarrierAdapter = {
   credentials: [
