@@ -41,7 +41,7 @@ test('own tables come before those that come with Flashpack, and a line that can
   const folder = mkdtempSync(join(tmpdir(), 'prices-'))
   try {
     const write = (line: string): void => writeFileSync(join(folder, 'gia.csv'), `\uFEFF${head}\r\n${line}\r\n`)
-    write('Viettel Post,hợp đồng 2026,2021-06-01,,5000,12000,5000,12000,0,hợp đồng')
+    write('VIETTEL POST,hợp đồng,2019-01-01,,5000,12000,5000,12000,0,hợp đồng')
     expect(priceOn(knownPrices(folder), 'Viettel Post', '2026-11-30')?.firstPrice).toBe(12_000)
     expect(priceOn(knownPrices(undefined), 'Viettel Post', '2026-11-30')?.firstPrice).toBe(15_000)
     for (const [line, field] of [
