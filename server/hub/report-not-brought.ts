@@ -7,7 +7,7 @@ import { goodsAtHub } from '../../shared/hub/check-in-store.ts'
 import { findCommitment } from '../../shared/hub/commitment-store.ts'
 import { linesOfOrder } from '../../shared/order/lines-store.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
-import { lockOrder, type LockedOrder } from '../../shared/packing/cancel-store.ts'
+import { lockOrder } from '../../shared/packing/cancel-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { lockCounter } from '../../shared/sale/sale-store.ts'
 import { cutMissing } from '../../shared/stock/missing-store.ts'
@@ -47,8 +47,10 @@ export async function reportNotBrought(gateway: Gateway, goods: Goods, actor: Kn
   const cancelled: string[] = []
   if (short > 0)
     for (const orderId of await newestUnpacked(gateway, goods)) {
-      const done = await gateway.saleMutex.run(goods.saleId, () =>
-        ctx.db.transaction().execute((tx) => cancelIfShort(tx, goods, orderId, actor)),
+      const done = await untilInPlace(() =>
+        gateway.saleMutex.run(goods.saleId, () =>
+          ctx.db.transaction().execute((tx) => cancelIfShort(tx, goods, orderId, actor)),
+        ),
       )
       if (done === 'enough') break
       if (done === 'gone') continue
@@ -85,6 +87,14 @@ async function newestUnpacked({ ctx }: Gateway, { saleId, sku }: Goods): Promise
   return rows.map((row) => row.order_id)
 }
 
+/** The closing cut may move an order into a parcel meanwhile: it is still the newest, so it is tried again. */
+async function untilInPlace<Done>(work: () => Promise<Done | 'parcel-moved'>): Promise<Done> {
+  for (;;) {
+    const done = await work()
+    if (done !== 'parcel-moved') return done
+  }
+}
+
 type Cancelled = { facts: FactBatch; batchId: string | null }
 
 /** Parcel, order, counter: locked in the order in which everybody locks them. */
@@ -93,9 +103,10 @@ async function cancelIfShort(
   goods: Goods,
   orderId: string,
   actor: KnownActor,
-): Promise<Cancelled | 'enough' | 'gone'> {
+): Promise<Cancelled | 'enough' | 'gone' | 'parcel-moved'> {
   const locked = await lockOrder(tx, orderId)
-  if (!isConfirmed(locked)) return 'gone'
+  if (locked === 'parcel-moved') return locked
+  if (locked?.order.state !== 'confirmed') return 'gone'
   const short = await shortOf(tx, goods)
   if (short === 0) return 'enough'
   const facts = await cancelForShortPick(tx, orderId, actor)
@@ -110,10 +121,6 @@ async function cancelIfShort(
   })
   const stock = [...(facts.stock ?? []), { saleId: goods.saleId, items: [item] }]
   return { facts: { ...facts, stock }, batchId: locked.parcel?.batch_id ?? null }
-}
-
-function isConfirmed(locked: Awaited<ReturnType<typeof lockOrder>>): locked is LockedOrder {
-  return typeof locked === 'object' && locked.order.state === 'confirmed'
 }
 
 async function tell(gateway: Gateway, orderId: string, { facts, batchId }: Cancelled): Promise<void> {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -84,8 +85,7 @@ describeUnless(!queueHomes().includes('redis') && 'needs a Redis', 'Postgres', (
 
   test('F45: whose disk is full for a while makes orders wait; none is rejected for it', async () => {
     const { saleId } = await surge(async () => {
-      const inSchema = (text: string): Promise<unknown> =>
-        services.postgres.query(`set search_path = ${world.config.DATABASE_SCHEMA}; ${text}`)
+      const inSchema = (text: string): Promise<unknown> => sql.raw(text).execute(world.ctx.db)
       await inSchema(`create function full_disk() returns trigger language plpgsql as $$ begin raise exception 'No space left on device' using errcode = '53100'; end $$;
         create trigger full_disk before insert on "order" for each statement execute function full_disk()`)
       await wait(1_500)

@@ -50,25 +50,25 @@ describe('one truck for several producers', () => {
       { seller: 'mot', name: 'Vườn mot', parcels: 2, units: 4, grams: 2_000, amount: null },
     ])
     const invoiceId = randomUUID()
-    const entered = await hub.invoice(manifestId, { invoiceId, amount: 50_001 })
+    const entered = await hub.invoice(manifestId, { invoiceId, amount: 50_003 })
     // In halves of a parcel: 2, 1 and 3 of 6; the đồng that is left goes to the largest remainder.
     const shares = [
-      { seller: 'ba', amount: 16_667 },
+      { seller: 'ba', amount: 16_668 },
       { seller: 'hai', amount: 8_334 },
-      { seller: 'mot', amount: 25_000 },
+      { seller: 'mot', amount: 25_001 },
     ]
     expect(entered).toMatchObject({
       status: 201,
-      body: { manifestId, invoiceId, entry: 1, kind: 'freight', amount: 50_001, by: 'parcel', shares },
+      body: { manifestId, invoiceId, entry: 1, kind: 'freight', amount: 50_003, by: 'parcel', shares },
     })
-    expect(await hub.invoice(manifestId, { invoiceId, amount: 50_001 })).toEqual({
+    expect(await hub.invoice(manifestId, { invoiceId, amount: 50_003 })).toEqual({
       status: 200,
       body: { ...entered.body, replayed: true },
     })
     expect(await hub.invoice(manifestId, { invoiceId, amount: 50_002 })).toMatchObject({ body: { code: 'id-reused' } })
     const settled = await hub.shares(manifestId)
-    expect(settled).toMatchObject({ state: 'settled', total: 50_001, by: 'parcel' })
-    expect(bySeller(settled.shares)).toEqual({ ba: 16_667, hai: 8_334, mot: 25_000 })
+    expect(settled).toMatchObject({ state: 'settled', total: 50_003, by: 'parcel' })
+    expect(bySeller(settled.shares)).toEqual({ ba: 16_668, hai: 8_334, mot: 25_001 })
     await assertVerified(at.world)
   })
 

@@ -1,20 +1,19 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import pg from 'pg'
 import { moveClock } from '../../shared/clock.ts'
 import { toConfig, type Config } from '../../shared/config.ts'
 import { openContext, type Context } from '../../shared/context.ts'
 import type { StaffRole } from '../../shared/contract/roles.ts'
 import { staffToken } from '../../shared/contract/staff-token.ts'
-import { isTransient, migrate, openPool } from '../../shared/db/database.ts'
+import { isTransient } from '../../shared/db/database.ts'
 import { appUrlOf } from '../../shared/db/roles.ts'
-import { openLog } from '../../shared/log.ts'
 import { ensureSeller } from '../../shared/sale/seller-store.ts'
 import { openGateway, type RunningGateway } from '../../server/gateway.ts'
 import { openWorkers, type RunningWorkers } from '../../workers/workers.ts'
 import { Api } from './api.ts'
 import { seedShop } from './shop.ts'
 import { queueHomes, testServices } from './services.ts'
+import { databaseUrlOf, dropWorldDatabase, makeWorldDatabase, worldSchema } from './world-database.ts'
 
 export interface World {
   readonly config: Config
@@ -54,18 +53,19 @@ export interface WorldOptions {
 }
 
 /**
- * The test's own complete Flashpack: its schema, its queue prefix, its ports; by default one gateway and one worker in
- * this process.
+ * The test's own complete Flashpack: its database, its queue prefix, its ports; by default one gateway and one worker
+ * in this process.
  */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const services = options.services ?? testServices()
   const name = `t_${randomBytes(6).toString('hex')}`
+  const databaseUrl = databaseUrlOf(services.databaseUrl, name)
   const queue = options.queue ?? queueHomes()[0]!
   const env: Record<string, string> = {
-    DATABASE_URL: appUrlOf(services.databaseUrl),
-    DATABASE_SCHEMA: name,
+    DATABASE_URL: appUrlOf(databaseUrl),
+    DATABASE_SCHEMA: worldSchema,
     QUEUE: queue,
-    QUEUE_PREFIX: name,
+    QUEUE_PREFIX: queue === 'redis' ? name : worldSchema,
     PORT: '0',
     WORKER_PORT: '0',
     TEST_CLOCK: '1',
@@ -77,22 +77,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     ...(queue === 'redis' && { REDIS_URL: services.redisUrl! }),
     ...options.settings,
   }
-  const config = toConfig({ ...env, DATABASE_URL: services.databaseUrl })
-  await alone(services.databaseUrl, async () => {
-    const pool = openPool({
-      url: config.DATABASE_URL,
-      schema: name,
-      max: 1,
-      name: 'flashpack-test',
-      log: openLog('error', 'test'),
-    })
-    await migrate(pool, name, config.PARTITIONS, {
-      appUrl: env['DATABASE_URL']!,
-      queueSchema: `${name}_queue`,
-      make: true,
-    })
-    await pool.end()
-  })
+  const config = toConfig({ ...env, DATABASE_URL: databaseUrl })
+  await makeWorldDatabase(services.databaseUrl, name, env)
 
   const contexts: Context[] = []
   const contextOf = async (role: string, settings: Record<string, string> = {}): Promise<Context> => {
@@ -100,7 +86,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     contexts.push(ctx)
     return ctx
   }
-  const ctx = await contextOf('test', { DATABASE_URL: services.databaseUrl })
+  const ctx = await contextOf('test', { DATABASE_URL: databaseUrl })
   const sellerId = await ensureSeller(ctx.db, 'main')
   if (options.shop ?? true) await seedShop(ctx, sellerId)
   const gateways: RunningGateway[] = []
@@ -139,7 +125,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       await Promise.all(gateways.map((gateway) => gateway.close()))
       await Promise.all(workers.map((one) => one.close()))
       await Promise.all(contexts.map((one) => one.close()))
-      await dropSchemas(services.databaseUrl, [name, `${name}_queue`])
+      await dropWorldDatabase(services.databaseUrl, name)
     },
   }
   for (let i = 0; i < (options.workers ?? 1); i += 1) await world.openWorkers()
@@ -156,30 +142,5 @@ async function patiently<T>(start: () => Promise<T>): Promise<T> {
       if (left === 0 || !isTransient(error)) throw error
       await wait(500)
     }
-  }
-}
-
-function dropSchemas(url: string, names: string[]): Promise<void> {
-  return alone(url, async (client) => {
-    await client.query(
-      `set client_min_messages = error; ${names.map((name) => `drop schema if exists ${name} cascade`).join('; ')}`,
-    )
-  })
-}
-
-const schemaLock = 7_301
-
-/**
- * Schemas are created and dropped one at a time: the migrator looks at the tables of all of them, and fails on one that
- * is just being dropped.
- */
-async function alone(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(`select pg_advisory_lock(${schemaLock})`)
-    await work(client)
-  } finally {
-    await client.end()
   }
 }

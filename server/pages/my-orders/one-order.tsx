@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { carrierTitle } from '../../../shared/dispatch/carrier-names.ts'
 import type { OwnOrder } from '../../../shared/contract/routes/buyer.ts'
+import { collectWords } from '../ui/collect-words.ts'
 import { Button } from '../ui/controls.tsx'
 import { count, timeAndDay, money } from '../ui/format.ts'
 import { Badge, Notice } from '../ui/show.tsx'
@@ -21,6 +22,10 @@ export function OneOrder({ order, children }: { order: OwnOrder; children: Compo
         {isToConfirm(order) ? (
           <Badge tone="slow" icon="clock">
             {words().toConfirm}
+          </Badge>
+        ) : order.collect?.code !== undefined ? (
+          <Badge tone="go" icon="check">
+            {collectWords().waits}
           </Badge>
         ) : (
           <OrderBadge order={order} />

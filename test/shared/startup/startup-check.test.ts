@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import { postgresProblems, skewNotice } from '../../../shared/startup/postgres-problems.ts'
@@ -37,7 +38,7 @@ describeUnless(
 
     const start = (kind: 'web' | 'worker', env: Record<string, string> = {}): Promise<Ended> =>
       runScript(kind === 'web' ? '../server/main' : '../workers/main', [], { ...world.env, ...env })
-    const query = (text: string): Promise<unknown> => services.postgres.query(text)
+    const query = (text: string): Promise<unknown> => sql.raw(text).execute(world.ctx.db)
     async function assertRefused(
       kind: 'web' | 'worker',
       meant: RegExp[],
