@@ -323,7 +323,9 @@ export const settings = z.object({
     .string()
     .min(1)
     .optional()
-    .describe("Folder with your carriers' price tables, CSV like those of `data/freight-prices`; they come first."),
+    .describe(
+      "Folder with your carriers' price tables, CSV like those of `data/freight-prices`, used instead of ours for the carriers they name.",
+    ),
   PLATFORM_API: flag.describe(
     "`1` lets shops connect TikTok Shop's API 202309, which needs an app that TikTok has approved: their orders are then asked for every minute. Never tried against the real service.",
   ),

@@ -44,7 +44,7 @@ function readPrices(folder: string): FreightPrice[] {
 }
 
 /** The price tables of one file. Throws with the line that cannot be read. */
-function parsePrices(name: string, text: string): FreightPrice[] {
+export function parsePrices(name: string, text: string): FreightPrice[] {
   const rows = parse(text, { columns: true, bom: true, skip_empty_lines: true })
   return rows.map((one, at) => {
     const parsed = row.safeParse(one)
@@ -62,12 +62,20 @@ function parsePrices(name: string, text: string): FreightPrice[] {
   })
 }
 
-/** The tables of a co-operative's own folder, and after them those that come with Flashpack. */
+/**
+ * The tables of a co-operative's own folder, and those that come with Flashpack for carriers of which it has none:
+ * what was agreed with a carrier comes before what others were offered, whenever it began.
+ */
 export function knownPrices(ownFolder: string | undefined): FreightPrice[] {
-  return [
-    ...(ownFolder === undefined ? [] : readPrices(ownFolder)),
-    ...readPrices(projectPath('data', 'freight-prices')),
-  ]
+  const own = ownFolder === undefined ? [] : readPrices(ownFolder)
+  const isAgreed = new Set(own.map(({ carrier }) => spoken(carrier)))
+  const others = readPrices(projectPath('data', 'freight-prices'))
+  return [...own, ...others.filter(({ carrier }) => !isAgreed.has(spoken(carrier)))]
+}
+
+/** A carrier's name, however it is spelled. */
+function spoken(carrier: string): string {
+  return carrier.normalize('NFC').trim().toLowerCase()
 }
 
 /**
@@ -75,13 +83,11 @@ export function knownPrices(ownFolder: string | undefined): FreightPrice[] {
  * are compared as people write them.
  */
 export function priceOn(prices: readonly FreightPrice[], carrier: string, localDay: string): FreightPrice | undefined {
-  const name = (text: string): string => text.normalize('NFC').trim().toLowerCase()
-  return prices
-    .filter(
-      ({ carrier: of, from, until }) =>
-        name(of) === name(carrier) && from <= localDay && localDay <= (until ?? localDay),
-    )
-    .toSorted((a, b) => (a.from < b.from ? 1 : Number(a.from > b.from) * -1))[0]
+  const inForce = prices.filter(
+    ({ carrier: of, from, until = localDay }) =>
+      spoken(of) === spoken(carrier) && from <= localDay && localDay <= until,
+  )
+  return inForce.toSorted((a, b) => b.from.localeCompare(a.from))[0]
 }
 
 /** What a parcel of this weight costs. */

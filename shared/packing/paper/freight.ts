@@ -74,13 +74,13 @@ function drawShares(flow: Flow, { shares, currency, alone }: FreightShares, { wo
   const money = (amount: number | null | undefined): string =>
     typeof amount === 'number' ? formatMoney(amount, currency, locale) : '–'
   const columns: Column[] = [
-    { title: words.producer, x: left, width: 62 },
-    { title: words.parcels, x: 92, width: 14, align: 'right' },
-    { title: words.units, x: 106, width: 13, align: 'right' },
-    { title: words.weight, x: 128, width: 20, align: 'right' },
-    { title: words.share, x: 152, width: 23, align: 'right' },
-    { title: alone ? words.alone : '', x: 175, width: 22, align: 'right' },
-    { title: alone ? words.saved : '', x: right, width: 20, align: 'right' },
+    { title: words.producer, x: left, width: 56 },
+    { title: words.parcels, x: 84, width: 13, align: 'right' },
+    { title: words.units, x: 97, width: 12, align: 'right' },
+    { title: words.weight, x: 117, width: 19, align: 'right' },
+    { title: words.share, x: 143, width: 25, align: 'right' },
+    { title: alone ? words.alone : '', x: 170, width: 26, align: 'right' },
+    { title: alone ? words.saved : '', x: right, width: 25, align: 'right' },
   ]
   drawTable(
     flow,

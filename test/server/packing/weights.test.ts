@@ -20,7 +20,7 @@ describe('what a parcel weighs', () => {
     (await floor.get<ParcelWeight>(`/api/parcels/${code}/weight`, floor.packer)).body
 
   beforeAll(async () => {
-    world = await openWorld({ settings: { MERGE_WAIT_SECONDS: '0' } })
+    world = await openWorld()
     floor = await openFloor(world)
     await floor.put('/api/products/COFFEE', floor.host, { grams: 495, packing })
     const sale = await world.api.openSale(floor.host)
