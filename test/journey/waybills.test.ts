@@ -184,7 +184,7 @@ describeUnless(skipWithout(...pdfTools), "carriers' own waybills", () => {
     )
     await waybillIs(parcel, null)
     expect(await scanned(await labels(parcel))).toEqual([parcel.code])
-    expect(parcel.told.map(({ path }) => path)).toEqual(['/v2/shipping-order/create'])
+    expect(parcel.told.map(({ path }) => path)).toEqual(['/v2/shift/date', '/v2/shipping-order/create'])
     const manual = { accountId: crypto.randomUUID(), carrier: 'manual', title: 'Xe', parcelGrams: 1, label: 'carrier' }
     expect(await at.world.api.call('POST', '/api/carriers', parcel.dispatcher, manual)).toMatchObject({
       status: 400,
