@@ -139,8 +139,8 @@ export const orderMutants: readonly Mutant[] = [
     to: 'if (news && rows.length < 0) closeSockets',
   },
   {
-    name: 'accepts a revoked token by HTTP',
-    file: 'server/http/app.ts',
+    name: 'accepts a revoked token',
+    file: 'server/access/identify-actor.ts',
     tests: 'server/access/revoked-tokens',
     title: 'closes its sockets on every gateway',
     from: 'gateway.revocations.refuse(actor)',

@@ -30,7 +30,7 @@ export const platformMutants: readonly Mutant[] = [
     name: 'overlooks a package in two parcels',
     file: 'shared/verify/platform-rule.ts',
     tests: 'journey/verify',
-    title: 'orders of one package in two parcels',
+    title: ' finds ',
     from: 'group by k.shop_id, k.package_id having count(distinct o.parcel_id) > 1`',
     to: 'group by k.shop_id, k.package_id having count(distinct o.parcel_id) > 2`',
   },

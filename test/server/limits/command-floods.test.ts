@@ -19,7 +19,9 @@ type Sender = Role | 'stranger'
 /** Floods of every command by every kind of caller, with valid and with refused payloads. */
 const floods = (Object.keys(commands) as CommandName[]).flatMap((name) =>
   (['stranger', ...roles] as Sender[])
-    .filter((sender) => commands[name].namespace === '/live' || !['stranger', 'viewer', 'host'].includes(sender))
+    .filter(
+      (sender) => commands[name].namespace === '/live' || !['stranger', 'viewer', 'host', 'producer'].includes(sender),
+    )
     .flatMap((sender) => (['right', 'wrong'] as const).map((payload) => ({ name, sender, payload }))),
 )
 
