@@ -72,7 +72,7 @@ async function recordLateComers(ctx: WorkerContext): Promise<void> {
   breaches.inc(rows.filter(({ isPractised }) => !isPractised).length)
   if (rows.length > 0)
     ctx.relay.publish({
-      breached: rows.map(({ isPractised: _, packBy, ...row }) => ({ ...row, packBy: packBy.toISOString() })),
+      breached: rows.map(({ isPractised: _isPractised, packBy, ...row }) => ({ ...row, packBy: packBy.toISOString() })),
     })
 }
 

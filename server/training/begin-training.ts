@@ -19,10 +19,7 @@ const practicePhone = '0900099999'
 const practicePlace = { line: 'tập đóng gói, không gửi', ward: 'Cầu Kè', province: 'Vĩnh Long' }
 
 /** Begins the own shop's training: a practice shop with a sender, so that labels can be printed. Idempotent. */
-export async function beginTraining(
-  { ctx }: Gateway,
-  actor: KnownActor,
-): Promise<TrainingView & { replayed?: true }> {
+export async function beginTraining({ ctx }: Gateway, actor: KnownActor): Promise<TrainingView & { replayed?: true }> {
   const sellerId = ownShop(actor)
   const isNew = await ctx.db.transaction().execute(async (tx) => {
     const made = await begin(tx, sellerId, actorName(actor))

@@ -58,7 +58,12 @@ async function makeSale({ ctx }: Gateway, practiceId: string, owner: KnownActor)
 }
 
 /** The last of the buyers takes one of everything, so that a parcel with several goods is packed too. */
-async function placeFor(gateway: Gateway, { saleId, items }: SaleView, buyer: number, owner: KnownActor): Promise<void> {
+async function placeFor(
+  gateway: Gateway,
+  { saleId, items }: SaleView,
+  buyer: number,
+  owner: KnownActor,
+): Promise<void> {
   const wanted = buyer === practiceParcels ? items : [items[(buyer - 1) % items.length]!]
   await placeHttpOrder(
     gateway,

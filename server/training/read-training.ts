@@ -8,7 +8,14 @@ import {
   type KnownTraining,
   type ShopTraining,
 } from '../../shared/training/training-store.ts'
-import { nextStep, ordersSaleOf, stateOf, stepsOf, trainingSteps, type StepTimes } from '../../shared/training/training.ts'
+import {
+  nextStep,
+  ordersSaleOf,
+  stateOf,
+  stepsOf,
+  trainingSteps,
+  type StepTimes,
+} from '../../shared/training/training.ts'
 
 const nothingDone: StepTimes = { sale: null, rehearsal: null, packing: null, 'hand-over': null }
 

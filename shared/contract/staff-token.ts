@@ -13,7 +13,11 @@ export async function staffToken(
   tokenId: string = randomUUID(),
 ): Promise<string> {
   const expiresAt = Math.floor(now.getTime() / 1000 + claims.hours * 3600)
-  return new SignJWT({ role: claims.role, ...(claims.sellerId && { sellerId: claims.sellerId }), ...(claims.practice && { practice: true }) })
+  return new SignJWT({
+    role: claims.role,
+    ...(claims.sellerId && { sellerId: claims.sellerId }),
+    ...(claims.practice && { practice: true }),
+  })
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuer('flashpack')
     .setSubject(claims.sub)

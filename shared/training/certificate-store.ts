@@ -30,7 +30,15 @@ export async function issueCertificate(
     times,
     actor,
     ...named
-  }: { sellerId: string; person: string; shop: string; timeZone: string; begunAt: Date; times: StepTimes; actor: string },
+  }: {
+    sellerId: string
+    person: string
+    shop: string
+    timeZone: string
+    begunAt: Date
+    times: StepTimes
+    actor: string
+  },
 ): Promise<void> {
   const made = await tx
     .insertInto('certificate')
@@ -51,7 +59,9 @@ export async function issueCertificate(
     .executeTakeFirst()
   if (!made) return
   const { rows } = await sql<{ digest: string }>`
-    select ${certificateDigest} as digest from certificate c where c.certificate_no = ${made.certificate_no}`.execute(tx)
+    select ${certificateDigest} as digest from certificate c where c.certificate_no = ${made.certificate_no}`.execute(
+    tx,
+  )
   await recordChange(tx, {
     actor,
     kind: 'certificate:issued',

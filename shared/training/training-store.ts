@@ -62,11 +62,7 @@ export async function beginTraining(
 
 /** The practice shop of a seller whose training has begun. */
 export async function findPractice(db: Kysely<Tables>, sellerId: string): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('seller')
-    .select('seller_id')
-    .where('practice_of', '=', sellerId)
-    .executeTakeFirst()
+  const row = await db.selectFrom('seller').select('seller_id').where('practice_of', '=', sellerId).executeTakeFirst()
   return row?.seller_id
 }
 
@@ -117,7 +113,13 @@ export async function listTrainings(
   { within, after, limit }: { within: string | undefined; after: string | undefined; limit: number },
 ): Promise<ShopTraining[]> {
   const { rows } = await sql<
-    TimeColumns & { seller: string; name: string | null; parent: string | null; no: number | null; begun_at: Date | null }
+    TimeColumns & {
+      seller: string
+      name: string | null
+      parent: string | null
+      no: number | null
+      begun_at: Date | null
+    }
   >`
     select s.slug as seller, h.name, u.slug as parent, c.certificate_no as no, t.begun_at, d.*
     from seller s left join shop h on h.seller_id = s.seller_id left join seller u on u.seller_id = s.parent_id left join training t on t.seller_id = s.seller_id

@@ -13,13 +13,13 @@ const asInBooks: Difference = sql`
   where v.said is distinct from v.done`
 
 const asSealed: Difference = sql`
-  select format('certificate %s is not what was sealed when it was issued', c.certificate_no) from certificate c
+  select format('certificate %s is not what was sealed when it was issued', c.certificate_no) as difference from certificate c
   where not exists (select 1 from audit_entry e where e.kind = 'certificate:issued' and e.subject = c.seller_id::text
     and e.detail ->> 'certificate' = c.certificate_no::text and e.detail ->> 'digest' = ${certificateDigest})`
 
 /** Nobody is above a practice shop or below it, and nothing in it is of anybody else. */
 const standsAlone: Difference = sql`
-  select format('practice shop %s has the member %s', p.slug, m.slug) from seller p join seller m on m.parent_id = p.seller_id where p.practice_of is not null
+  select format('practice shop %s has the member %s', p.slug, m.slug) as difference from seller p join seller m on m.parent_id = p.seller_id where p.practice_of is not null
   union all
   select format('practice sale %s has goods of another seller', i.sale_id) from sale_item i join sale s on s.sale_id = i.sale_id join seller p on p.seller_id = s.seller_id
   where p.practice_of is not null and i.seller_id <> s.seller_id

@@ -21,7 +21,8 @@ const vi = {
   days: (n: number) => `${n} ngày`,
   number: 'Số',
   issued: 'Ngày cấp',
-  practice: 'Các bước được làm trong cửa hàng tập: không có khách, hàng và tiền thật. Thời gian lấy từ sổ sách của cửa hàng tập.',
+  practice:
+    'Các bước được làm trong cửa hàng tập: không có khách, hàng và tiền thật. Thời gian lấy từ sổ sách của cửa hàng tập.',
   check: (number: string) => `Kiểm tra giấy này: mở trang Tập bán hàng, nhập số ${number}.`,
 }
 

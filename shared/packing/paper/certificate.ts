@@ -53,7 +53,13 @@ function drawSteps(
   steps.forEach(({ step, doneAt, seconds }, at) => {
     const y = 169 + at * 11
     const { time, date } = formatInstant(doneAt!, timeZone, locale)
-    sheet.line(`${at + 1}. ${words.steps[step]}`, { x: columns.what, y, width: 68, face: 'semibold', sizes: [12, 11, 10, 9] })
+    sheet.line(`${at + 1}. ${words.steps[step]}`, {
+      x: columns.what,
+      y,
+      width: 68,
+      face: 'semibold',
+      sizes: [12, 11, 10, 9],
+    })
     sheet.line(`${time} ${date}`, { x: columns.doneAt, y, width: 48, face: 'regular', sizes: [11, 10, 9] })
     const took = tookText(seconds ?? 0, words)
     sheet.line(took, { x: columns.took, y, width: 27, face: 'regular', sizes: [11, 10, 9], align: 'right' })
