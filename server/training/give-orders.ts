@@ -7,6 +7,7 @@ import { ordersSaleOf, practiceParcels } from '../../shared/training/training.ts
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { placeHttpOrder } from '../order/place-order-by-http.ts'
+import { cutBatchesNow } from '../packing/cut-batches.ts'
 import { changeSaleState } from '../sale/change-sale-state.ts'
 import { createSale } from '../sale/create-sale.ts'
 import { ownShop, practiceShop } from './begin-training.ts'
@@ -32,6 +33,8 @@ export async function giveOrders(gateway: Gateway, actor: KnownActor): Promise<v
   await changeSaleState(gateway, saleId, 'open', owner)
   for (let buyer = 1; buyer <= practiceParcels; buyer += 1) await placeFor(gateway, sale, buyer, owner)
   await changeSaleState(gateway, saleId, 'closed', owner)
+  // Now, and not when a worker comes to it: whoever asked goes straight to the packing table.
+  await cutBatchesNow(gateway, saleId, owner)
 }
 
 async function makeSale({ ctx }: Gateway, practiceId: string, owner: KnownActor): Promise<SaleView> {

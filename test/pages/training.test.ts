@@ -61,6 +61,9 @@ describeUnless(skipWithoutBrowser(), 'the page of the training', () => {
     await press(page, 'Tạo phiên')
     await page.getByRole('heading', { name: 'Live thử' }).waitFor()
     await assertEverywhere(page, 'training-host')
+    await page.getByRole('link', { name: 'Bán hàng' }).click()
+    await page.getByText('Phiên tập không mở cho khách thật').waitFor()
+    expect(await page.getByRole('button', { name: 'Mở bán' }).count()).toBe(0)
     await comeBack(page, 1)
 
     await press(page, 'Đi bán thử')
@@ -135,7 +138,6 @@ describeUnless(skipWithoutBrowser(), 'the page of the training', () => {
     await press(page, 'Bắt đầu tập')
     await press(page, 'Đi tạo phiên')
     await page.getByLabel('Tên phiên').fill('Phiên tập')
-    await page.getByRole('navigation', { name: 'Các trang' }).waitFor({ state: 'attached' })
     expect(await page.locator('nav[aria-label="Các trang"] a').count()).toBe(3)
     const real = await context.newPage()
     await real.goto(`${world.api.url}/host#/new`)

@@ -87,7 +87,7 @@ function OneStep({ at, ...props }: StepProps & { at: number }): JSX.Element {
   const isNow = training.begunAt !== null && training.next === step
   return (
     <li class={`card training-step ${isNow ? 'now' : ''}`} aria-current={isNow ? 'step' : undefined}>
-      <div class="row">
+      <div class="head">
         <Icon name={doneAt ? 'check' : icons[step]} size={32} />
         <div class="grow">
           <span class="soft small">{text.step(at + 1, training.steps.length)}</span>
