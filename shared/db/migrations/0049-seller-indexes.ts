@@ -12,6 +12,7 @@ const statements = [
   'create index sale_seller on sale (seller_id, created_at desc, sale_id desc)',
   'create index pickup_manifest on pickup (manifest_id) where manifest_id is not null',
   'create index pickup_scan_pickup on pickup_scan (pickup_id, at)',
+  `create index parcel_to_leave on parcel (seller_id) where state = 'packed'`,
   'create index replaced_code_parcel on replaced_code (parcel_id)',
   'create index pack_scan_parcel on pack_scan (parcel_id)',
   'create index carrier_account_seller on carrier_account (seller_id)',
