@@ -69,6 +69,8 @@ async function everything(world: World): Promise<string> {
     'commitment',
     'check_in',
     'goods_due',
+    'training',
+    'certificate',
   ]
   const texts: string[] = []
   for (const table of tables) {
