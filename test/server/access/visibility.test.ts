@@ -69,6 +69,9 @@ async function everything(world: World): Promise<string> {
     'commitment',
     'check_in',
     'goods_due',
+    'sale_start',
+    'session_plan',
+    'hub_capacity',
   ]
   const texts: string[] = []
   for (const table of tables) {
