@@ -31,15 +31,19 @@ export function hubView(
   }
 }
 
-type Dated<T> = T & { date: string }
+/** Something of a local date. */
+interface Dated<T> {
+  date: string
+  one: T
+}
 
 function dayOf(date: string, hours: Dated<Day['hours'][number]>[], pickups: Dated<Day['pickups'][number]>[]): Day {
-  const states = new Set([...hours, ...pickups].map(({ state }) => state))
+  const states = new Set([...hours, ...pickups].map(({ one }) => one.state))
   return {
     date,
     state: worstFirst.find((one) => states.has(one)) ?? 'closed',
-    hours: hours.map(({ date: _, ...hour }) => hour),
-    pickups: pickups.map(({ date: _, ...pickup }) => pickup),
+    hours: hours.map(({ one }) => one),
+    pickups: pickups.map(({ one }) => one),
   }
 }
 
@@ -50,7 +54,7 @@ function hoursOf({ floor, load, hours }: HubSight, own: ReadonlySet<string>): Da
     const parcels = hours[i]!
     if (parcels === 0 && !(isOpen && capacity !== null)) return []
     const state = stateOf(parcels, capacity)
-    return [{ date, at: new Date(at).toISOString(), parcels, own: ours[i]!, capacity, state }]
+    return [{ date, one: { at: new Date(at).toISOString(), parcels, own: ours[i]!, capacity, state } }]
   })
 }
 
@@ -60,7 +64,7 @@ function pickupsOf({ floor, load, trucks }: HubSight, own: ReadonlySet<string>):
   return floor.pickups.map(({ at, date, carrier, capacity }, i) => {
     const parcels = trucks[i]!
     const state = stateOf(parcels, capacity)
-    return { date, at: new Date(at).toISOString(), carrier, parcels, own: ours[i]!, capacity, state }
+    return { date, one: { at: new Date(at).toISOString(), carrier, parcels, own: ours[i]!, capacity, state } }
   })
 }
 
