@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { CalendarHub, CalendarSession } from '../../shared/contract/routes/calendar.ts'
-import { fitOf, type HubSight } from '../../shared/calendar/hub-sight.ts'
-import { stateOf, type LoadState } from '../../shared/calendar/load.ts'
+import type { Fit, HubSight } from '../../shared/calendar/hub-sight.ts'
+import { stateOf, type LoadState, type Packed } from '../../shared/calendar/load.ts'
 import type { Moves } from '../../shared/calendar/moves.ts'
 import { groupBy } from '../../shared/lib/group-by.ts'
 import type { KnownHub, KnownSession } from './gather-hubs.ts'
@@ -68,15 +68,19 @@ function pickupsOf({ floor, load, trucks }: HubSight, own: ReadonlySet<string>):
   })
 }
 
+/** What was worked out at a hub for all of its sessions. */
+export interface AtHub extends Moves {
+  hub: KnownHub
+  fits: ReadonlyMap<string, Fit>
+  packed: ReadonlyMap<string, Packed[]>
+}
+
 /** A session with when it is packed, what it must catch, and where it would fit better. */
-export function sessionView(
-  session: KnownSession,
-  hub: KnownHub | undefined,
-  { moves, nowhere }: Pick<Moves, 'moves' | 'nowhere'>,
-): CalendarSession {
+export function sessionView(session: KnownSession, atHub: AtHub | undefined): CalendarSession {
   const { saleId, row, seller, source, parcels, startsAt, minutes } = session
-  const moveTo = moves.find((move) => move.saleId === saleId)?.startsAt
-  const fit = hub && fitOf(hub.sight.room, hub.sight.load, saleId)
+  const moveTo = atHub?.moves.find((move) => move.saleId === saleId)?.startsAt
+  const hub = atHub?.hub
+  const fit = atHub?.fits.get(saleId)
   return {
     saleId,
     title: row.title,
@@ -88,17 +92,17 @@ export function sessionView(
     endsAt: new Date(startsAt + minutes * 60_000).toISOString(),
     parcels,
     source,
-    packing: hub ? packingOf(hub.sight, saleId) : null,
+    packing: hub ? packingOf(hub.sight, atHub.packed.get(saleId) ?? []) : null,
     leaves: hub ? leavesOf(hub.sight, session) : [],
     load: fit?.state ?? 'unknown',
     reasons: fit?.reasons ?? [],
     moveTo: moveTo === undefined ? null : new Date(moveTo).toISOString(),
-    nowhere: nowhere.includes(saleId),
+    nowhere: atHub?.nowhere.includes(saleId) ?? false,
   }
 }
 
-function packingOf({ load, floor }: HubSight, saleId: string): CalendarSession['packing'] {
-  const hours = load.packed.filter(({ job }) => job.session.saleId === saleId).map(({ slot }) => floor.slots[slot]!)
+function packingOf({ floor }: HubSight, packed: readonly Packed[]): CalendarSession['packing'] {
+  const hours = packed.map(({ slot }) => floor.slots[slot]!)
   if (hours.length === 0) return null
   return {
     from: new Date(Math.min(...hours.map(({ at }) => at))).toISOString(),

@@ -56,32 +56,48 @@ export interface Floor {
 
 const hourMs = 3_600_000
 const dayHours = 24
+const dayMs = dayHours * hourMs
 
 /** The hours and pick-ups of a hub from a local day on. */
 export function floorOf(hub: HubCapacity, timeZone: string, from: string, days: number): Floor {
-  const floor: Floor = { slots: [], pickups: [] }
   const exceptions = new Map(hub.days.map(({ date, hours }) => [date, hours]))
-  let date = Temporal.PlainDate.from(from)
-  let startsAt = firstReached(date, '00:00', timeZone)
-  for (let n = 0; n < days; n += 1) {
-    const next = date.add({ days: 1 })
-    const endsAt = firstReached(next, '00:00', timeZone)
-    const day: Day = { date, startsAt, endsAt, timeZone, exception: exceptions.get(date.toString()) }
-    floor.slots.push(...slotsOf(hub, day))
-    floor.pickups.push(...pickupsOf(hub, day))
-    date = next
-    startsAt = endsAt
-  }
-  return floor
+  const all = daysOf(timeZone, from, days).map((day): Day => ({ ...day, exception: exceptions.get(day.date) }))
+  return { slots: all.flatMap((day) => slotsOf(hub, day)), pickups: all.flatMap((day) => pickupsOf(hub, day)) }
 }
 
-interface Day {
-  date: Temporal.PlainDate
+interface PlainDay {
+  date: string
+  weekday: number
   startsAt: number
   endsAt: number
   timeZone: string
+}
+
+interface Day extends PlainDay {
   /** Its own hours, or null where it is closed; undefined for a day like any other. */
   exception: Opening | null | undefined
+}
+
+/** Local days one after another; where clocks are not changed, which is nearly always, the calendar is asked once. */
+function daysOf(timeZone: string, from: string, count: number): PlainDay[] {
+  const first = Temporal.PlainDate.from(from)
+  const startsAt = firstReached(first, '00:00', timeZone)
+  const change = Temporal.Instant.fromEpochMilliseconds(startsAt)
+    .toZonedDateTimeISO(timeZone)
+    .getTimeZoneTransition('next')
+  const isEven = change === null || change.epochMilliseconds > startsAt + (count + 1) * dayMs
+  const startOf = (n: number): number =>
+    isEven ? startsAt + n * dayMs : firstReached(first.add({ days: n }), '00:00', timeZone)
+  return Array.from({ length: count }, (_, n) => {
+    const date = new Date(Date.parse(from) + n * dayMs)
+    return {
+      date: date.toISOString().slice(0, 10),
+      weekday: date.getUTCDay() || 7,
+      startsAt: startOf(n),
+      endsAt: startOf(n + 1),
+      timeZone,
+    }
+  })
 }
 
 function slotsOf({ week, parcelsPerHour }: HubCapacity, day: Day): Slot[] {
@@ -92,7 +108,7 @@ function slotsOf({ week, parcelsPerHour }: HubCapacity, day: Day): Slot[] {
     const until = starts[i + 1] ?? day.endsAt
     const openMs = Math.max(0, Math.min(until, closes) - Math.max(at, opens))
     const isOpen = hours === undefined || openMs > 0
-    return { at, until, date: day.date.toString(), isOpen, capacity: capacityIn(openMs) }
+    return { at, until, date: day.date, isOpen, capacity: capacityIn(openMs) }
   })
 
   function capacityIn(openMs: number): number | null {
@@ -103,21 +119,21 @@ function slotsOf({ week, parcelsPerHour }: HubCapacity, day: Day): Slot[] {
 }
 
 /** Null: closed; undefined: unknown. */
-function openingOn(week: HubCapacity['week'], { date, exception }: Day): Opening | null | undefined {
-  return exception === undefined ? week?.[date.dayOfWeek - 1] : exception
+function openingOn(week: HubCapacity['week'], { weekday, exception }: Day): Opening | null | undefined {
+  return exception === undefined ? week?.[weekday - 1] : exception
 }
 
 /** A day that is closed, or closes earlier than usual, has no truck then. */
 function pickupsOf({ trucks, parcelGrams }: HubCapacity, day: Day): Pickup[] {
-  const { date, exception } = day
+  const { date, weekday, exception } = day
   return trucks
-    .filter(({ weekdays }) => weekdays.includes(date.dayOfWeek))
+    .filter(({ weekdays }) => weekdays.includes(weekday))
     .filter(
       ({ at }) => exception === undefined || (exception !== null && at >= exception.from && at <= exception.until),
     )
     .map((truck): Pickup => ({
       at: instantIn(day, truck.at),
-      date: date.toString(),
+      date,
       carrier: truck.carrier,
       capacity: truckCapacity(truck, parcelGrams),
     }))
@@ -135,16 +151,20 @@ function truckCapacity({ parcels, kg }: Truck, parcelGrams: number | null): numb
 function hourStarts(day: Day): number[] {
   const hours = Array.from({ length: dayHours }, (_, hour) => hour)
   if (isPlain(day)) return hours.map((hour) => day.startsAt + hour * hourMs)
-  const starts = hours.map((hour) => firstReached(day.date, `${String(hour).padStart(2, '0')}:00`, day.timeZone))
+  const starts = hours.map((hour) => firstReached(dateOf(day), `${String(hour).padStart(2, '0')}:00`, day.timeZone))
   return [...new Set(starts)].filter((at) => at < day.endsAt)
 }
 
 function instantIn(day: Day, time: string): number {
   if (time === '24:00') return day.endsAt
-  if (!isPlain(day)) return firstReached(day.date, time, day.timeZone)
+  if (!isPlain(day)) return firstReached(dateOf(day), time, day.timeZone)
   return day.startsAt + Number(time.slice(0, 2)) * hourMs + (Number(time.slice(3)) * hourMs) / 60
 }
 
 function isPlain({ startsAt, endsAt }: Day): boolean {
-  return endsAt - startsAt === dayHours * hourMs
+  return endsAt - startsAt === dayMs
+}
+
+function dateOf({ date }: Day): Temporal.PlainDate {
+  return Temporal.PlainDate.from(date)
 }

@@ -37,6 +37,7 @@ const minuteMs = 60_000
 /** Works out jobs on one floor. What it asks the deadline policies is remembered, since many sessions ask the same. */
 export interface Jobs {
   of(session: Session): Job[]
+  ofAll(sessions: readonly Session[]): Job[]
 }
 
 export function openJobs({ slots, pickups }: Floor): Jobs {
@@ -84,7 +85,11 @@ export function openJobs({ slots, pickups }: Floor): Jobs {
     return jobs
   }
 
-  return { of }
+  return {
+    of,
+    // In time order: policies remember the last day that they were asked for.
+    ofAll: (sessions) => sessions.toSorted((a, b) => a.startsAt - b.startsAt).flatMap(of),
+  }
 }
 
 /** For each hour, the last one up to it in which the hub is open. */

@@ -29,6 +29,11 @@ export interface Load {
   packed: Packed[]
   loaded: Loaded[]
   excess: Excess[]
+  /** Hours at whose beginning nothing waits, neither to be packed nor for a truck. */
+  quiet: boolean[]
+  /** The hours that were worked out; in all others it is as without the further jobs. */
+  from: number
+  until: number
 }
 
 /** Waiting for an hour, or for a truck. */
@@ -41,30 +46,55 @@ interface Waiting {
  * Packs and loads the jobs as a hub does: at once as far as there is room, what must leave first before the rest, and of
  * that what was planned first. What has to be packed or loaded now counts now even beyond the capacity, so that every
  * parcel is in one hour, and an hour or truck with too much says so. A truck whose capacity is unknown takes what must
- * leave with it. `more`: further jobs, in any order.
+ * leave with it.
  */
-export function loadOf(
+export function loadOf(floor: Floor, jobs: Arrivals): Load {
+  return workThrough(floor, jobs, [], { from: 0, isOver: () => false })
+}
+
+/** The load with further jobs, worked out only where they can change anything: between two quiet hours of `before`. */
+export function loadWith(floor: Floor, jobs: Arrivals, more: readonly Job[], before: Load): Load {
+  const first = Math.min(floor.slots.length, ...more.map(({ arrives }) => arrives))
+  const last = Math.max(-1, ...more.map(({ last: packed }) => packed))
+  const from = before.quiet.lastIndexOf(true, first)
+  return workThrough(floor, jobs, more, { from: Math.max(0, from), isOver: (i) => i > last && before.quiet[i]! })
+}
+
+function workThrough(
   { slots, pickups }: Floor,
-  jobs: readonly (Job[] | undefined)[],
-  more: readonly Job[] = [],
+  jobs: Arrivals,
+  more: readonly Job[],
+  { from, isOver }: { from: number; isOver: (slot: number) => boolean },
 ): Load {
-  const load: Load = { hours: slots.map(() => 0), trucks: pickups.map(() => 0), packed: [], loaded: [], excess: [] }
+  const load: Load = {
+    hours: new Array<number>(slots.length).fill(0),
+    trucks: new Array<number>(pickups.length).fill(0),
+    packed: [],
+    loaded: [],
+    excess: [],
+    quiet: [],
+    from,
+    until: slots.length,
+  }
   let [backlog, yard]: [Waiting[], Waiting[]] = [[], []]
-  let next = 0
-  for (const [i, slot] of slots.entries()) {
-    for (; next < pickups.length && pickups[next]!.at < slot.until; next += 1)
+  let next = pickups.findIndex(({ at }) => at >= (slots[from]?.at ?? Infinity))
+  for (let i = from; i < slots.length; i += 1) {
+    const slot = slots[i]!
+    load.quiet[i] = backlog.length === 0 && yard.length === 0
+    if (load.quiet[i] && isOver(i)) return { ...load, until: i }
+    for (; next !== -1 && next < pickups.length && pickups[next]!.at < slot.until; next += 1)
       if (yard.length > 0) yard = loadTruck(load, yard, next, pickups[next]!)
     for (const job of jobs[i] ?? []) insert(backlog, { job, parcels: job.parcels }, packsFirst)
     for (const job of more) if (job.arrives === i) insert(backlog, { job, parcels: job.parcels }, packsFirst)
-    if (backlog.length === 0) continue
-    const room = slot.capacity ?? (slot.isOpen ? Infinity : 0)
-    backlog = packHour(load, backlog, i, room, yard)
+    if (backlog.length > 0) backlog = packHour(load, backlog, i, slot.capacity ?? (slot.isOpen ? Infinity : 0), yard)
   }
   return load
 }
 
-/** Jobs by the hour in which they are ordered, as {@link loadOf} takes them. */
-export function byArrival(jobs: Iterable<Job>): (Job[] | undefined)[] {
+/** Jobs by the hour in which they are ordered. */
+export type Arrivals = readonly (readonly Job[] | undefined)[]
+
+export function byArrival(jobs: Iterable<Job>): Arrivals {
   const hours: (Job[] | undefined)[] = []
   for (const job of jobs) (hours[job.arrives] ??= []).push(job)
   return hours
@@ -115,8 +145,12 @@ export function plannedFirst({ session: a }: Job, { session: b }: Job): number {
 }
 
 function insert(list: Waiting[], one: Waiting, compare: (a: Waiting, b: Waiting) => number): void {
-  let place = list.length
-  while (place > 0 && compare(list[place - 1]!, one) > 0) place -= 1
+  let [place, until] = [0, list.length]
+  while (place < until) {
+    const middle = (place + until) >> 1
+    if (compare(list[middle]!, one) > 0) until = middle
+    else place = middle + 1
+  }
   list.splice(place, 0, one)
 }
 
@@ -136,9 +170,12 @@ export function stateOf(parcels: number, capacity: number | null): LoadState {
 
 /** Whether no hour and no truck has more too much than before. */
 export function isNoWorse({ slots, pickups }: Floor, before: Load, after: Load): boolean {
-  return (
-    slots.every(({ capacity }, i) => beyond(after.hours[i]!, capacity) <= beyond(before.hours[i]!, capacity)) &&
-    pickups.every(({ capacity }, i) => beyond(after.trucks[i]!, capacity) <= beyond(before.trucks[i]!, capacity))
+  for (let i = after.from; i < after.until; i += 1)
+    if (beyond(after.hours[i]!, slots[i]!.capacity) > beyond(before.hours[i]!, slots[i]!.capacity)) return false
+  const [from, until] = [slots[after.from]?.at ?? 0, slots[after.until]?.at ?? Infinity]
+  return pickups.every(
+    ({ at, capacity }, i) =>
+      at < from || at >= until || beyond(after.trucks[i]!, capacity) <= beyond(before.trucks[i]!, capacity),
   )
 }
 

@@ -1,10 +1,13 @@
+import { groupBy } from '../lib/group-by.ts'
 import type { Floor } from './hub-hours.ts'
-import { openJobs, type Job, type Jobs, type Session } from './jobs.ts'
-import { byArrival, isNoWorse, loadOf, plannedFirst, type Load } from './load.ts'
+import type { Job, Jobs, Session } from './jobs.ts'
+import { byArrival, isNoWorse, loadOf, loadWith, plannedFirst, type Load } from './load.ts'
 
 /** Nobody watches a live sale at night: starts are proposed between these hours of the day. */
 const sellingHours = { from: 6, until: 22 }
 const daysAhead = 14
+/** So many sessions are moved in one go; who moved them asks again. */
+const movesMax = 40
 const dayMs = 86_400_000
 const hourMs = 3_600_000
 
@@ -28,19 +31,19 @@ export interface Moves {
  * except for sessions that fit nowhere. Only sessions that are still to start, and that the asker may move, are moved.
  */
 export function proposeMoves(
-  floor: Floor,
+  { floor, jobs }: Pick<Search, 'floor' | 'jobs'>,
   sessions: readonly Session[],
   { now, isMovable, triesMax }: { now: number; isMovable: (session: Session) => boolean; triesMax: number },
 ): Moves {
-  const jobs = openJobs(floor)
-  const placed = new Map(sessions.map((session) => [session.saleId, jobs.of(session)]))
+  const placed = groupBy(jobs.ofAll(sessions), ({ session }) => session.saleId)
   const found: Moves = { moves: [], nowhere: [], more: false }
   const settled = new Set<string>()
   const budget = { tries: triesMax }
   for (;;) {
-    const session = lastPlanned(loadOf(floor, byArrival([...placed.values()].flat())), [...placed.values()].flat())
+    const all = [...placed.values()].flat()
+    const session = lastPlanned(loadOf(floor, byArrival(all)), all)
     if (!session) return found
-    if (budget.tries <= 0) return { ...found, more: true }
+    if (budget.tries <= 0 || settled.size === movesMax) return { ...found, more: true }
     settled.add(session.saleId)
     const others = [...placed].filter(([saleId]) => saleId !== session.saleId).flatMap(([, own]) => own)
     const [startsAt] = findRoom({ floor, jobs, others, session, now, budget }, 1)
@@ -52,11 +55,15 @@ export function proposeMoves(
   }
 
   function lastPlanned(load: Load, all: readonly Job[]): Session | undefined {
-    const tooMuch = [...load.excess.map(({ job }) => job), ...all.filter(({ missed }) => missed)]
-    return tooMuch
-      .filter(({ session }) => !settled.has(session.saleId) && session.startsAt > now && isMovable(session))
-      .toSorted(plannedFirst)
-      .at(-1)?.session
+    let last: Job | undefined
+    const look = (job: Job): void => {
+      const { session } = job
+      if (last && plannedFirst(last, job) >= 0) return
+      if (!settled.has(session.saleId) && session.startsAt > now && isMovable(session)) last = job
+    }
+    for (const { job } of load.excess) look(job)
+    for (const job of all) if (job.missed) look(job)
+    return last?.session
   }
 }
 
@@ -80,7 +87,7 @@ export function findRoom({ floor, jobs, others, session, now, budget }: Search, 
     budget.tries -= 1
     const own = jobs.of({ ...session, startsAt })
     if (own.some(({ missed }) => missed)) continue
-    const after = loadOf(floor, hours, own)
+    const after = loadWith(floor, hours, own, before)
     const fits = after.excess.every(({ job }) => job.session.saleId !== session.saleId)
     if (fits && isNoWorse(floor, before, after)) found.push(startsAt)
   }

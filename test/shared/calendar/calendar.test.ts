@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { floorOf, type Floor, type HubCapacity } from '../../../shared/calendar/hub-hours.ts'
 import { seeAll, seeOwn, tryStart, type HubSight } from '../../../shared/calendar/hub-sight.ts'
 import { openJobs, type Session } from '../../../shared/calendar/jobs.ts'
-import { byArrival, loadOf, type Load } from '../../../shared/calendar/load.ts'
+import { byArrival, loadOf, loadWith, type Load } from '../../../shared/calendar/load.ts'
 import { findRoom, proposeMoves } from '../../../shared/calendar/moves.ts'
 import { toldOfOthers } from '../../../shared/calendar/sight.ts'
 
@@ -31,8 +31,7 @@ const sessionAt = (startsAt: number, more: Partial<Session> = {}): Session => ({
   plannedAt: 0,
   ...more,
 })
-const loadFor = (on: Floor, sessions: readonly Session[]): Load =>
-  loadOf(on, byArrival(sessions.flatMap(openJobs(on).of)))
+const loadFor = (on: Floor, sessions: readonly Session[]): Load => loadOf(on, byArrival(openJobs(on).ofAll(sessions)))
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)
 const overOf = ({ slots, pickups }: Floor, { hours, trucks }: Load): string[] => [
   ...slots.flatMap(({ capacity }, i) => (capacity !== null && hours[i]! > capacity ? [`hour ${i}`] : [])),
@@ -136,6 +135,25 @@ describe("a hub's load", () => {
     )
   })
 
+  test('is the same whether all is worked out anew or only what a further session changes', () => {
+    fc.assert(
+      fc.property(hubs, sessions, fc.integer({ min: 0, max: 900 }), (some, all, parcels) => {
+        const on = floorOf(some, timeZone, firstDay, 30)
+        const jobs = openJobs(on)
+        const others = byArrival(jobs.ofAll(all))
+        const before = loadOf(on, others)
+        const more = jobs.of(sessionAt(at(9, 9), { saleId: 'new', parcels }))
+        const anew = loadOf(on, byArrival([...jobs.ofAll(all), ...more]))
+        const after = loadWith(on, others, more, before)
+        const isIn = (i: number): boolean => i >= after.from && i < after.until
+        expect(anew.hours).toEqual(before.hours.map((known, i) => (isIn(i) ? after.hours[i] : known)))
+        const slotOf = (ms: number): number => on.slots.findIndex(({ until }) => until > ms)
+        const trucks = on.pickups.map((one, i) => (isIn(slotOf(one.at)) ? after : before).trucks[i])
+        expect(anew.trucks).toEqual(trucks)
+      }),
+    )
+  })
+
   test('takes what is due first, and of that what was planned first', () => {
     const [early, late] = [
       sessionAt(at(5, 8), { plannedAt: 1, saleId: 'early' }),
@@ -235,7 +253,7 @@ describe('moves', () => {
       fc.property(hubs, sessions, (some, all) => {
         const on = floorOf(some, timeZone, firstDay, 40)
         const before = loadFor(on, all)
-        const { moves, nowhere, more } = proposeMoves(on, all, everything)
+        const { moves, nowhere, more } = proposeMoves({ floor: on, jobs: openJobs(on) }, all, everything)
         expect(more).toBe(false)
         const startOf = new Map(moves.map(({ saleId, startsAt }) => [saleId, startsAt]))
         const moved = all.map((one) => ({ ...one, startsAt: startOf.get(one.saleId) ?? one.startsAt }))
@@ -274,7 +292,7 @@ describe('moves', () => {
       'hour 136',
       `truck ${floor.pickups.findIndex(({ at: t }) => t === at(5, 17))}`,
     ])
-    const { moves, nowhere } = proposeMoves(floor, saturday, everything)
+    const { moves, nowhere } = proposeMoves({ floor, jobs: openJobs(floor) }, saturday, everything)
     expect([moves.length, nowhere]).toEqual([18, []])
     // Who planned last moves, and nobody to a Sunday without hub and truck.
     expect(Math.min(...moves.map(({ saleId }) => Number(saleId.slice(5))))).toBe(20)
@@ -289,7 +307,7 @@ describe('moves', () => {
       sessionAt(at(5, 8 + (n % 5)), { saleId: `sale-${n}`, plannedAt: n }),
     )
     const now = at(5, 10)
-    const { moves } = proposeMoves(floor, saturday, {
+    const { moves } = proposeMoves({ floor, jobs: openJobs(floor) }, saturday, {
       ...everything,
       now,
       isMovable: ({ plannedAt }) => plannedAt !== 37,
@@ -306,7 +324,7 @@ describe('moves', () => {
 
   test('say that there are more when they were not all tried out', () => {
     const many = Array.from({ length: 60 }, (_, n) => sessionAt(at(5, 8), { saleId: `sale-${n}`, plannedAt: n }))
-    expect(proposeMoves(floor, many, { ...everything, triesMax: 10 }).more).toBe(true)
+    expect(proposeMoves({ floor, jobs: openJobs(floor) }, many, { ...everything, triesMax: 10 }).more).toBe(true)
   })
 })
 
