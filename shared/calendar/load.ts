@@ -67,8 +67,8 @@ function workThrough(
   { from, isOver }: { from: number; isOver: (slot: number) => boolean },
 ): Load {
   const load: Load = {
-    hours: new Array<number>(slots.length).fill(0),
-    trucks: new Array<number>(pickups.length).fill(0),
+    hours: slots.map(() => 0),
+    trucks: pickups.map(() => 0),
     packed: [],
     loaded: [],
     excess: [],

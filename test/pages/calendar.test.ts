@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import type { StaffRole } from '../../shared/contract/roles.ts'
 import type { Calendar, HubCapacityView } from '../../shared/contract/routes/calendar.ts'
+import type { Reply } from '../support/api.ts'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { signInOn } from '../support/signed-in.ts'
@@ -43,8 +44,12 @@ describeUnless(skipWithoutBrowser(), 'the page of the calendar', () => {
     await world.close()
   })
 
-  const call = async (seller: string, method: string, path: string, body?: unknown): ReturnType<World['api']['call']> =>
-    world.api.call(method, path, await world.token('owner', { seller, hours: 9_000 }), body)
+  const call = async <Body = Record<string, unknown>>(
+    seller: string,
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<Reply<Body>> => world.api.call(method, path, await world.token('owner', { seller, hours: 9_000 }), body)
   async function plan(seller: string, title: string, time: string, orders: number): Promise<string> {
     const saleId = randomUUID()
     const items = [{ sku: 'COFFEE', title: 'Cà phê', price: 100_000, quota: 500 }]
@@ -90,8 +95,8 @@ describeUnless(skipWithoutBrowser(), 'the page of the calendar', () => {
     await assertEverywhere(page, 'calendar-form')
     await page.getByRole('button', { name: 'Lưu' }).click()
     await page.getByText('Đã lưu.').waitFor()
-    const { body } = await call('htx', 'GET', '/api/hubs/htx/capacity')
-    expect(body as unknown as HubCapacityView).toMatchObject({
+    const { body } = await call<HubCapacityView>('htx', 'GET', '/api/hubs/htx/capacity')
+    expect(body).toMatchObject({
       week: [{ from: '08:00', until: '17:30' }, ...week.slice(1)],
       days: [{ date: '2027-02-06', hours: null }],
       parcelsPerHour: 100,
@@ -124,8 +129,8 @@ describeUnless(skipWithoutBrowser(), 'the page of the calendar', () => {
     await session.waitFor({ state: 'detached' })
     await page.getByText('490 / 500 kiện').waitFor()
     const to = new Date(Date.parse(saturday) + 7 * 86_400_000).toISOString().slice(0, 10)
-    const { body } = await call('htx', 'GET', `/api/calendar?from=${saturday}&to=${to}`)
-    const moved = (body as unknown as Calendar).sessions.find(({ saleId }) => saleId === last)
+    const { body } = await call<Calendar>('htx', 'GET', `/api/calendar?from=${saturday}&to=${to}`)
+    const moved = body.sessions.find(({ saleId }) => saleId === last)
     expect(moved).toMatchObject({ parcels: 140, load: 'free', moveTo: null })
     expect(troubles).toEqual([])
   })

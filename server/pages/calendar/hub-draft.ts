@@ -59,7 +59,7 @@ export function bodyOf(draft: HubDraft): BodyOf<'putHubCapacity'> | undefined {
     parcelGrams,
     trucks: trucks.map(({ carrier, weekdays, at }, i) => ({
       carrier: carrier.trim(),
-      weekdays: weekdays.toSorted(),
+      weekdays: weekdays.toSorted((a, b) => a - b),
       at,
       parcels: loads[i]!.parcels ?? null,
       kg: loads[i]!.kg ?? null,
