@@ -34,5 +34,4 @@ const statements = [
   `alter table sale_start alter column seller_id set not null`,
   `create index sale_start_seller on sale_start (seller_id, starts_at)`,
   `create index sale_window_opened on sale_window (opened_at)`,
-  `create index sale_seller on sale (seller_id, created_at)`,
 ]
