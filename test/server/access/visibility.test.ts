@@ -71,6 +71,9 @@ async function everything(world: World): Promise<string> {
     'goods_due',
     'training',
     'certificate',
+    'sale_start',
+    'session_plan',
+    'hub_capacity',
   ]
   const texts: string[] = []
   for (const table of tables) {
