@@ -2,6 +2,7 @@ import type { Context } from '../shared/context.ts'
 import type { Budgets } from './access/budgets.ts'
 import type { Offenders } from './access/offenders.ts'
 import type { PaperRoom } from './access/paper-room.ts'
+import type { PickupTallies } from './dispatch/pickup-tallies.ts'
 import type { FreightPrice } from '../shared/freight/price-table.ts'
 import type { LabelReader } from '../shared/platform/label-reader.ts'
 import type { Revocations } from './access/revocations.ts'
@@ -51,6 +52,7 @@ export interface Gateway {
   paperRoom: PaperRoom
   promises: PromiseReader
   rates: RatesReader
+  pickupTallies: PickupTallies
   drawings: Drawings
   /** What carriers ask, own tables first. */
   freightPrices: readonly FreightPrice[]

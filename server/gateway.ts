@@ -13,6 +13,7 @@ import { openRevocations } from './access/revocations.ts'
 import { openSellerTree } from './access/seller-tree.ts'
 import type { Gateway } from './context.ts'
 import { openOverview } from './control/read-overview.ts'
+import { PickupTallies } from './dispatch/pickup-tallies.ts'
 import { openPromises } from './deadline/read-capacity.ts'
 import { openRates } from './deadline/read-rates.ts'
 import { openHttp } from './http/app.ts'
@@ -75,6 +76,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     paperRoom: openPaperRoom(ctx),
     promises: openPromises(ctx),
     rates: openRates(ctx),
+    pickupTallies: new PickupTallies(),
     drawings: openDrawings(),
     freightPrices: knownPrices(ctx.config.FREIGHT_PRICES_DIR),
     draining: () => draining,

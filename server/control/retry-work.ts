@@ -18,18 +18,19 @@ export interface Retried {
   retriedBy: string
 }
 
-const uuidPattern = '[0-9a-f]{8}-[0-9a-f-]{27}'
+const uuidPattern = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 
 /**
- * Failed work joined to its sale and seller. A partition's work, and jobs that no version of ours can read, belong to
- * no seller: only an admin sees those.
+ * Failed work joined to its sale and seller by the id that its subject names. A partition's work, and jobs that no
+ * version of ours can read, belong to no seller: only an admin sees those.
  */
 const failedWork = sql`
-  failed_job j left join print_job r on j.kind in ('print', 'send') and r.print_id::text = j.subject left join printer on printer.printer_id = r.printer_id
-    left join packing_batch b on b.batch_id::text = case when j.kind in ('paper', 'zpl', 'other-paper') then split_part(j.subject, ' ', 1) else r.batch_id::text end
-    left join manifest m on j.kind = 'manifest' and m.manifest_id::text = j.subject
-    left join webhook_endpoint w on j.kind = 'tell' and w.endpoint_id::text || ' endpoint' = j.subject
-    left join sale s on s.sale_id::text = case when j.kind = 'cut' then j.subject when j.kind in ('duty', 'tell') then substring(j.subject from ${uuidPattern}) else coalesce(b.sale_id, r.sale_id)::text end`
+  failed_job j cross join lateral (select substring(j.subject from ${uuidPattern})::uuid as id) named
+    left join print_job r on j.kind in ('print', 'send') and r.print_id = named.id left join printer on printer.printer_id = r.printer_id
+    left join packing_batch b on b.batch_id = case when j.kind in ('paper', 'zpl', 'other-paper') then named.id else r.batch_id end
+    left join manifest m on j.kind = 'manifest' and m.manifest_id = named.id
+    left join webhook_endpoint w on j.kind = 'tell' and j.subject like '% endpoint' and w.endpoint_id = named.id
+    left join sale s on s.sale_id = case when j.kind in ('cut', 'duty', 'tell') then named.id else coalesce(b.sale_id, r.sale_id) end`
 const failedWorkSeller = sql`coalesce(s.seller_id, m.seller_id, w.seller_id)`
 
 /** What needs a person's attention: failed work of the last week, open items first, and quarantined orders. */

@@ -10,11 +10,12 @@ import { appNow } from '../../shared/sale/sale-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { mineOnly } from './open-pickup.ts'
+import type { PickupTally } from './pickup-tallies.ts'
 
 export interface ScanAnswer {
   result: ScanResult
   code: string
-  tally: { scanned: number; missing: number }
+  tally: PickupTally
   replacedBy?: string
   replayed?: true
 }
@@ -25,7 +26,7 @@ export interface ScanAnswer {
  * if it lies between the opening of the pick-up and now.
  */
 export async function scanOut(
-  { ctx }: Gateway,
+  { ctx, pickupTallies }: Gateway,
   pickupId: string,
   asked: z.output<typeof outScan>,
   actor: KnownActor,
@@ -58,7 +59,7 @@ export async function scanOut(
     return {
       result,
       code: scan.code,
-      tally: await tallyOf(tx, pickup),
+      tally: await pickupTallies.afterScan(tx, pickup, result),
       ...(result === 'replaced' && parcel && { replacedBy: parcel.code }),
     }
   })

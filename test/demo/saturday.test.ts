@@ -26,6 +26,7 @@ interface Figures {
   producers: number
   packers: number
   verify: string
+  freight: { amount: number; producers: number; saved: number | null }
   problems: string[]
   sales: { policy: string; parcels: number; onTime: number; late: number }[]
 }
@@ -65,6 +66,14 @@ describe('a Saturday with three sales, eight packers and a late truck', () => {
     expect(figures.onTime + figures.late).toBe(figures.sales.reduce((sum, { parcels }) => sum + parcels, 0))
   })
 
+  test("splits the pooled truck's freight among the producers whose goods it took, to the đồng", () => {
+    expect(figures.freight.producers).toBe(12)
+    expect(figures.freight.amount).toBe(figures.sales[1]!.parcels * 15_000 + 7)
+    // Few orders of one buyer meet here: nobody would have paid less alone, but for what does not divide.
+    expect(figures.freight.saved).toBeGreaterThanOrEqual(-7)
+    expect(said).toMatch(/12 producers share it, to the đồng/)
+  })
+
   test("measures the forecast against what happened, by the floor's clock", () => {
     assert.ok(figures.forecastErrorPct >= 0 && figures.forecastErrorPct < 200, `${figures.forecastErrorPct} %`)
     // Eight people who need about two minutes each: far from what the machine itself could do.
@@ -92,7 +101,7 @@ describe('a Saturday with three sales, eight packers and a late truck', () => {
     expect(text('notes.csv')).toMatch(/"came-late","Xe tới trễ hơn hai giờ/)
     // The leading apostrophe keeps a spreadsheet from reading an id as a number.
     const manifest = rows[0]![column('manifest')]!.replace(/^'/, '')
-    expect(text(`manifests/${manifest}-signature.txt`)).toMatch(/^Nguyễn Văn Tám\nGHTK\n/)
+    expect(text(`manifests/${manifest}-signature.txt`)).toMatch(/^Nguyễn Văn Tám\nViettel Post\n/)
     expect(text(`manifests/${manifest}-signature.svg`)).toMatch(/<polyline/)
   })
 

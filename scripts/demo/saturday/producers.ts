@@ -66,14 +66,23 @@ export function producers(ordersPerPin: number): Producer[] {
 
 /**
  * Producers become members and bring their goods to the hub: for each a shelf, a goods label, and two lots, one that
- * the co-operative has bought for its own sales and one that stays theirs for the pavilion.
+ * the co-operative has bought for its own sales and one that stays theirs for the pavilion. Returns the tokens of their
+ * owners.
  */
-export async function takeIn(harness: Harness, all: readonly Producer[], ownSales: number): Promise<void> {
+export async function takeIn(
+  harness: Harness,
+  all: readonly Producer[],
+  ownSales: number,
+): Promise<Map<string, string>> {
+  const tokens = new Map<string, string>()
   await inParallel(all, 4, async (producer, i) => {
     const shelf = `${String.fromCodePoint(65 + Math.floor(i / shelfHeight))}${(i % shelfHeight) + 1}`
     await bring(harness, harness.owner, producer, { shelf, units: producer.product.quota * ownSales })
-    await bring(harness, await joinCoop(harness, producer), producer, { shelf, units: producer.product.quota })
+    const token = await joinCoop(harness, producer)
+    tokens.set(producer.seller, token)
+    await bring(harness, token, producer, { shelf, units: producer.product.quota })
   })
+  return tokens
 }
 
 /** Makes a producer a member, and signs its owner in by the link that the co-operative gives them. */

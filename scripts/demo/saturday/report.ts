@@ -1,6 +1,7 @@
 import { count } from '../progress.ts'
 import { table } from '../report.ts'
 import { meanError, tenths, type Judged } from './forecast.ts'
+import type { SharedFreight } from './freight.ts'
 import { said } from './hours.ts'
 import type { Shift } from './packers.ts'
 import type { SaleEnd } from './reckon.ts'
@@ -23,6 +24,8 @@ export interface SaturdayEnd {
   verify: 'PASS' | 'FAIL'
   /** The pack of the sale whose truck was late. */
   evidencePack: string
+  /** Of the truck that took the pavilion's parcels. */
+  freight: SharedFreight
   problems: readonly string[]
 }
 
@@ -59,7 +62,7 @@ export function figuresOf({ sales }: SaturdayEnd): SaturdayFigures {
 
 /** The one line for programs. */
 export function jsonLine(day: SaturdayEnd, seconds: number): string {
-  const { evidencePack, orders, producers, packers, verify, problems } = day
+  const { evidencePack, orders, producers, packers, verify, freight, problems } = day
   const { onTime, late, breaches, forecastErrorPct, parcelsPerHour, ...more } = figuresOf(day)
   const sales = day.sales.map(({ sale: { title, policy, parcels, lastLabelSeconds }, forecast, end }) => ({
     title,
@@ -85,6 +88,7 @@ export function jsonLine(day: SaturdayEnd, seconds: number): string {
     producers,
     packers,
     verify,
+    freight: { amount: freight.amount, producers: freight.producers, saved: freight.saved },
     problems,
     sales,
     seconds,
@@ -128,6 +132,7 @@ export function summary(day: SaturdayEnd, seconds: number): string {
       'available + held + sold = quota (conservation)',
       sales.every(({ end }) => end.audit.conservation === 'PASS') ? 'PASS' : 'FAIL',
     ],
+    ["shares of the pooled truck's freight, counted from the parcels", day.freight.problems.length],
     ['every balance and decision re-derived (verify)', day.verify],
   )
   const figures = figuresOf(day)

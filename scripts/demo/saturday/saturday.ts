@@ -7,6 +7,7 @@ import { count } from '../progress.ts'
 import type { Cleanup, Harness, HarnessOptions } from '../harness.ts'
 import { saveEvidence } from './evidence.ts'
 import { judge, readForecast, type Forecast, type Judged } from './forecast.ts'
+import { sayFreight, shareFreight, type SharedFreight } from './freight.ts'
 import { hours, said, saturdayMorning, wallTime } from './hours.ts'
 import { packAll, packerNames, packersOf, type Shift } from './packers.ts'
 import { producers, producersCount, takeIn } from './producers.ts'
@@ -55,7 +56,7 @@ export async function playSaturday(harness: Harness, options: SaturdayOptions, c
     "Saturday, eight o'clock",
     `${allProducers.length} producers of Cầu Kè, members of one co-operative, bring their goods to its hub; three lives are prepared, one of them a pavilion of what is still theirs.`,
   )
-  await takeIn(harness, allProducers, plannedSales.filter(({ isPavilion }) => !isPavilion).length)
+  const tokens = await takeIn(harness, allProducers, plannedSales.filter(({ isPavilion }) => !isPavilion).length)
   await harness.http.json('/api/shop', { method: 'PUT', token: harness.host, body: demoShop })
   const sales = await inTurn(plannedSales.map((planned, i) => () => createSale(harness, planned, i + 1, allProducers)))
   const ledger = new Ledger()
@@ -77,18 +78,20 @@ export async function playSaturday(harness: Harness, options: SaturdayOptions, c
   }
   const first = await play(sales[0]!)
   const second = await play(sales[1]!)
-  const left = [await leave(harness, options, 'Viettel Post', first, wallTime(saturday, hours.trucks.first))]
+  const left = [await leave(harness, options, 'GHTK', first, wallTime(saturday, hours.trucks.first))]
   const third = await play(sales[2]!)
   left.push(
     await leave(harness, options, 'GHN', third, wallTime(saturday, hours.trucks.evening)),
     await leaveLate(harness, options, second, saturday),
   )
+  const freight = await shareFreight(harness, left.at(-1)!, second.sale, { producers: allProducers, tokens })
+  say(sayFreight(freight))
 
   act(
     'Were the promises kept?',
     'What buyers were told, what packers sealed and what the trucks took is compared with the books and with the evidence read back from disk.',
   )
-  return close(harness, options, [first, second, third], { ledger, left })
+  return close(harness, options, [first, second, third], { ledger, left, freight })
 }
 
 async function pack(
@@ -154,14 +157,14 @@ async function leaveLate(
     wallTime(saturday, hours.late.comes, 1),
   ]
   act(
-    `${said(plannedAt)}: GHTK`,
+    `${said(plannedAt)}: Viettel Post`,
     `The truck for ${packed.sale.title} does not come. Its first parcels must leave by noon, 24 hours after they were ordered.`,
   )
   const notes = [
     { at: notedAt, kind: 'other', text: 'Xe hẹn 10:00 vẫn chưa tới' },
     { at: comesAt, kind: 'came-late', text: 'Xe tới trễ hơn hai giờ' },
   ] as const
-  const left = await visit(harness, { carrier: 'GHTK', plannedAt, codes: codesOf(packed), notes })
+  const left = await visit(harness, { carrier: 'Viettel Post', plannedAt, codes: codesOf(packed), notes })
   say(`  It came at ${said(comesAt)}: ${count(left.codes.length)} parcels left at ${said(left.signedAt)}.`)
   return left
 }
@@ -170,7 +173,7 @@ async function close(
   harness: Harness,
   { output, say }: SaturdayOptions,
   packed: readonly Packed[],
-  { ledger, left }: { ledger: Ledger; left: readonly Left[] },
+  { ledger, left, freight }: { ledger: Ledger; left: readonly Left[]; freight: SharedFreight },
 ): Promise<SaturdayEnd> {
   await harness.moveClockTo(harness.now())
   const played = await inTurn(
@@ -195,7 +198,8 @@ async function close(
     packers: packerNames.length,
     verify: failed.length === 0 ? 'PASS' : 'FAIL',
     evidencePack,
-    problems: [...played.flatMap(({ end }) => end.problems), ...failed],
+    freight,
+    problems: [...played.flatMap(({ end }) => end.problems), ...freight.problems, ...failed],
   }
 }
 

@@ -146,7 +146,7 @@ export const packingRoutes = {
     body: claimNext,
     answer: z.object({ batch: batch.nullable() }),
     about:
-      'Claim the most urgent free batch. One already claimed by the caller comes first, so a lost answer costs nothing.',
+      'Claim the most urgent free batch that the own seller packs. One already claimed by the caller comes first, so a lost answer costs nothing.',
   },
   readWorksheet: {
     method: 'get',

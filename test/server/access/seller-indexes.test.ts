@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { routes, type RouteName } from '../../../shared/contract/http.ts'
+import type { Role } from '../../../shared/contract/roles.ts'
+import type { Route } from '../../../shared/contract/route.ts'
+import { makeMine } from './foreign/make-mine.ts'
+import type { Mine } from './foreign/foreign.ts'
+import { foreign } from './foreign/routes.ts'
+import { growTree } from '../../support/tree.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+interface Plan {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Cond'?: string
+  Plans?: Plan[]
+}
+
+/**
+ * The statements that the gateway sends while `work` is done: heard in the driver, the one place that all of them pass,
+ * and told from those of the workers by the name of their connection.
+ */
+async function statementsOf(work: () => Promise<void>): Promise<Set<string>> {
+  const heard = new Set<string>()
+  const { prototype } = pg.Client as unknown as { prototype: { query: (...all: unknown[]) => unknown } }
+  const { query } = prototype
+  prototype.query = function heardQuery(this: unknown, ...all) {
+    const [first] = all
+    const text = typeof first === 'string' ? first : (first as { text?: unknown } | undefined)?.text
+    const { connectionParameters } = this as { connectionParameters?: { application_name?: string } }
+    const isGateway = connectionParameters?.application_name?.startsWith('flashpack-web')
+    if (isGateway && typeof text === 'string') heard.add(text)
+    return query.apply(this, all)
+  }
+  try {
+    await work()
+  } finally {
+    prototype.query = query
+  }
+  return heard
+}
+
+/** Tables that are read from their first row to their last, although reading so was made as dear as can be. */
+function walked(plan: Plan): string[] {
+  const own = plan['Node Type'] === 'Seq Scan' && plan['Relation Name'] ? [plan['Relation Name']] : []
+  return [...own, ...(plan.Plans ?? []).flatMap(walked)]
+}
+
+describe('what a seller reads', () => {
+  let world: World
+  let mine: Mine
+  beforeAll(async () => {
+    world = await openWorld({ settings: { ACK_WAIT_MS: '5000' } })
+    await growTree(world, { main: 'centre', below: 'main' })
+    mine = await makeMine(world)
+  })
+  afterAll(() => world.close())
+
+  test('is found by an index, behind every door: no table is walked that grows with other sellers', async () => {
+    const statements = await statementsOf(async () => {
+      for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
+        if (route.method !== 'get') continue
+        const row = foreign[name]
+        const paths = 'ask' in row ? row.ask(mine).map(([path]) => path) : [route.path]
+        const roles: readonly Role[] = route.allow === 'anyone' ? ['host'] : route.allow
+        for (const path of paths.filter((one) => !one.includes('/:')))
+          for (const role of roles.filter((one) => one !== 'admin' && one !== 'viewer'))
+            await world.api.bytes(path, await world.token(role))
+      }
+    })
+    const reads = [...statements].filter((text) => /^\s*(select|with)\b/i.test(text))
+    expect(reads.length).toBeGreaterThan(100)
+    const found = new Map<string, string[]>()
+    await world.ctx.db.connection().execute(async (db) => {
+      await sql`set enable_seqscan = off`.execute(db)
+      for (const text of reads) {
+        const { rows } = await sql<{ 'QUERY PLAN': [{ Plan: Plan }] }>`
+          explain (generic_plan, format json) ${sql.raw(text)}`.execute(db)
+        const tables = walked(rows[0]!['QUERY PLAN'][0].Plan)
+        if (tables.length > 0) found.set(text, tables)
+      }
+    })
+    expect(Object.fromEntries(found)).toEqual({})
+  })
+})
