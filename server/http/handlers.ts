@@ -4,6 +4,7 @@ import { buyerHandlers } from '../buyer/routes.ts'
 import { controlHandlers } from '../control/routes.ts'
 import { capacityHandlers, deadlineHandlers } from '../deadline/routes.ts'
 import { carrierHandlers, dispatchHandlers } from '../dispatch/routes.ts'
+import { calendarHandlers } from '../calendar/routes.ts'
 import { hubHandlers, mineHandlers } from '../hub/routes.ts'
 import { freightHandlers } from '../freight/routes.ts'
 import { memberHandlers } from '../member/routes.ts'
@@ -21,6 +22,7 @@ import { saleReportHandlers } from '../sale/report-routes.ts'
 import { saleHandlers } from '../sale/routes.ts'
 import { shopHandlers } from '../shop/routes.ts'
 import { staffHandlers } from '../staff/routes.ts'
+import { trainingHandlers } from '../training/routes.ts'
 import { webhookHandlers } from '../webhook/routes.ts'
 import type { Handler } from './handler.ts'
 
@@ -29,6 +31,7 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...shopHandlers,
   ...memberHandlers,
   ...hubHandlers,
+  ...calendarHandlers,
   ...mineHandlers,
   ...pointHandlers,
   ...saleHandlers,
@@ -52,5 +55,6 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...staffHandlers,
   ...buyerHandlers,
   ...controlHandlers,
+  ...trainingHandlers,
   ...webhookHandlers,
 }

@@ -1,5 +1,6 @@
 import type { Route } from './route.ts'
 import { buyerRoutes } from './routes/buyer.ts'
+import { calendarRoutes } from './routes/calendar.ts'
 import { troubleRoutes } from './routes/control-trouble.ts'
 import { controlRoutes } from './routes/control.ts'
 import { capacityRoutes } from './routes/deadline-capacity.ts'
@@ -26,6 +27,7 @@ import { saleReportRoutes } from './routes/sale-report.ts'
 import { saleRoutes } from './routes/sale.ts'
 import { shopRoutes } from './routes/shop.ts'
 import { staffRoutes } from './routes/staff.ts'
+import { trainingRoutes } from './routes/training.ts'
 import { webhookRoutes } from './routes/webhook.ts'
 
 /**
@@ -36,6 +38,7 @@ export const routes = {
   ...shopRoutes,
   ...memberRoutes,
   ...hubRoutes,
+  ...calendarRoutes,
   ...mineRoutes,
   ...pointRoutes,
   ...saleRoutes,
@@ -61,6 +64,7 @@ export const routes = {
   ...buyerRoutes,
   ...controlRoutes,
   ...troubleRoutes,
+  ...trainingRoutes,
   ...webhookRoutes,
 } as const satisfies Record<string, Route>
 

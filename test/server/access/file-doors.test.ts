@@ -68,6 +68,10 @@ const files: Record<FileRouteName, (mine: Mine, photos: Photos) => Addresses> = 
     there: [`/api/manifests/${signedId}/shares.pdf`],
     gone: `/api/manifests/${randomUUID()}/shares.pdf`,
   }),
+  readCertificatePdf: ({ certificate }) => ({
+    there: [`/api/certificates/${certificate}.pdf`],
+    gone: '/api/certificates/999999.pdf',
+  }),
   readPickupPhoto: ({ pickupId }, { ofPickup }) => ({
     there: [ofPickup],
     gone: `/api/pickups/${pickupId}/photos/${randomUUID()}`,

@@ -68,6 +68,11 @@ const tables = [
   'commitment',
   'check_in',
   'goods_due',
+  'training',
+  'certificate',
+  'sale_start',
+  'session_plan',
+  'hub_capacity',
 ]
 
 /**

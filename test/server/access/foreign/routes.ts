@@ -1,5 +1,6 @@
 import type { RouteName } from '../../../../shared/contract/http.ts'
 import { foreignBuyer } from './buyer.ts'
+import { foreignCalendar } from './calendar.ts'
 import { foreignControl } from './control.ts'
 import { foreignDeadline } from './deadline.ts'
 import { foreignDispatch } from './dispatch.ts'
@@ -18,12 +19,14 @@ import { foreignPrints } from './prints.ts'
 import { foreignSale } from './sale.ts'
 import { foreignShop } from './shop.ts'
 import { foreignStaff } from './staff.ts'
+import { foreignTraining } from './training.ts'
 import { foreignWebhook } from './webhook.ts'
 import type { Foreign } from './foreign.ts'
 
 /** Complete by its type: a route without a row does not compile. Each noun has its own file next to this one. */
 export const foreign: Record<RouteName, Foreign> = {
   ...foreignBuyer,
+  ...foreignCalendar,
   ...foreignControl,
   ...foreignDeadline,
   ...foreignDispatch,
@@ -42,5 +45,6 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignSale,
   ...foreignShop,
   ...foreignStaff,
+  ...foreignTraining,
   ...foreignWebhook,
 }
