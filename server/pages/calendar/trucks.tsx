@@ -96,7 +96,6 @@ function TruckDays({
           <Button
             key={weekday}
             pressed={isOn}
-            label={weekdayName(weekday, 'long')}
             onPress={() => onChange(isOn ? weekdays.filter((one) => one !== weekday) : [...weekdays, weekday])}
           >
             {weekdayName(weekday, 'short')}
