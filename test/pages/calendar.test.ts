@@ -150,9 +150,10 @@ describeUnless(skipWithoutBrowser(), 'the page of the calendar', () => {
     await page.locator('.session', { hasText: 'Dừa sáp sáng thứ Bảy' }).waitFor()
     await page.getByText('Kho của cấp trên').waitFor()
     await page.getByText('Phần của nhà khác chỉ hiện theo từng phần tư').waitFor()
-    expect(await page.locator('.session').count()).toBe(1)
-    expect(await page.getByText('Giờ kho, sức chứa và xe').count()).toBe(0)
-    for (const hidden of ['Nhà chị Hoa', 'Bánh tét', 'HTX Cầu Kè']) expect(await page.getByText(hidden).count()).toBe(0)
+    // All of it is in one answer, which is shown by now.
+    const shown = await page.locator('body').innerText()
+    for (const hidden of ['Nhà chị Hoa', 'Bánh tét', 'HTX Cầu Kè', 'Giờ kho, sức chứa và xe'])
+      expect(shown).not.toContain(hidden)
     await assertEverywhere(page, 'calendar-producer')
     expect(troubles).toEqual([])
   })
@@ -169,7 +170,10 @@ describeUnless(skipWithoutBrowser(), 'the page of the calendar', () => {
     await assertEverywhere(page, 'host-clash')
     await warning.getByRole('button').first().click()
     await warning.waitFor({ state: 'detached' })
-    expect(await page.getByLabel('Ngày', { exact: true }).inputValue()).not.toBe(saturday)
+    await until(
+      'the day is another one',
+      async () => (await page.getByLabel('Ngày', { exact: true }).inputValue()) !== saturday,
+    )
     await until(
       'the other start fits',
       async () => (await page.locator('.hour[aria-pressed=true] .tone-stop').count()) === 0,
