@@ -9,6 +9,7 @@ import { forEachLogged } from './for-each-logged.ts'
 import { readOrders } from '../shared/order/order-store.ts'
 import { gatherParcels, lockPacking } from '../shared/packing/gather-store.ts'
 import { appNow } from '../shared/sale/sale-store.ts'
+import { isPractice } from '../shared/training/training-store.ts'
 import { alarmsFired, breaches } from './metrics.ts'
 
 interface DueAlarm {
@@ -26,17 +27,19 @@ const deadlinesMax = 500
  * round: the latest step warns, earlier missed ones are recorded as skipped.
  */
 export async function enforceDeadline(ctx: WorkerContext): Promise<void> {
-  const { rows } = await sql<{ sale_id: string; pack_bys: Date[] }>`
-    select sale_id, array_agg(distinct pack_by order by pack_by) as pack_bys from deadline_alarm where state = 'set' and due_at <= (select app_now()) group by sale_id order by min(pack_by)`.execute(
+  const { rows } = await sql<{ sale_id: string; pack_bys: Date[]; is_practice: boolean }>`
+    select sale_id, array_agg(distinct pack_by order by pack_by) as pack_bys, ${isPractice(sql`a.sale_id`)} as is_practice
+    from deadline_alarm a where state = 'set' and due_at <= (select app_now()) group by sale_id order by min(pack_by)`.execute(
     ctx.watchDb,
   )
-  const parts = rows.flatMap(({ sale_id: saleId, pack_bys: all }) =>
+  const parts = rows.flatMap(({ sale_id: saleId, pack_bys: all, is_practice: isPractised }) =>
     Array.from({ length: Math.ceil(all.length / deadlinesMax) }, (_, i) => ({
       saleId,
+      isPractised,
       packBys: all.slice(i * deadlinesMax, (i + 1) * deadlinesMax),
     })),
   )
-  await forEachLogged(ctx, parts, 'fire the alarms of a sale', async ({ saleId, packBys }) => {
+  await forEachLogged(ctx, parts, 'fire the alarms of a sale', async ({ saleId, packBys, isPractised }) => {
     const { gathered, warned, breached } = await ctx.watchDb
       .transaction()
       .execute((tx) => fire(ctx, tx, saleId, packBys))
@@ -45,6 +48,8 @@ export async function enforceDeadline(ctx: WorkerContext): Promise<void> {
       order: order.view,
     }))
     ctx.relay.publish({ warned, breached, changed })
+    // What is left lying in a practice shop is nobody's trouble.
+    if (isPractised) return
     for (const { step } of warned) alarmsFired.inc({ step })
     breaches.inc(breached.length)
   })
@@ -56,17 +61,19 @@ export async function enforceDeadline(ctx: WorkerContext): Promise<void> {
  * are breaches all the same.
  */
 async function recordLateComers(ctx: WorkerContext): Promise<void> {
-  const { rows } = await sql<{ saleId: string; parcelCode: string; packBy: Date }>`
+  const { rows } = await sql<{ saleId: string; parcelCode: string; packBy: Date; isPractised: boolean }>`
     with late as (select parcel_id, sale_id, pack_by, code from parcel p where state in ('waiting', 'picking') and pack_by < (select app_now())
         and not exists (select 1 from breach b where b.parcel_id = p.parcel_id)
         and exists (select 1 from deadline_alarm a where a.sale_id = p.sale_id and a.pack_by = p.pack_by and a.step = 0 and a.state <> 'set')),
       recorded as (insert into breach (parcel_id, sale_id, pack_by) select parcel_id, sale_id, pack_by from late on conflict do nothing returning parcel_id)
-    select sale_id as "saleId", code as "parcelCode", pack_by as "packBy" from late join recorded using (parcel_id)`.execute(
+    select sale_id as "saleId", code as "parcelCode", pack_by as "packBy", ${isPractice(sql`late.sale_id`)} as "isPractised" from late join recorded using (parcel_id)`.execute(
     ctx.watchDb,
   )
-  breaches.inc(rows.length)
+  breaches.inc(rows.filter(({ isPractised }) => !isPractised).length)
   if (rows.length > 0)
-    ctx.relay.publish({ breached: rows.map((row) => ({ ...row, packBy: row.packBy.toISOString() })) })
+    ctx.relay.publish({
+      breached: rows.map(({ isPractised: _isPractised, packBy, ...row }) => ({ ...row, packBy: packBy.toISOString() })),
+    })
 }
 
 type Fired = { gathered: string[] } & Required<Pick<FactBatch, 'warned' | 'breached'>>

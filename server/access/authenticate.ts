@@ -16,6 +16,7 @@ const claims = z.object({
   jti: z.string().optional(),
   buyer: z.string().optional(),
   proven: z.literal(true).optional(),
+  practice: z.literal(true).optional(),
 })
 
 /**
@@ -25,6 +26,8 @@ const claims = z.object({
 export interface KnownActor extends Actor {
   buyerKey?: string
   phoneProven?: true
+  /** Works in a practice shop, where few doors are open. */
+  practice?: true
   /** Whether a seller is below the actor's own: only of staff whom a gateway has identified. */
   isAbove?(sellerId: string): boolean
 }
@@ -46,7 +49,7 @@ export async function authenticate(token: string | undefined, config: Config, no
 async function readToken(token: string, secret: string, now: Date): Promise<KnownActor | undefined> {
   try {
     const { payload } = await jwtVerify(token, Buffer.from(secret), { algorithms: ['HS256'], issuer, currentDate: now })
-    const { buyer, proven, sellerId, jti, iat, ...rest } = claims.parse(payload)
+    const { buyer, proven, practice, sellerId, jti, iat, ...rest } = claims.parse(payload)
     return {
       ...rest,
       ...(sellerId && { sellerId }),
@@ -54,6 +57,7 @@ async function readToken(token: string, secret: string, now: Date): Promise<Know
       ...(iat !== undefined && { iat }),
       ...(buyer && { buyerKey: buyer }),
       ...(proven && { phoneProven: proven }),
+      ...(practice && { practice }),
     }
   } catch {
     return undefined

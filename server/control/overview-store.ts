@@ -30,12 +30,12 @@ export interface SaleLine {
 
 /**
  * A line for every sale that is open or has something to pack, across all sellers, in one statement. Nothing of a
- * rehearsal is packed, so it is nobody's work here.
+ * rehearsal is packed, and nothing in a practice shop is real, so both are nobody's work here.
  */
 export async function readSaleLines(db: Database): Promise<{ now: Date; lines: SaleLine[] }> {
   const { rows } = await sql<SaleLine & { now: Date }>`
     with now as materialized (select app_now() as at),
-      shown as materialized (select s.* from sale s where not ${isRehearsal(sql`s.sale_id`)} and (s.state in ('open', 'paused')
+      shown as materialized (select s.* from sale s where not ${isRehearsal(sql`s.sale_id`)} and ${isWithinSeller(sql`s.seller_id`, undefined)} and (s.state in ('open', 'paused')
         or exists (select 1 from parcel p where p.sale_id = s.sale_id and p.state in ('waiting', 'picking')) or (s.state = 'closed' and s.closing_cut_at is null))),
       lane as materialized (select partition_id, sum(order_count)::int as n, min(received_at) as oldest from intake_chunk group by partition_id),
       counted as materialized (select waiting->>'saleId' as sale_id, count(*) filter (where c.partition_id >= 0)::int as n, min(c.received_at) filter (where c.partition_id >= 0) as oldest,

@@ -23,6 +23,7 @@ import { serveQueueBoard } from '../control/queue-board.ts'
 import { parse, problemHandler } from './problem.ts'
 import { hasBody, isStreamed, openBodyReader } from './read-body.ts'
 import { openRefusals } from './refusals.ts'
+import { keepInPractice } from '../training/practice.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
 
 const spareConnections = 4_000
@@ -131,6 +132,7 @@ function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
   app[route.method](route.path, async (request, response) => {
     const linked = isLinked(gateway.ctx, request, route)
     const actor = linked ? undefined : await identify(gateway, request, route)
+    keepInPractice(name, route.allow, actor)
     const caller = callerOf(actor, request.ip ?? '')
     response.locals['caller'] = caller
     await gateway.offenders.refuse(caller)

@@ -22,6 +22,7 @@ import { saleReportHandlers } from '../sale/report-routes.ts'
 import { saleHandlers } from '../sale/routes.ts'
 import { shopHandlers } from '../shop/routes.ts'
 import { staffHandlers } from '../staff/routes.ts'
+import { trainingHandlers } from '../training/routes.ts'
 import { webhookHandlers } from '../webhook/routes.ts'
 import type { Handler } from './handler.ts'
 
@@ -54,5 +55,6 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...staffHandlers,
   ...buyerHandlers,
   ...controlHandlers,
+  ...trainingHandlers,
   ...webhookHandlers,
 }

@@ -10,6 +10,7 @@ import { shippingRuleOf } from '../../shared/sale/shipping-rule-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
+import { keepOffAir } from '../training/practice.ts'
 
 /**
  * Opens, pauses or closes a sale. The time of the change is taken under the sale's lock, which deciding also takes, so
@@ -24,6 +25,7 @@ export async function changeSaleState(
 ): Promise<{ state: SaleState; version: number; undecided?: number }> {
   const { ctx } = gateway
   await requireVisibleSale(gateway, saleId, actor)
+  if (to === 'open') await keepOffAir(gateway, saleId, actor)
   const sale = await ctx.db.transaction().execute(async (tx) => {
     await lockCounter(tx, saleId)
     const now = await appNow(tx)

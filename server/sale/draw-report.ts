@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { FreightShares } from '../../shared/contract/routes/freight.ts'
+import type { CertificateView } from '../../shared/contract/routes/training.ts'
 import type { SaleReport } from '../../shared/contract/routes/sale-report.ts'
 import type { CommandSheetSize } from '../../shared/packing/paper/command-sheet.ts'
 import { threadProgram } from '../../shared/lib/paths.ts'
@@ -14,6 +15,8 @@ export interface Drawings {
   report(report: SaleReport, locale: PaperLocale): Promise<Buffer>
   /** The shares of a manifest's freight, likewise. */
   freight(shares: FreightShares, locale: PaperLocale): Promise<Buffer>
+  /** A certificate, likewise. */
+  certificate(certificate: CertificateView, locale: PaperLocale): Promise<Buffer>
   /** The packing station's command sheet: there are few variants, so each is rendered once. */
   commandSheet(size: CommandSheetSize, locale: PaperLocale): Promise<Buffer>
   /** A page to try a label printer with, in ZPL. */
@@ -31,6 +34,7 @@ export function openDrawings(): Drawings {
   return {
     report: (report, locale) => inTurn('report-thread', { report, locale }),
     freight: (shares, locale) => inTurn('freight-thread', { shares, locale }),
+    certificate: (certificate, locale) => inTurn('certificate-thread', { certificate, locale }),
     testPage: (wanted) => inTurn('test-page-thread', wanted),
     commandSheet(size, locale) {
       const key = `${size} ${locale}`

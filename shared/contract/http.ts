@@ -27,6 +27,7 @@ import { saleReportRoutes } from './routes/sale-report.ts'
 import { saleRoutes } from './routes/sale.ts'
 import { shopRoutes } from './routes/shop.ts'
 import { staffRoutes } from './routes/staff.ts'
+import { trainingRoutes } from './routes/training.ts'
 import { webhookRoutes } from './routes/webhook.ts'
 
 /**
@@ -63,6 +64,7 @@ export const routes = {
   ...buyerRoutes,
   ...controlRoutes,
   ...troubleRoutes,
+  ...trainingRoutes,
   ...webhookRoutes,
 } as const satisfies Record<string, Route>
 

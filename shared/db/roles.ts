@@ -11,6 +11,7 @@ export const appendOnlyTables = [
   'audit_link',
   'breach',
   'carrier_event',
+  'certificate',
   'check_in',
   'commitment',
   'goods_due',

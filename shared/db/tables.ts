@@ -15,6 +15,7 @@ import type { PlatformTables } from './tables/platform.ts'
 import type { SaleTables } from './tables/sale.ts'
 import type { ShopTables } from './tables/shop.ts'
 import type { StaffTables } from './tables/staff.ts'
+import type { TrainingTables } from './tables/training.ts'
 import type { WebhookTables } from './tables/webhook.ts'
 
 /**
@@ -39,6 +40,7 @@ export interface Tables
     SaleTables,
     ShopTables,
     StaffTables,
+    TrainingTables,
     WebhookTables {
   app_clock: { single: Generated<boolean>; offset_ms: number }
 }

@@ -13,9 +13,14 @@ export async function ensureSeller(db: Kysely<Tables>, slug: string, actor = 'co
     .seller_id
 }
 
-/** The id of the seller with this slug, if there is one. */
+/** The id of the seller with this slug, if there is one; a practice shop goes by no name. */
 export async function findSeller(db: Kysely<Tables>, slug: string): Promise<string | undefined> {
-  const found = await db.selectFrom('seller').select('seller_id').where('slug', '=', slug).executeTakeFirst()
+  const found = await db
+    .selectFrom('seller')
+    .select('seller_id')
+    .where('slug', '=', slug)
+    .where('practice_of', 'is', null)
+    .executeTakeFirst()
   return found?.seller_id
 }
 

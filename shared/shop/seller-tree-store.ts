@@ -12,9 +12,14 @@ export function sellersWithin(sellerId: string | RawBuilder<unknown>): RawBuilde
     select seller_id from within)`
 }
 
-/** Restricts rows to a seller and everyone below it; without one, to nothing. */
+/** Shops in which somebody only practises, as a subquery: they are in no list of anybody else, not even an admin's. */
+export const practiceShops = sql`(select practice.seller_id from seller practice where practice.practice_of is not null)`
+
+/** Restricts rows to a seller and everyone below it; without one, to all but practice shops. */
 export function isWithinSeller(column: RawBuilder<unknown>, sellerId: string | undefined): RawBuilder<boolean> {
-  return sellerId === undefined ? sql`true` : sql`${column} in ${sellersWithin(sellerId)}`
+  return sellerId === undefined
+    ? sql`(${column} in ${practiceShops}) is not true`
+    : sql`${column} in ${sellersWithin(sellerId)}`
 }
 
 export interface MemberRow {

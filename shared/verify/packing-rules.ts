@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { packerOf } from '../packing/gather-store.ts'
+import { isRehearsal } from '../sale/rehearsal-store.ts'
 import { isParcelCode } from '../packing/parcel-code.ts'
 import { togetherMs } from '../packing/plan-batches.ts'
 import {
@@ -62,7 +63,7 @@ const isSettled = sql`case when s.shop_id is null then ${settledSeconds} else 36
 const leftBehind = (now: Date): Difference => sql`
   select format('order %s is confirmed and in no parcel, after the closing cut of sale %s', o.order_id, o.sale_id) as difference
   from "order" o join sale s on s.sale_id = o.sale_id
-  where s.state = 'closed' and s.closing_cut_at is not null and o.state = 'confirmed' and o.parcel_id is null and o.held_back is null and greatest(o.changed_at, s.closing_cut_at) < ${now}::timestamptz - ${isSettled}
+  where s.state = 'closed' and s.closing_cut_at is not null and o.state = 'confirmed' and o.parcel_id is null and o.held_back is null and not ${isRehearsal(sql`s.sale_id`)} and greatest(o.changed_at, s.closing_cut_at) < ${now}::timestamptz - ${isSettled}
   union all
   select format('parcel %s is in no batch, after the closing cut of sale %s', p.code, p.sale_id) from parcel p join sale s on s.sale_id = p.sale_id
   where s.state = 'closed' and s.closing_cut_at is not null and p.state = 'waiting' and p.batch_id is null and greatest(p.created_at, s.closing_cut_at) < ${now}::timestamptz - ${isSettled}`

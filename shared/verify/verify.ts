@@ -15,6 +15,7 @@ import { replay } from './replay-rule.ts'
 import type { Finding, Rule } from './rule.ts'
 import { shipping } from './shipping-rule.ts'
 import { collections } from './collect-rule.ts'
+import { certificates } from './training-rule.ts'
 import { balances, movements } from './stock-rules.ts'
 import { waiting } from './waiting-rule.ts'
 
@@ -40,6 +41,7 @@ export const rules: readonly Rule[] = [
   payments,
   shipping,
   freight,
+  certificates,
   alarms,
   audit,
 ]

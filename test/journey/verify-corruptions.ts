@@ -2,6 +2,7 @@ import { confirmed, wrong, type Corruption } from './verify-corruption.ts'
 import { packingCorruptions } from './verify-packing-corruptions.ts'
 import { hubCorruptions } from './verify-hub-corruptions.ts'
 import { freightCorruptions } from './verify-freight-corruptions.ts'
+import { trainingCorruptions } from './verify-training-corruptions.ts'
 import { platformCorruptions } from './verify-platform-corruptions.ts'
 
 export const corruptions: Corruption[] = [
@@ -9,6 +10,7 @@ export const corruptions: Corruption[] = [
   ...platformCorruptions,
   ...hubCorruptions,
   ...freightCorruptions,
+  ...trainingCorruptions,
   wrong(
     'balances',
     'a unit sold without a movement',

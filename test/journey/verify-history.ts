@@ -12,6 +12,7 @@ import { sendTogether } from '../support/pooled-sale.ts'
 import { openPlatformShop } from '../support/platform.ts'
 import { atThePoint, codeOf, openPoint, packFor, signUpAt } from '../support/points.ts'
 import { nextEvent } from '../support/next-event.ts'
+import { trainee } from '../support/training.ts'
 import { until } from '../support/until.ts'
 import type { World } from '../support/world.ts'
 
@@ -268,5 +269,6 @@ export async function liveThroughASeason(given: World): Promise<void> {
   await packForPlatform()
   await gatherGoods(world)
   await sendTogether(world)
+  await (await trainee(world, 'hoc')).finish()
   for (const socket of sockets) socket.close()
 }

@@ -17,6 +17,7 @@ export function pathOf(route: Route): string {
     shop: randomUUID(),
     platformOrderId: '576000000000000001',
     page: `${randomUUID()}-1`,
+    number: '000000',
     seller: 'nobody-here',
     saleId: randomUUID(),
   }

@@ -4,7 +4,7 @@ import type { ScanResult } from '../../../shared/dispatch/pickup.ts'
 import { meaningOf, type Meaning, type Scanned } from '../../../shared/packing/scan/meaning.ts'
 import type { Misread } from '../../../shared/packing/scan/misread.ts'
 import { ask, Problem, type AnswerOf } from '../ui/http.ts'
-import type { Session } from '../ui/session.ts'
+import { keptHere, type Session } from '../ui/session.ts'
 import { play, type Sound } from '../ui/sounds.ts'
 import { keep, read } from '../ui/words.ts'
 
@@ -21,7 +21,7 @@ interface WaitingScan {
   at: string
 }
 
-const keptAs = 'flashpack.out-scans'
+const keptAs = keptHere('flashpack.out-scans')
 
 export const pickups = signal<AnswerOf<'listPickups'>['items'] | undefined>(undefined)
 export const pickup = signal<PickupView | undefined>(undefined)

@@ -1,5 +1,6 @@
 import type { Details, Item, Sale } from './live-state.ts'
 import { fullTitle, productsOf, type Choice } from '../../../shared/sale/choice.ts'
+import { keptHere } from '../ui/session.ts'
 import { typedAmount } from '../ui/typed-amount.ts'
 import { instantOf, wallTime } from '../ui/wall-time.ts'
 import { keep, read } from '../ui/words.ts'
@@ -53,7 +54,7 @@ export const currency = 'VND'
 const keptAs = 'flashpack.host.draft'
 
 /** A copy of a past sale has its own draft, so that it does not replace what was begun for another. */
-const keyOf = (of: string | undefined): string => (of ? `${keptAs}.${of}` : keptAs)
+const keyOf = (of: string | undefined): string => keptHere(of ? `${keptAs}.${of}` : keptAs)
 
 const dayMs = 86_400_000
 

@@ -5,7 +5,7 @@ import { common } from '../ui/common-words.ts'
 import { Button, HoldButton } from '../ui/controls.tsx'
 import { timeAndDay, duration } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
-import type { Session } from '../ui/session.ts'
+import { practiceHere, type Session } from '../ui/session.ts'
 import { Notice } from '../ui/show.tsx'
 import { useNow } from '../ui/use-now.ts'
 import { useLiveActions, type LiveActions, type ActionNotice } from './live-actions.ts'
@@ -161,7 +161,12 @@ function Thumb({
           {words.goOn}
         </Button>
       )}
-      {sale.state === 'scheduled' && <OpenSale live={live} busy={actions.busy} open={open} />}
+      {sale.state === 'scheduled' &&
+        (practiceHere() && !live.details.value?.rehearsal ? (
+          <Notice tone="brand">{words.onlyRehearsed}</Notice>
+        ) : (
+          <OpenSale live={live} busy={actions.busy} open={open} />
+        ))}
     </div>
   )
 }

@@ -5,7 +5,7 @@ import { Button, Field } from '../ui/controls.tsx'
 import { count, timeAndDay, money } from '../ui/format.ts'
 import { ask, inWords, Problem } from '../ui/http.ts'
 import { PhotoPick, shrink } from '../ui/photo-pick.tsx'
-import type { Session } from '../ui/session.ts'
+import { practiceHere, type Session } from '../ui/session.ts'
 import { Notice } from '../ui/show.tsx'
 import { areRight, draftOf, itemOf, numbersOf, type DraftItem } from './draft.ts'
 import { GoodsEditor } from './goods-editor.tsx'
@@ -37,7 +37,7 @@ export function Prepare({ session, live }: { session: Session; live: Live }): JS
           </Notice>
         </div>
       )}
-      {sale.state !== 'closed' && (
+      {sale.state !== 'closed' && !practiceHere() && (
         <div class="prepare-wide">
           <ViewerLink saleId={sale.saleId} title={sale.title} isRehearsal={isRehearsal} />
         </div>

@@ -9,6 +9,7 @@ import { Icon, type IconName } from '../ui/icons.tsx'
 import { PlatformShops } from '../ui/platform-shops.tsx'
 import type { Session } from '../ui/session.ts'
 import { Badge, Empty, Notice, Skeleton, type Tone } from '../ui/show.tsx'
+import { TrainingLink } from '../ui/training-link.tsx'
 import { addressOf, copyOf, goTo } from './route.ts'
 import { hostWords } from './words.ts'
 
@@ -75,6 +76,7 @@ export function SaleList({ session }: { session: Session }): JSX.Element {
           <Button onPress={() => load()}>{common().retry}</Button>
         </Notice>
       )}
+      {sales && <TrainingLink session={session} onlyBegun={sales.length > 0} />}
       {!sales && failed === undefined && <Skeleton lines={5} label={common().loading} />}
       {sales?.length === 0 && (
         <Empty icon="cart" title={words.none}>

@@ -5,6 +5,7 @@ import { common } from '../ui/common-words.ts'
 import { Field } from '../ui/controls.tsx'
 import { count } from '../ui/format.ts'
 import { ForStaff, Frame } from '../ui/frame.tsx'
+import { Icon } from '../ui/icons.tsx'
 import { serverNow, usePolled } from '../ui/polled.ts'
 import '../ui/scan-result.css'
 import type { Session } from '../ui/session.ts'
@@ -58,6 +59,12 @@ function Hub({ session }: { session: Session }): JSX.Element {
             {session.role !== 'packer' && session.role !== 'host' && <PickupsToday session={session} now={now} />}
           </div>
         </div>
+      )}
+      {(session.role === 'owner' || session.role === 'admin') && (
+        <a class="button" href="/training">
+          <Icon name="users" />
+          {text.training}
+        </a>
       )}
     </>
   )

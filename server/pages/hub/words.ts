@@ -8,6 +8,7 @@ const parcels = (n: number): string => (n === 1 ? '1 parcel' : `${n} parcels`)
 export const words = dictionary({
   vi: {
     title: 'Điểm gom hàng',
+    training: 'Ai đã tập bán hàng',
     whichSale: 'Phiên live',
     none: 'Chưa có phiên nào bán hàng của các nhà',
     noneWhat: 'Khi một phiên của hợp tác xã có hàng của thành viên, hàng hẹn mang đến và kiện của các nhà hiện ở đây.',
@@ -65,6 +66,7 @@ export const words = dictionary({
   },
   en: {
     title: 'Hub',
+    training: 'Who has practised selling',
     whichSale: 'Live sale',
     none: "No sale with members' goods yet",
     noneWhat: 'As soon as a sale of the co-operative has goods of members, what they bring is shown here.',

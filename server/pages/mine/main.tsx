@@ -14,6 +14,7 @@ import type { Session } from '../ui/session.ts'
 import { Badge, Empty, Notice, Skeleton, Tile } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
 import { rolesOf } from '../ui/staff-pages.ts'
+import { TrainingLink } from '../ui/training-link.tsx'
 import './mine.css'
 import { words } from './words.ts'
 
@@ -29,6 +30,7 @@ function Mine({ session }: { session: Session }): JSX.Element {
   return (
     <>
       <h1>{text.title}</h1>
+      <TrainingLink session={session} />
       {why && <Notice tone="slow">{why}</Notice>}
       {!answer && !why && <Skeleton lines={5} label={common().loading} />}
       {answer?.sales.length === 0 && (

@@ -3,6 +3,7 @@ import type { StaffRole } from '../../../shared/contract/roles.ts'
 import { common } from './common-words.ts'
 import { Icon } from './icons.tsx'
 import { PageFrame, PublicFrame, type FrameProps } from './page-frame.tsx'
+import { PractiseBand } from './practise-band.tsx'
 import { Empty } from './show.tsx'
 import { sessionEnded, sessionOf, type Session } from './session.ts'
 import { StaffBar } from './staff-bar.tsx'
@@ -13,7 +14,17 @@ import { WaysIn } from './ways-in.tsx'
 /** The frame of a page for staff; without a session, that of a page for everybody. */
 export function Frame({ session, ...props }: FrameProps & { session?: Session }): JSX.Element {
   return session ? (
-    <PageFrame {...props} brand={session.shop} bar={<StaffBar session={session} />} />
+    <PageFrame
+      {...props}
+      brand={session.shop}
+      bar={<StaffBar session={session} />}
+      banner={
+        <>
+          <PractiseBand />
+          {props.banner}
+        </>
+      }
+    />
   ) : (
     <PublicFrame {...props} />
   )

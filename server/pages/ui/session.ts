@@ -38,6 +38,7 @@ addEventListener('storage', ({ key }) => {
  * A session that the server has ended is forgotten: the page shows how to sign in again, and keeps what it has stored.
  */
 refused.tell = (token) => {
+  if (practiceHere()?.token === token) return leavePractice()
   const role = (Object.keys(homeOf) as StaffRole[]).find((one) => keptSession(one)?.token === token)
   if (!role) return
   keep(keptAs(role), null)
@@ -46,12 +47,15 @@ refused.tell = (token) => {
 
 /** What became known of a session since it was kept, such as the name of the shop. */
 export function renewSession(session: Session, news: Partial<Session>): void {
+  if (practiceHere()) return
   keep(keptAs(session.role), JSON.stringify({ ...session, ...news }))
   sessionEnded.value += 1
 }
 
 /** The first of these roles with a valid session on this device. */
 export function sessionOf(roles: readonly StaffRole[]): Session | undefined {
+  const practice = practiceHere()
+  if (practice) return roles.includes(practice.role) ? practice : undefined
   return roles.map(keptSession).find((session) => session && Date.parse(session.expiresAt) > Date.now())
 }
 
@@ -62,6 +66,7 @@ function keptSession(role: StaffRole): Session | undefined {
 
 /** Signs out on this device and revokes the token; offline, the token expires on its own schedule. */
 export function signOut(role: StaffRole): void {
+  if (practiceHere()) return leavePractice()
   const session = sessionOf([role])
   keep(keptAs(role), null)
   sessionEnded.value += 1
@@ -72,6 +77,47 @@ async function endToken(token: string): Promise<void> {
   const { jti } = claimsOf(token)
   if (jti) await ask<'signOut'>('post', '/api/sign-out', { token, body: { tokenId: jti }, keepalive: true })
 }
+
+const practiceAs = 'flashpack.practice'
+/** Where somebody who practises is in their practice shop; any other page ends that. */
+export const practicePages: readonly string[] = ['/host', '/floor', '/hand-over']
+
+/**
+ * Goes to a page of the practice shop. Its session belongs to this tab alone and to these pages alone, so that real
+ * work, in another tab or after leaving them, is never done there, nor a practice on real goods.
+ */
+export function goPractise(session: Session, address: string): void {
+  sessionStorage.setItem(practiceAs, JSON.stringify(session))
+  location.assign(address)
+}
+
+/** The session of the practice shop, on its pages. One that is over leads back to the training. */
+export function practiceHere(): Session | undefined {
+  const kept = keptPractice()
+  if (!kept) return undefined
+  if (!practicePages.includes(location.pathname.replace(/(.)\/$/, '$1'))) {
+    sessionStorage.removeItem(practiceAs)
+    return undefined
+  }
+  if (Date.parse(kept.expiresAt) <= Date.now()) leavePractice()
+  return kept
+}
+
+function keptPractice(): Session | undefined {
+  try {
+    return JSON.parse(sessionStorage.getItem(practiceAs) ?? 'null') ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
+export function leavePractice(): void {
+  sessionStorage.removeItem(practiceAs)
+  location.assign('/training')
+}
+
+/** The name under which a page keeps something: what is kept while practising does not mix with real work. */
+export const keptHere = (name: string): string => (practiceHere() ? `${name}.practice` : name)
 
 const comesBackAs = 'flashpack.comes-back'
 

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { common } from './common-words.ts'
 import { Icon } from './icons.tsx'
 import { LanguageButton, ThemeButton } from './page-frame.tsx'
-import { sessionOf, signOut, type Session } from './session.ts'
+import { practiceHere, practicePages, sessionOf, signOut, type Session } from './session.ts'
 import { staffPages } from './staff-pages.ts'
 import { staffWords } from './staff-words.ts'
 
@@ -85,7 +85,7 @@ function Pages(): JSX.Element {
     <nav aria-label={words.pages}>
       <ul>
         {staffPages
-          .filter(({ roles }) => sessionOf(roles))
+          .filter(({ roles, path }) => sessionOf(roles) && (!practiceHere() || practicePages.includes(path)))
           .map(({ name, path, icon }) => (
             <li key={name}>
               <a href={path} aria-current={path === here ? 'page' : undefined}>

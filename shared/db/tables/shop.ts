@@ -8,6 +8,8 @@ export interface ShopTables {
     slug: string
     /** Its co-operative's or centre's. */
     parent_id: string | null
+    /** Set for a practice shop: the seller who practises in it. */
+    practice_of: string | null
     created_at: Generated<Date>
   }
   /** Where buyers collect their parcels. */

@@ -22,6 +22,8 @@ export interface Mine {
   shopId: string
   labelPage: string
   webhookId: string
+  /** The number of a certificate. */
+  certificate: string
   /** Somebody signed in by a link, who set a PIN. */
   sessionId: string
   keyId: string

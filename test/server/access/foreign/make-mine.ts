@@ -8,6 +8,7 @@ import { atTheDoor } from '../../../support/truck.ts'
 import { bringLabels } from '../../../support/platform-labels.ts'
 import { readyPrint } from '../../../support/printing.ts'
 import { signInByLink } from '../../../support/staff.ts'
+import { trainee } from '../../../support/training.ts'
 import { claimsOf } from '../../../support/tokens.ts'
 import type { World } from '../../../support/world.ts'
 import type { Mine } from './foreign.ts'
@@ -74,6 +75,7 @@ export async function makeMine(world: World): Promise<Mine> {
   const webhook = { endpointId: webhookId, title: 'Kho', url: 'https://1.1.1.1/hook', events: ['pickup.cancelled'] }
   expect((await api.call('POST', '/api/webhooks', await world.token('owner'), webhook)).status).toBe(201)
   socket.close()
+  const { number: certificate } = await (await trainee(world, 'main')).finish()
   const signedIn = await signInByLink(world, { role: 'packer', name: 'lan' })
   const pin = await api.call<{ keyId: string }>('PUT', '/api/sign-in/pin', signedIn, { pin: '250190' })
   expect(pin.status).toBe(200)
@@ -96,5 +98,6 @@ export async function makeMine(world: World): Promise<Mine> {
     pointId,
     labelPage: `${labels.fileId}-1`,
     webhookId,
+    certificate,
   }
 }

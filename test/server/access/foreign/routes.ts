@@ -19,6 +19,7 @@ import { foreignPrints } from './prints.ts'
 import { foreignSale } from './sale.ts'
 import { foreignShop } from './shop.ts'
 import { foreignStaff } from './staff.ts'
+import { foreignTraining } from './training.ts'
 import { foreignWebhook } from './webhook.ts'
 import type { Foreign } from './foreign.ts'
 
@@ -44,5 +45,6 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignSale,
   ...foreignShop,
   ...foreignStaff,
+  ...foreignTraining,
   ...foreignWebhook,
 }
