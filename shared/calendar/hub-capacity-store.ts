@@ -6,7 +6,7 @@ import { sellersWithin } from '../shop/seller-tree-store.ts'
 import type { HubCapacity } from './hub-hours.ts'
 
 /** Where a seller has not named its own zone. */
-export const usualTimeZone = 'Asia/Ho_Chi_Minh'
+const usualTimeZone = 'Asia/Ho_Chi_Minh'
 
 export interface CapacityRow extends HubCapacity {
   timeZone: string

@@ -49,7 +49,7 @@ export interface Fit {
 }
 
 /** How a session fits, by what became of its jobs; unknown if nothing is expected of it. */
-export function fitOf(room: Floor, load: Load, saleId: string): Fit {
+function fitOf(room: Floor, load: Load, saleId: string): Fit {
   return fitsOf(room, load, ({ session }) => session.saleId === saleId).get(saleId) ?? nothingKnown
 }
 

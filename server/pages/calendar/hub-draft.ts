@@ -13,6 +13,11 @@ export interface HubDraft {
   trucks: { carrier: string; weekdays: number[]; at: string; parcels: string; kg: string }[]
 }
 
+export interface DraftProps {
+  draft: HubDraft
+  change: (part: Partial<HubDraft>) => void
+}
+
 const typed = (number: number | null): string => (number === null ? '' : String(number))
 
 export function draftOf({ version, week, days, parcelsPerHour, parcelGrams, trucks }: HubCapacityView): HubDraft {

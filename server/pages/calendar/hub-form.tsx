@@ -7,14 +7,9 @@ import type { Session } from '../ui/session.ts'
 import { Notice } from '../ui/show.tsx'
 import { common } from '../ui/common-words.ts'
 import { ExceptionalDays, WeekHours } from './hub-hours-fields.tsx'
-import { bodyOf, draftOf, wholeOf, type HubDraft } from './hub-draft.ts'
+import { bodyOf, draftOf, wholeOf, type DraftProps, type HubDraft } from './hub-draft.ts'
 import { Trucks } from './trucks.tsx'
 import { words } from './words.ts'
-
-export interface DraftProps {
-  draft: HubDraft
-  change: (part: Partial<HubDraft>) => void
-}
 
 /** When the hub works, what it gets through, and its trucks; for who manages it. */
 export function HubForm({ session, onSaved }: { session: Session; onSaved: () => void }): JSX.Element {

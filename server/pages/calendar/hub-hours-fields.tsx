@@ -1,7 +1,6 @@
 import type { JSX } from 'preact'
 import { Button, Field } from '../ui/controls.tsx'
-import type { DraftProps } from './hub-form.tsx'
-import { areHours, isDay, quarters, usualHours, usualWeek, type HubDraft } from './hub-draft.ts'
+import { areHours, isDay, quarters, usualHours, usualWeek, type DraftProps, type HubDraft } from './hub-draft.ts'
 import { weekdayName } from './days.ts'
 import { words } from './words.ts'
 

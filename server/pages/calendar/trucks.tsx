@@ -1,7 +1,6 @@
 import type { JSX } from 'preact'
 import { Button, Field } from '../ui/controls.tsx'
-import type { DraftProps } from './hub-form.tsx'
-import { isTruck, quarters, wholeOf, type HubDraft } from './hub-draft.ts'
+import { isTruck, quarters, wholeOf, type DraftProps, type HubDraft } from './hub-draft.ts'
 import { weekdayName } from './days.ts'
 import { words } from './words.ts'
 
@@ -96,7 +95,6 @@ function TruckDays({
           <Button
             key={weekday}
             pressed={isOn}
-            label={weekdayName(weekday, 'long')}
             onPress={() => onChange(isOn ? weekdays.filter((one) => one !== weekday) : [...weekdays, weekday])}
           >
             {weekdayName(weekday, 'short')}

@@ -46,7 +46,7 @@ const capacity = {
 }
 const version = z.int().min(0)
 
-export const hubCapacity = z.object({
+const hubCapacity = z.object({
   seller: slug,
   timeZone: z.string().describe("The shop's, in which all of this is"),
   ...capacity,
@@ -61,7 +61,7 @@ export const hubCapacityChange = z.strictObject({
 })
 
 const state = z.enum(loadStates)
-export const loadReasons = ['hub-full', 'truck-full', 'hub-closed', 'no-truck'] as const
+const loadReasons = ['hub-full', 'truck-full', 'hub-closed', 'no-truck'] as const
 const reasons = z
   .array(z.enum(loadReasons))
   .describe('Why it does not fit: too much for the hub or the truck, or nothing is open or comes before it is due')
