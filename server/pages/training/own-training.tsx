@@ -92,13 +92,13 @@ function OneStep({ at, ...props }: StepProps & { at: number }): JSX.Element {
         <div class="grow">
           <span class="soft small">{text.step(at + 1, training.steps.length)}</span>
           <h2>{text.steps[step]}</h2>
+          {doneAt && (
+            <Badge tone="go" icon="check">
+              {text.done}
+              {seconds !== null && `, ${text.took(Math.round(seconds / 60))}`}
+            </Badge>
+          )}
         </div>
-        {doneAt && (
-          <Badge tone="go" icon="check">
-            {text.done}
-            {seconds !== null && `, ${text.took(Math.round(seconds / 60))}`}
-          </Badge>
-        )}
       </div>
       {!doneAt && <p class={isNow ? '' : 'soft small'}>{text.what[step]}</p>}
       {isNow && <Now {...props} step={step} />}
