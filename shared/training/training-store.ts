@@ -85,7 +85,9 @@ export interface PracticeAt {
   /** The newest sale that was made to practise, and a rehearsal that is not over. */
   saleId: string | null
   rehearsalId: string | null
-  /** Parcels of the practice orders by how far they are; none before they were asked for. */
+  /** Whether the practice orders were asked for. */
+  ordered: boolean
+  /** Their parcels by how far they are, once they are in a batch. */
   waiting: number
   packed: number
   handedOver: number
@@ -95,7 +97,8 @@ export async function readPractice(db: Kysely<Tables>, practiceId: string, order
   const { rows } = await sql<PracticeAt>`
     select (select sale_id from sale s where seller_id = ${practiceId} and sale_id <> ${ordersId} and not ${isRehearsal(sql`s.sale_id`)} order by created_at desc limit 1) as "saleId",
       (select r.sale_id from rehearsal r join sale s on s.sale_id = r.sale_id where s.seller_id = ${practiceId} and r.ended_at is null order by s.created_at desc limit 1) as "rehearsalId",
-      count(*) filter (where state in ('waiting', 'picking'))::int as waiting, count(*) filter (where state = 'packed')::int as packed, count(*) filter (where state = 'handed-over')::int as "handedOver"
+      exists (select 1 from sale where sale_id = ${ordersId} and state = 'closed') as ordered,
+      count(*) filter (where state in ('waiting', 'picking') and batch_id is not null)::int as waiting, count(*) filter (where state = 'packed')::int as packed, count(*) filter (where state = 'handed-over')::int as "handedOver"
     from parcel where seller_id = ${practiceId}`.execute(db)
   return rows[0]!
 }
