@@ -22,9 +22,9 @@ export const stepTimes = (sellerId: RawBuilder<unknown>): RawBuilder<unknown> =>
   select (select min(s.created_at) from sale s where s.seller_id = p.seller_id and not ${isRehearsal(sql`s.sale_id`)}) as sale_at,
     (select min(r.ended_at) from rehearsal r join sale s on s.sale_id = r.sale_id where s.seller_id = p.seller_id
       and exists (select 1 from "order" o where o.sale_id = s.sale_id and o.state <> 'rejected')) as rehearsal_at,
-    (select packed_at from parcel where seller_id = p.seller_id and packed_at is not null order by packed_at offset ${sql.lit(last)} limit 1) as packing_at,
+    (select packed_at from parcel where seller_id = p.seller_id and packed_at is not null order by packed_at offset ${last} limit 1) as packing_at,
     (select m.handed_over_at from parcel c join manifest m on m.manifest_id = c.manifest_id join manifest_signature g on g.manifest_id = m.manifest_id
-      where c.seller_id = p.seller_id order by m.handed_over_at offset ${sql.lit(last)} limit 1) as hand_over_at
+      where c.seller_id = p.seller_id order by m.handed_over_at offset ${last} limit 1) as hand_over_at
   from seller p where p.seller_id = ${practiceOf(sellerId)})`
 
 interface TimeColumns {
