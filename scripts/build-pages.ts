@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
-import { build, type Plugin } from 'vite'
+import { build, type Plugin, type Rolldown } from 'vite'
 import { provinces, wardsOf, type Unit } from '../shared/person/administrative-units.ts'
 import { pageNames } from '../shared/lib/page-names.ts'
 import { projectPath } from '../shared/lib/paths.ts'
 import { appTags, drawIcons, stampWorker, writeManifests } from './lib/app-files.ts'
+import { keepBundledPackages } from './lib/bundled-packages.ts'
 import { filesOf } from './lib/files-of.ts'
 import { runCommand } from './lib/run-command.ts'
 
@@ -49,8 +50,8 @@ await runCommand(async () => {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === source) return 0
   process.stderr.write('Building the pages …\n')
   const others = pageNames(root).filter((name) => name !== viewer)
-  await buildTogether(others, true)
-  await buildTogether([viewer], false)
+  const modules = [...(await buildTogether(others, true)), ...(await buildTogether([viewer], false))]
+  keepBundledPackages('pages', modules)
   writeUnits(join(out, 'units'))
   const icon = join(root, 'ui', 'icon.svg')
   copyFileSync(icon, join(out, 'favicon.svg'))
@@ -67,9 +68,9 @@ await runCommand(async () => {
   return 0
 })
 
-/** Builds these pages together: what two of them need is a file of its own. */
-async function buildTogether(names: readonly string[], emptyOutDir: boolean): Promise<void> {
-  await build({
+/** Builds these pages together, and answers of which modules: what two of them need is a file of its own. */
+async function buildTogether(names: readonly string[], emptyOutDir: boolean): Promise<string[]> {
+  const built = await build({
     configFile: false,
     root,
     base: '/',
@@ -87,6 +88,8 @@ async function buildTogether(names: readonly string[], emptyOutDir: boolean): Pr
       rolldownOptions: { input: names.map((name) => join(root, name, 'index.html')) },
     },
   })
+  const outputs = [built].flat() as Rolldown.RolldownOutput[]
+  return outputs.flatMap(({ output }) => output).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
 }
 
 /**
@@ -116,6 +119,7 @@ function sourceHash(): string {
     projectPath('package-lock.json'),
     projectPath('scripts', 'build-pages.ts'),
     projectPath('scripts', 'lib', 'app-files.ts'),
+    projectPath('scripts', 'lib', 'bundled-packages.ts'),
   ])
     hash.update(file).update(readFileSync(file))
   return hash.digest('hex')

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs'
 import { freemem, tmpdir } from 'node:os'
@@ -27,13 +27,12 @@ await runCommand(async () => {
     if (wanted.length === 0) return !leftToChaos.some((left) => name === `${left}.test.js`)
     return wanted.some((part) => name.includes(part.replace(/^test\/|\.ts$/g, '')))
   })
-  if (wanted.length === 0 && !lint()) {
+  const say = (line: string): void => void process.stderr.write(`${line}\n`)
+  const [isClean, toolsPath] = await Promise.all([wanted.length > 0 || lint(), ensureTools(say)])
+  if (!isClean) {
     process.stdout.write('\n0 passed, 1 failed, 0 skipped\n')
     return 1
   }
-  const say = (line: string): void => void process.stderr.write(`${line}\n`)
-  const toolsPath = await ensureTestTools({ signal: new AbortController().signal, onNotice: say })
-  await ensureBrowser({ signal: new AbortController().signal, onNotice: say })
   const dataHome = mkdtempSync(join(placeOfData(), 'flashpack-test-'))
   const services = await ensureServices({ dataHome, onNotice: say })
   const stopped = new AbortController()
@@ -78,19 +77,26 @@ function placeOfData(): string {
   return space && space.bavail * space.bsize >= bytesMin && freemem() >= bytesMin ? memory : tmpdir()
 }
 
-function lint(): boolean {
+/** Finds, or fetches once, what tests read paper and open pages with; resolves with the search path of the former. */
+async function ensureTools(onNotice: (line: string) => void): Promise<string> {
+  const { signal } = new AbortController()
+  const toolsPath = await ensureTestTools({ signal, onNotice })
+  await ensureBrowser({ signal, onNotice })
+  return toolsPath
+}
+
+async function lint(): Promise<boolean> {
   const folders = ['server', 'workers', 'shared', 'scripts', 'test']
-  const tools = [
-    ['oxfmt', '--check', ...folders],
-    ['oxlint', '--type-aware', '--deny-warnings', ...folders],
-  ] as const
-  return tools.every(([tool, ...args]) => {
-    const { status } = spawnSync(projectPath('node_modules', '.bin', tool), args, {
-      cwd: projectPath(),
-      stdio: 'inherit',
-    })
-    return status === 0
-  })
+  return (
+    (await succeeds('oxfmt', '--check', ...folders)) &&
+    (await succeeds('oxlint', '--type-aware', '--deny-warnings', ...folders))
+  )
+}
+
+async function succeeds(tool: string, ...args: string[]): Promise<boolean> {
+  const child = spawn(projectPath('node_modules', '.bin', tool), args, { cwd: projectPath(), stdio: 'inherit' })
+  const [status] = (await once(child, 'exit')) as [number | null]
+  return status === 0
 }
 
 /** Runs Jest in its own process; a run that aborts counts as one failure. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { ConfigError } from '../../shared/config.ts'
+import { bundledPackages } from './bundled-packages.ts'
 
 const lockfile = z.object({
   packages: z.record(
@@ -23,17 +24,26 @@ export interface LockedPackage {
   version: string
   /** As its author states it: an SPDX expression. */
   license: string | undefined
-  /** False for what only our builds and tests need. */
+  /** Installed on every host, or bundled into `dist/`; false for what only our builds and tests need. */
   isShipped: boolean
 }
 
 /** Every package of a `package-lock.json`. Throws {@link ConfigError} with the file's name if it is not one. */
 export function readLockfile(file: string): LockedPackage[] {
   const { packages } = readChecked(file, lockfile)
+  const bundled = bundledPackages()
   return Object.entries(packages).flatMap(([path, { name, version, license, dev, link }]) =>
     path === '' || link || version === undefined
       ? []
-      : [{ path, name: name ?? path.split('node_modules/').at(-1)!, version, license, isShipped: dev !== true }],
+      : [
+          {
+            path,
+            name: name ?? path.split('node_modules/').at(-1)!,
+            version,
+            license,
+            isShipped: dev !== true || bundled.has(path),
+          },
+        ],
   )
 }
 

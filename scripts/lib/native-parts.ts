@@ -124,11 +124,27 @@ export const postgresParts: readonly NativePart[] = [
   { name: 'IANA time zone database', license: 'LicenseRef-public-domain', inside: postgres },
 ]
 
+/** The libraries that PDFium is built with, as the strings in its WebAssembly and its own `third_party` name them. */
+const pdfiumLicenses: Record<string, string> = {
+  PDFium: 'BSD-3-Clause AND Apache-2.0',
+  Abseil: 'Apache-2.0',
+  'Anti-Grain Geometry': 'LicenseRef-AGG',
+  FreeType: 'FTL',
+  ICU: 'ICU',
+  'libjpeg-turbo': 'IJG AND BSD-3-Clause AND Zlib',
+  libpng: 'libpng-2.0',
+  'Little CMS': 'MIT',
+  OpenJPEG: 'BSD-2-Clause',
+  zlib: 'Zlib',
+}
+
 /** What is compiled or bundled into JavaScript packages. */
 const bundledParts: readonly NativePart[] = [
   { name: 'HarfBuzz', version: '15.0.0', license: 'MIT-Modern-Variant', inside: 'harfbuzzjs' },
   { name: 'WOFF2', license: 'MIT', inside: 'wawoff2' },
   { name: 'Brotli', license: 'MIT', inside: 'wawoff2' },
+  ...Object.entries(pdfiumLicenses).map(([name, license]) => ({ name, license, inside: '@embedpdf/pdfium' })),
+  { name: 'ZXing-C++', license: 'Apache-2.0', inside: 'zxing-wasm' },
   { name: 'libnsgif', license: 'MIT', inside: '@img/sharp-libvips-*' },
   {
     name: 'React and the other libraries that the queue board is built with',

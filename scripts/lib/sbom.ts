@@ -6,7 +6,14 @@ import { isInside, type NativePart } from './native-parts.ts'
 const bomSchema = z.looseObject({
   bomFormat: z.literal('CycloneDX'),
   metadata: z.looseObject({ component: z.looseObject({ 'bom-ref': z.string(), name: z.string(), type: z.string() }) }),
-  components: z.array(z.looseObject({ 'bom-ref': z.string(), name: z.string(), version: z.string().optional() })),
+  components: z.array(
+    z.looseObject({
+      'bom-ref': z.string(),
+      name: z.string(),
+      version: z.string().optional(),
+      properties: z.array(z.looseObject({ name: z.string() })).optional(),
+    }),
+  ),
   dependencies: z.array(z.looseObject({ ref: z.string(), dependsOn: z.array(z.string()) })),
 })
 export type Bom = z.output<typeof bomSchema>
@@ -29,7 +36,7 @@ export function billOf(npmBom: unknown, { name, packages, parts }: Shipped): Bom
   const bom = bomSchema.parse(npmBom)
   const root = bom.metadata.component
   const shipped = new Set([root['bom-ref'], ...packages.map((one) => `${one.name}@${one.version}`)])
-  const components = bom.components.filter((component) => shipped.has(component['bom-ref']))
+  const components = bom.components.filter((component) => shipped.has(component['bom-ref'])).map(withoutDevelopment)
   const holders = new Map(components.map((component) => [component['bom-ref'], component]))
   return {
     ...bom,
@@ -58,6 +65,13 @@ export const redisOfTheMachine: Component = {
   scope: 'optional',
   description:
     "Redis or Valkey of the machine, or unpacked from its own Debian or Ubuntu by `npm start`; its version is that system's.",
+}
+
+/** What npm installs only for developers ships all the same when it is bundled. */
+function withoutDevelopment(component: Component): Component {
+  const properties = component.properties?.filter(({ name }) => name !== 'cdx:npm:package:development')
+  if (!properties || properties.length === component.properties!.length) return component
+  return { ...component, scope: 'required', properties }
 }
 
 function partsOf(holder: Component | undefined, parts: readonly NativePart[]): string[] {

@@ -36,7 +36,7 @@ export const deadlineHandlers: Handlers<typeof deadlineRoutes> = {
 
 export const capacityHandlers: Handlers<typeof capacityRoutes> = {
   listPolicies: () => ({ items: listPolicies() }),
-  planSession: ({ ctx }, { body, actor }) => planSession(ctx, body, actor),
+  planSession: (gateway, { body, actor }) => planSession(gateway, body, actor),
   readCapacity: async (gateway, { params, actor }) =>
     readCapacity(gateway.ctx, await requireVisibleSale(gateway, params.id, actor)),
   readPromise: ({ promises }, { params }) => promises.read(params.id),

@@ -4,6 +4,7 @@ import { buyerHandlers } from '../buyer/routes.ts'
 import { controlHandlers } from '../control/routes.ts'
 import { capacityHandlers, deadlineHandlers } from '../deadline/routes.ts'
 import { carrierHandlers, dispatchHandlers } from '../dispatch/routes.ts'
+import { calendarHandlers } from '../calendar/routes.ts'
 import { hubHandlers, mineHandlers } from '../hub/routes.ts'
 import { freightHandlers } from '../freight/routes.ts'
 import { memberHandlers } from '../member/routes.ts'
@@ -30,6 +31,7 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...shopHandlers,
   ...memberHandlers,
   ...hubHandlers,
+  ...calendarHandlers,
   ...mineHandlers,
   ...pointHandlers,
   ...saleHandlers,

@@ -2,10 +2,10 @@ import bwip from 'bwip-js/node'
 import type { Role } from '../../shared/contract/roles.ts'
 import { hosts } from '../../shared/contract/route.ts'
 import type { saleImportRoutes } from '../../shared/contract/routes/sale-import.ts'
-import type { SaleDetails, salePreparationRoutes } from '../../shared/contract/routes/sale-preparation.ts'
+import type { salePreparationRoutes } from '../../shared/contract/routes/sale-preparation.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { keepGoodsMapping, readGoodsMappings } from '../../shared/sale/goods-mapping-store.ts'
-import { readPhoto, readSaleDetails, removePhotos, setSaleStart } from '../../shared/sale/details-store.ts'
+import { readPhoto, removePhotos } from '../../shared/sale/details-store.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
@@ -14,15 +14,11 @@ import { copySale } from './copy-sale.ts'
 import { editSale } from './edit-sale.ts'
 import { setItemPhoto } from './item-photo.ts'
 import { rehearse } from './rehearse.ts'
+import { detailsOf, setStart } from './set-start.ts'
 
 export const salePreparationHandlers: Handlers<typeof salePreparationRoutes> = {
   readSaleDetails: (gateway, { params }) => detailsOf(gateway, params.id),
-  setSaleStart: async (gateway, { params, body, actor }) => {
-    await requireVisibleSale(gateway, params.id, actor)
-    if (!(await setSaleStart(gateway.ctx.db, params.id, body.startsAt)))
-      throw new Refusal('wrong-state', 'The sale has already been opened.')
-    return detailsOf(gateway, params.id)
-  },
+  setSaleStart: (gateway, { params, body, actor }) => setStart(gateway, params.id, body, actor),
   editSale: (gateway, { params, body, actor }) => editSale(gateway, params.id, body, actor),
   setPhoto: async (gateway, { params, body, actor }) => {
     await requireVisibleSale(gateway, params.id, actor)
@@ -81,10 +77,4 @@ export const saleImportHandlers: Handlers<typeof saleImportRoutes> = {
     await keepGoodsMapping(ctx.db, actor.sellerId, body)
     return body
   },
-}
-
-async function detailsOf(gateway: Gateway, saleId: string): Promise<SaleDetails> {
-  const details = await readSaleDetails(gateway.ctx.db, saleId)
-  if (!details) throw new Refusal('not-found', 'There is no such sale.')
-  return details
 }

@@ -1,5 +1,6 @@
 import type { Route } from './route.ts'
 import { buyerRoutes } from './routes/buyer.ts'
+import { calendarRoutes } from './routes/calendar.ts'
 import { troubleRoutes } from './routes/control-trouble.ts'
 import { controlRoutes } from './routes/control.ts'
 import { capacityRoutes } from './routes/deadline-capacity.ts'
@@ -37,6 +38,7 @@ export const routes = {
   ...shopRoutes,
   ...memberRoutes,
   ...hubRoutes,
+  ...calendarRoutes,
   ...mineRoutes,
   ...pointRoutes,
   ...saleRoutes,

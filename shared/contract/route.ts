@@ -61,6 +61,10 @@ export const buyer = person.extend(destination)
  * surrounding blanks.
  */
 export const scannedText = z.string().min(1, 'must not be empty').max(200, 'must have at most 200 characters')
+export const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a wall time HH:MM')
+export const wallTimeOrMidnight = z
+  .string()
+  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a wall time HH:MM or 24:00')
 /** A parcel's code. */
 export const code = z.string().regex(/^\d{12}$/, 'must be a parcel code of 12 digits')
 export const staff = staffRoles

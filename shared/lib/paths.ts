@@ -18,6 +18,11 @@ export function threadProgram(source: string): URL {
   return pathToFileURL(projectPath('dist', `${source}.js`))
 }
 
+/** A WebAssembly file that the build copied out of a bundled package (scripts/build-processes.ts). */
+export function wasmFile(name: string): string {
+  return projectPath('dist', 'wasm', name)
+}
+
 function findRoot(from: string): string {
   if (existsSync(join(from, 'package-lock.json'))) return from
   const above = dirname(from)

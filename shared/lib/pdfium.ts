@@ -1,7 +1,7 @@
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { lazy } from './lazy.ts'
+import { wasmFile } from './paths.ts'
 
 /** A grey picture, a byte a pixel, row by row: 0 is black. */
 export interface GreyPicture {
@@ -27,7 +27,7 @@ const drawFlags = 0x01 | 0x08 | 0x800
 const grey = 1
 
 const module = lazy(async () => {
-  const wasm = readFileSync(fileURLToPath(import.meta.resolve('@embedpdf/pdfium/pdfium.wasm')))
+  const wasm = readFileSync(wasmFile('pdfium.wasm'))
   const pdfium = await init({ wasmBinary: new Uint8Array(wasm).buffer })
   pdfium.PDFiumExt_Init()
   return pdfium

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 import { lazy } from '../lib/lazy.ts'
+import { wasmFile } from '../lib/paths.ts'
 import { readPages, type GreyPicture, type OpenPdfPage } from '../lib/pdfium.ts'
 import type { PdfObject } from '../packing/paper/foreign-page.ts'
 import { writePdf } from '../packing/paper/pdf.ts'
@@ -27,7 +27,7 @@ const barcodesMax = 24
 const labelBarcodes = ['Code128', 'Code39', 'ITF', 'Codabar', 'QRCode', 'DataMatrix'] as const
 
 const scanner = lazy(() => {
-  const wasm = readFileSync(fileURLToPath(import.meta.resolve('zxing-wasm/reader/zxing_reader.wasm')))
+  const wasm = readFileSync(wasmFile('zxing_reader.wasm'))
   prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(wasm).buffer } })
 })
 

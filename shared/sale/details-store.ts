@@ -55,10 +55,10 @@ export async function readSaleDetails(db: Kysely<Tables>, saleId: string): Promi
 
 /** Sets or clears when a scheduled sale is meant to start. Returns whether it is still scheduled. */
 export async function setSaleStart(db: Kysely<Tables>, saleId: string, startsAt: string | null): Promise<boolean> {
-  const scheduled = sql`(select sale_id from sale where sale_id = ${saleId} and state = 'scheduled')`
-  if (startsAt === null) await sql`delete from sale_start where sale_id in ${scheduled}`.execute(db)
+  const scheduled = sql`(select sale_id, seller_id from sale where sale_id = ${saleId} and state = 'scheduled')`
+  if (startsAt === null) await sql`delete from sale_start where (sale_id, seller_id) in ${scheduled}`.execute(db)
   else
-    await sql`insert into sale_start (sale_id, starts_at) select sale_id, ${startsAt} from ${scheduled} s on conflict (sale_id) do update set starts_at = excluded.starts_at`.execute(
+    await sql`insert into sale_start (sale_id, seller_id, starts_at) select sale_id, seller_id, ${startsAt} from ${scheduled} s on conflict (sale_id) do update set starts_at = excluded.starts_at`.execute(
       db,
     )
   return (

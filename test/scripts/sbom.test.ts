@@ -12,6 +12,7 @@ interface Component {
   scope?: string
   purl?: string
   hashes?: { alg: string; content: string }[]
+  properties?: { name: string }[]
   licenses?: { license?: { id?: string; name?: string }; expression?: string }[]
 }
 interface Bom {
@@ -55,6 +56,14 @@ test('it lists every package that ships with its checksum, and none that only de
   expect(extra.filter((purl) => byPurl.has(purl) && !shipped.has(purl))).toEqual([])
 })
 
+test('what is bundled into dist/ ships: the libraries for labels and those of the pages, required like all others', () => {
+  for (const name of ['@cantoo/pdf-lib', '@embedpdf/pdfium', 'zxing-wasm', 'bwip-js', 'libphonenumber-js', 'preact']) {
+    const component = bom.components.find((one) => one.name === name)
+    expect(component).toMatchObject({ name, scope: 'required', properties: [] })
+  }
+  expect(bom.components.filter(({ name }) => ['vite', 'rolldown', 'pdfkit', 'cli-table3'].includes(name))).toEqual([])
+})
+
 test('it lists what npm does not: libvips and its libraries, Postgres and its, and what is compiled to WebAssembly', () => {
   const found = bom.components.map(({ name, version, licenses }) => ({ name, version, licenses }))
   for (const { name, version, license } of nativeParts(packages.filter(({ isShipped }) => isShipped))) {
@@ -62,7 +71,7 @@ test('it lists what npm does not: libvips and its libraries, Postgres and its, a
     expect({ name, isThere: component !== undefined }).toEqual({ name, isThere: true })
     expect(JSON.stringify(component!.licenses)).toContain(license.replace('LicenseRef-', ''))
   }
-  for (const name of ['libvips', 'glib', 'PostgreSQL', 'OpenSSL', 'ICU', 'HarfBuzz', 'WOFF2'])
+  for (const name of ['libvips', 'glib', 'PostgreSQL', 'OpenSSL', 'ICU', 'HarfBuzz', 'WOFF2', 'PDFium', 'ZXing-C++'])
     expect(found.map((one) => one.name)).toContain(name)
   expect(found.find(({ name }) => name === 'libvips')?.version).toMatch(/^\d+\.\d+\.\d+$/)
   const fonts = bom.components.filter(({ name }) => /^@(fontsource-variable|expo-google-fonts)\//.test(name))

@@ -24,7 +24,8 @@ export interface PlatformFloor {
 
 let made = 0
 
-async function makeShop(world: World, seller = world.sellerId): Promise<string> {
+/** A shop on a platform, without anything of it. */
+export async function makeShop(world: World, seller = world.sellerId): Promise<string> {
   const shopId = randomUUID()
   await sql`insert into platform_shop (shop_id, seller_id, platform, title, contents, actor) values (${shopId}, ${seller}, 'tiktok-shop', 'TikTok', '', 'test')`.execute(
     world.ctx.db,
@@ -79,7 +80,7 @@ export interface AddedFile {
 
 /** Sends a file of labels. */
 export async function addLabels(
-  world: World,
+  world: Pick<World, 'api'>,
   token: string,
   shopId: string,
   bytes: Uint8Array,
@@ -94,7 +95,12 @@ export async function addLabels(
 }
 
 /** The file once a worker has read it. */
-export function readLabelFile(world: World, token: string, shopId: string, fileId: string): Promise<LabelFileView> {
+export function readLabelFile(
+  world: Pick<World, 'api'>,
+  token: string,
+  shopId: string,
+  fileId: string,
+): Promise<LabelFileView> {
   return until(
     'the labels are read',
     async () => {
@@ -108,7 +114,7 @@ export function readLabelFile(world: World, token: string, shopId: string, fileI
 
 /** Sends a file and waits until it is read. */
 export async function bringLabels(
-  world: World,
+  world: Pick<World, 'api'>,
   token: string,
   shopId: string,
   bytes: Uint8Array,
@@ -119,6 +125,6 @@ export async function bringLabels(
   return readLabelFile(world, token, shopId, body.fileId)
 }
 
-export async function trayOf(world: World, token: string, shopId: string): Promise<Tray> {
+export async function trayOf(world: Pick<World, 'api'>, token: string, shopId: string): Promise<Tray> {
   return (await world.api.call<Tray>('GET', `/api/platforms/${shopId}/tray`, token)).body
 }

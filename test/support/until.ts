@@ -4,6 +4,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 export const patienceMs = 60_000
 
 /**
+ * How long to wait until the next look (ms): the longer it has taken, the longer, since each look is a request or more
+ * that whatever is waited for would do better with.
+ */
+const pauseMs = (startedAt: number): number => Math.min(250, Math.max(10, (performance.now() - startedAt) / 8))
+
+/**
  * Waits for a condition rather than a fixed time; resolves with its first truthy value. Throws after `withinMs`, naming
  * what was waited for.
  */
@@ -17,7 +23,7 @@ export async function until<T>(
     const value = await condition()
     if (value) return value as Exclude<T, false | null | undefined>
     if (performance.now() - startedAt > withinMs) throw new Error(`gave up after ${withinMs} ms waiting until ${what}`)
-    await wait(20)
+    await wait(pauseMs(startedAt))
   }
 }
 
@@ -33,6 +39,6 @@ export async function eventually(expectation: () => Promise<void>, withinMs = pa
     } catch (error) {
       if (performance.now() - startedAt > withinMs) throw error
     }
-    await wait(20)
+    await wait(pauseMs(startedAt))
   }
 }

@@ -77,7 +77,9 @@ export function ChooseWhen({
         policy={draft.policy}
         hands={hands}
         onHands={(chosen) => change({ hands: chosen })}
-        onPick={(time) => change(isNow ? { time, day: now.day } : { time })}
+        orders={draft.orders}
+        onOrders={(orders) => change({ orders })}
+        onPick={(time, day) => change({ time, day })}
       />
     </section>
   )

@@ -34,6 +34,8 @@ export interface Draft {
   payments?: ('cod' | 'prepaid')[]
   description?: string
   hands?: number
+  /** How many orders are expected, once somebody said. */
+  orders?: number
   /** The sale that this one is made after. */
   of?: { saleId: string; title: string; timeZone: string; currency: string; pictures: Record<string, string> }
   items: DraftItem[]

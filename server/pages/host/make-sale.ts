@@ -34,10 +34,8 @@ export async function makeSale(
   const path = draft.of ? `/api/sales/${draft.of.saleId}/copies` : '/api/sales'
   await untilAnswered(() => ask<'createSale'>('post', path, { token, body }))
   await declarePackers(token, draft)
-  const startsAt = startOf(draft)
-  await untilAnswered(() =>
-    ask<'setSaleStart'>('put', `/api/sales/${draft.saleId}/start`, { token, body: { startsAt } }),
-  )
+  const start = { startsAt: startOf(draft), ...(draft.orders !== undefined && { orders: draft.orders }) }
+  await untilAnswered(() => ask<'setSaleStart'>('put', `/api/sales/${draft.saleId}/start`, { token, body: start }))
   const lost: string[] = []
   const wanted = [...photos].filter(([sku]) => draft.items.some((item) => item.sku === sku))
   for (const [i, [sku, { file }]] of wanted.entries()) {

@@ -7,6 +7,7 @@ import type { Session } from '../ui/session.ts'
 import { Badge, Skeleton, type Tone } from '../ui/show.tsx'
 import { common } from '../ui/common-words.ts'
 import { dictionary, language } from '../ui/words.ts'
+import { Clash } from './clash.tsx'
 import { zone } from './draft.ts'
 
 type Planned = AnswerOf<'planSession'>['plans'][number]
@@ -22,6 +23,7 @@ const words = dictionary({
     fits: 'Kịp',
     tight: 'Vừa sát',
     fails: 'Không kịp',
+    clash: 'Kho hoặc xe hết chỗ',
     needs: (n: number) => `cần ${n} người`,
     failed: 'Chưa tính được lúc này. Vẫn tạo phiên được.',
     latest: (time: string) => `Muốn gửi mọi đơn trong ngày: bắt đầu muộn nhất ${time}.`,
@@ -36,6 +38,7 @@ const words = dictionary({
     fits: 'In time',
     tight: 'Tight',
     fails: 'Too late',
+    clash: 'Hub or truck full',
     needs: (n) => `${n} people needed`,
     failed: 'This cannot be calculated right now. You can create the sale anyway.',
     latest: (time) => `For every order to leave the same day: start at ${time} at the latest.`,
@@ -48,6 +51,8 @@ const looks: Record<Planned['verdict'], { tone: Tone; icon: IconName }> = {
   fails: { tone: 'stop', icon: 'cross' },
 }
 const suggested = ['08:00', '10:00', '13:00', '20:00']
+/** A guess to begin with, which is never kept. */
+const usualOrders = 200
 const orderSteps = [20, 50, 100, 200, 500, 1_000, 2_000, 3_000, 5_000]
 
 interface Props {
@@ -57,12 +62,24 @@ interface Props {
   policy: string
   hands: number
   onHands: (hands: number) => void
-  onPick: (time: string) => void
+  /** How many orders are expected; unset while nobody said. */
+  orders: number | undefined
+  onOrders: (orders: number) => void
+  onPick: (time: string, day: string) => void
 }
 
 /** What the hour of a sale means for its parcels, in plain words, compared with other hours of the same day. */
-export function PlanHour({ session, day, time, policy, hands, onHands, onPick }: Props): JSX.Element {
-  const [orders, setOrders] = useState(3)
+export function PlanHour({
+  session,
+  day,
+  time,
+  policy,
+  hands,
+  onHands,
+  orders = usualOrders,
+  onOrders,
+  onPick,
+}: Props): JSX.Element {
   const [answer, setAnswer] = useState<AnswerOf<'planSession'> | 'failed' | undefined>()
   const starts = [...new Set([...suggested, time])].filter((start) => /^\d\d:\d\d$/.test(start)).toSorted()
   useEffect(() => {
@@ -72,7 +89,7 @@ export function PlanHour({ session, day, time, policy, hands, onHands, onPick }:
       ask<'planSession'>('post', '/api/plan', {
         token: session.token,
         signal: stop.signal,
-        body: { deadlinePolicy: policy, timeZone: zone, day, starts, orders: orderSteps[orders], hands },
+        body: { deadlinePolicy: policy, timeZone: zone, day, starts, orders, hands },
       }).then(setAnswer, () => stop.signal.aborted || setAnswer('failed'))
     }, 250)
     return () => {
@@ -80,19 +97,16 @@ export function PlanHour({ session, day, time, policy, hands, onHands, onPick }:
       stop.abort()
     }
   }, [day, time, policy, orders, hands])
+  const chosen = answer === 'failed' ? undefined : answer?.plans.find(({ start }) => start === time)
   return (
     <section class="card sunk stack-close" aria-live="polite">
       <h2>{words().title}</h2>
       <div class="row">
         <label class="stack-close">
           <span class="small soft">{words().orders}</span>
-          <select
-            class="pick"
-            value={String(orders)}
-            onChange={(event) => setOrders(Number(event.currentTarget.value))}
-          >
-            {orderSteps.map((step, i) => (
-              <option key={step} value={i}>
+          <select class="pick" value={String(orders)} onChange={(event) => onOrders(Number(event.currentTarget.value))}>
+            {orderSteps.map((step) => (
+              <option key={step} value={step}>
                 {step.toLocaleString(language.value)}
               </option>
             ))}
@@ -114,7 +128,7 @@ export function PlanHour({ session, day, time, policy, hands, onHands, onPick }:
                   type="button"
                   class="hour"
                   aria-pressed={plan.start === time}
-                  onClick={() => onPick(plan.start)}
+                  onClick={() => onPick(plan.start, day)}
                 >
                   <strong class="number hour-time">{plan.start}</strong>
                   <span class="grow hour-words">
@@ -124,10 +138,12 @@ export function PlanHour({ session, day, time, policy, hands, onHands, onPick }:
                     {words()[plan.verdict]}
                     {plan.verdict !== 'fits' && plan.handsNeeded !== null && ` · ${words().needs(plan.handsNeeded)}`}
                   </Badge>
+                  {plan.hub?.state === 'over' && <Badge tone="stop">{words().clash}</Badge>}
                 </button>
               </li>
             ))}
           </ul>
+          {chosen?.hub?.state === 'over' && <Clash startsAt={chosen.startsAt} hub={chosen.hub} onPick={onPick} />}
           {answer.latestSameDay && <p class="small soft">{words().latest(answer.latestSameDay)}</p>}
         </>
       )}

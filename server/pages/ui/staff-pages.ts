@@ -20,6 +20,7 @@ export const everyRole: readonly StaffRole[] = ['owner', 'admin', 'host', 'dispa
 export const staffPages: readonly StaffPage[] = [
   { name: 'home', path: '/', icon: 'home', roles: everyRole.filter((one) => one !== 'producer') },
   { name: 'host', path: '/host', icon: 'play', roles: ['host', 'owner', 'admin'] },
+  { name: 'calendar', path: '/calendar', icon: 'calendar', roles: everyRole },
   { name: 'orders', path: '/orders', icon: 'list', roles: ['host', 'owner', 'admin'] },
   {
     name: 'bring-orders',

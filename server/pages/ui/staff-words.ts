@@ -9,6 +9,7 @@ export const staffWords = dictionary({
     page: {
       home: 'Trang chủ',
       host: 'Bán live',
+      calendar: 'Lịch',
       orders: 'Đơn hàng',
       'bring-orders': 'Đơn từ sàn',
       floor: 'Đóng gói',
@@ -41,6 +42,7 @@ export const staffWords = dictionary({
     page: {
       home: 'Home',
       host: 'Live sales',
+      calendar: 'Calendar',
       orders: 'Orders',
       'bring-orders': 'Platform orders',
       floor: 'Packing',

@@ -1,13 +1,10 @@
 import { z } from 'zod'
-import { instant } from '../common.ts'
-import { hosts, saleParams, text, type Route } from '../route.ts'
+import { id, instant } from '../common.ts'
+import { hosts, saleParams, text, wallTime, wallTimeOrMidnight, type Route } from '../route.ts'
+import { startAtHub } from './calendar.ts'
 
-const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a wall time HH:MM')
 const floorHours = z
-  .strictObject({
-    from: wallTime,
-    until: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a wall time HH:MM or 24:00'),
-  })
+  .strictObject({ from: wallTime, until: wallTimeOrMidnight })
   .refine(({ from, until }) => from !== until, 'must differ')
 
 export const sessionToPlan = z.strictObject({
@@ -20,6 +17,7 @@ export const sessionToPlan = z.strictObject({
   hands: z.int().min(0).max(1000),
   ratePerPackerHour: z.number().min(1).max(1200).optional(),
   floorHours: floorHours.nullable().default(null),
+  saleId: id.optional().describe('A session that is planned already and would be moved: it is not in its own way'),
 })
 
 const band = z
@@ -52,6 +50,7 @@ const sessionPlan = z.object({
   handsNeeded: z.int().nullable(),
   packedAt: z.object({ early: instant, expected: instant, late: instant }).nullable(),
   verdict: z.enum(['fits', 'tight', 'fails']),
+  hub: startAtHub.nullable().describe('What the start means for the hub; null: the seller has none'),
 })
 export const planAnswer = z.object({ pace, plans: z.array(sessionPlan), latestSameDay: z.string().nullable() })
 
@@ -133,7 +132,7 @@ export const capacityRoutes = {
     body: sessionToPlan,
     answer: planAnswer,
     about:
-      "Compare start hours of a day: the promises for the first and the last order, what can be packed, and the packers needed. `parts` change with the promise's day; `latestSameDay` is the latest start for which every parcel leaves that day.",
+      "Compare start hours of a day: the promises for the first and the last order, what can be packed, and the packers needed. `parts` change with the promise's day; `latestSameDay` is the latest start for which every parcel leaves that day; `hub` warns of a start at which the hub or its truck is full.",
   },
   readCapacity: {
     method: 'get',

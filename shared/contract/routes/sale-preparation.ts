@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { id, instant, sale, sku, version } from '../common.ts'
+import { startAtHub } from './calendar.ts'
 import { newItems, newSale, payments, saleDescription } from './sale.ts'
 import { hosts, saleParams, text, type Route } from '../route.ts'
 
@@ -22,7 +23,17 @@ const saleDetails = z.object({
 export type SaleDetails = z.output<typeof saleDetails>
 export type ItemPhoto = z.output<typeof photoUrls>
 
-const saleStart = z.strictObject({ startsAt: instant.nullable() })
+export const saleStart = z.strictObject({
+  startsAt: instant.nullable(),
+  orders: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .nullable()
+    .optional()
+    .describe('How many are expected, for the calendar; as it is when left out, null: not known'),
+  minutes: z.int().min(1).max(1440).nullable().optional().describe('How long it is meant to last; null: not known'),
+})
 
 export const saleEdit = z.strictObject({
   version,
@@ -63,8 +74,11 @@ export const salePreparationRoutes = {
     allow: hosts,
     params: saleParams,
     body: saleStart,
-    answer: saleDetails,
-    about: 'Set when a scheduled sale is meant to start; it is still opened by hand.',
+    answer: saleDetails.extend({
+      hub: startAtHub.nullable().describe('What the start means for the hub; null: no start, or the seller has no hub'),
+    }),
+    about:
+      'Set when a scheduled sale is meant to start; it is still opened by hand. `hub` warns of a start at which the hub or its truck is full.',
   },
   editSale: {
     method: 'put',

@@ -43,6 +43,7 @@ import * as checkIns from './0043-check-ins.ts'
 import * as collectPoints from './0044-collect-points.ts'
 import * as labelsReadAtOnce from './0045-labels-read-at-once.ts'
 import * as training from './0046-training.ts'
+import * as calendar from './0047-calendar.ts'
 import * as sellerIndexes from './0049-seller-indexes.ts'
 
 /** All migrations in name order; forward only. */
@@ -91,5 +92,6 @@ export const migrations: Record<string, Migration> = {
   '0044-collect-points': collectPoints,
   '0045-labels-read-at-once': labelsReadAtOnce,
   '0046-training': training,
+  '0047-calendar': calendar,
   '0049-seller-indexes': sellerIndexes,
 }

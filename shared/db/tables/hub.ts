@@ -1,7 +1,8 @@
-import type { Generated } from 'kysely'
+import type { Generated, JSONColumnType } from 'kysely'
+import type { HubCapacity } from '../../calendar/hub-hours.ts'
 import type { CheckInKind } from '../../hub/check-in.ts'
 
-/** What members bring to their hub. All of it is only appended to. */
+/** What members bring to their hub, which is only appended to, and what the hub gets through. */
 export interface HubTables {
   /** What a member promises to bring for a sale; the latest version counts. */
   commitment: {
@@ -26,6 +27,18 @@ export interface HubTables {
     at: Generated<Date>
   }
   check_in: CheckInTable
+  /** When a hub works and how much it gets through; a seller without a row is no hub, or has not said. */
+  hub_capacity: {
+    seller_id: string
+    parcels_per_hour: number | null
+    parcel_grams: number | null
+    week: JSONColumnType<NonNullable<HubCapacity['week']>> | null
+    days: JSONColumnType<HubCapacity['days']>
+    trucks: JSONColumnType<HubCapacity['trucks']>
+    version: Generated<number>
+    actor: string
+    changed_at: Generated<Date>
+  }
 }
 
 interface CheckInTable {

@@ -28,7 +28,15 @@ export interface SaleTables {
     at: Generated<Date>
   }
   stock_movement: StockMovementTable
-  sale_start: { sale_id: string; starts_at: Date }
+  sale_start: { sale_id: string; seller_id: string; starts_at: Date }
+  /** What its host expects of a sale; null: not said. */
+  session_plan: {
+    sale_id: string
+    orders: number | null
+    minutes: number | null
+    actor: string
+    changed_at: Generated<Date>
+  }
   /** Photos keyed by the hash of the processed image, so the same photo is stored once and its URL never changes. */
   photo: { photo_hash: Buffer; small: Buffer; large: Buffer; created_at: Generated<Date> }
   /** Items that are choices of one product. */

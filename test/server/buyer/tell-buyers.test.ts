@@ -38,7 +38,7 @@ async function openTellingWorld(options: { workers?: number } = {}): Promise<voi
     ...options,
     settings: {
       OUTGOING_PRIVATE_ADDRESSES: '1',
-      SWEEP_MS: '100',
+      SWEEP_MS: '500',
       ORDER_WEBHOOK_URL: receiver.url,
       ORDER_WEBHOOK_SECRET: secret,
       ORDER_WEBHOOK_PHONES: '1',

@@ -21,7 +21,7 @@ describe('control', () => {
   const story = async (token: string): Promise<{ status: number; body: Story }> =>
     world.api.call<Story>('GET', `/api/orders/${day.order.orderId}/story`, token)
   beforeAll(async () => {
-    world = await openWorld({ settings: { ACK_WAIT_MS: '5000', SWEEP_MS: '50' } })
+    world = await openWorld({ settings: { ACK_WAIT_MS: '5000', SWEEP_MS: '500' } })
     day = await wholeDay(world, phone)
   })
   afterAll(() => world.close())

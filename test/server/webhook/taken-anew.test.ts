@@ -14,7 +14,7 @@ describe('an order of a platform that is cancelled and taken anew', () => {
   let world: World
   let receiver: WebhookReceiver
   beforeAll(async () => {
-    world = await openWorld({ settings: { OUTGOING_PRIVATE_ADDRESSES: '1', SWEEP_MS: '100' } })
+    world = await openWorld({ settings: { OUTGOING_PRIVATE_ADDRESSES: '1' } })
     receiver = await openReceiver()
   })
   afterAll(async () => {

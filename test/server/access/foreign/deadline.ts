@@ -13,7 +13,22 @@ export const foreignDeadline: Record<keyof (typeof deadlineRoutes & typeof capac
   acknowledge: { ask: ofSale('/escalations/acknowledge', { packBy: '2026-06-06T16:59:59.999Z' }) },
   readRates: { ask: ofSale('/rates') },
   listPolicies: { because: 'is the same for everyone' },
-  planSession: { because: "computes with what it is given, and with the own seller's pack rate" },
+  planSession: {
+    ask: ({ saleId }) => [
+      [
+        '/api/plan',
+        {
+          deadlinePolicy: 'same-day',
+          timeZone: 'Asia/Ho_Chi_Minh',
+          day: '2026-06-06',
+          starts: ['10:00'],
+          orders: 20,
+          hands: 2,
+          saleId,
+        },
+      ],
+    ],
+  },
   readCapacity: { ask: ofSale('/capacity') },
   readPromise: { because: 'what a buyer is promised is public' },
   readSaleRules: { ask: ofSale('/rules') },

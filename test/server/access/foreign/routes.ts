@@ -1,5 +1,6 @@
 import type { RouteName } from '../../../../shared/contract/http.ts'
 import { foreignBuyer } from './buyer.ts'
+import { foreignCalendar } from './calendar.ts'
 import { foreignControl } from './control.ts'
 import { foreignDeadline } from './deadline.ts'
 import { foreignDispatch } from './dispatch.ts'
@@ -25,6 +26,7 @@ import type { Foreign } from './foreign.ts'
 /** Complete by its type: a route without a row does not compile. Each noun has its own file next to this one. */
 export const foreign: Record<RouteName, Foreign> = {
   ...foreignBuyer,
+  ...foreignCalendar,
   ...foreignControl,
   ...foreignDeadline,
   ...foreignDispatch,
