@@ -5,6 +5,7 @@ import { actorName } from '../../shared/contract/roles.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { readBatch } from '../../shared/packing/batch-store.ts'
 import { lockBatch, releaseBatch, takeBatch, type ClaimChange } from '../../shared/packing/claim-store.ts'
+import { isWithinSeller } from '../../shared/shop/seller-tree-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { requireVisibleBatch, requireVisibleSale, sellerSeenBy } from '../access/visibility.ts'
@@ -26,8 +27,8 @@ export async function claimBatch(gateway: Gateway, batchId: string, actor: Known
 
 /**
  * Claims the most urgent free batch of the packer's own seller, or returns null when there is none: what a member packs
- * lies in the member's store, and is claimed by its id when the hub helps out (docs/decisions.md#d61). A packer who already has one gets that one,
- * because retrying after a lost answer must not claim a second. Two concurrent callers go for the same batch; the loser
+ * lies in the member's store, and is claimed by its id when the hub helps out (docs/decisions.md#d61). A packer who
+ * already has one gets that one, because retrying after a lost answer must not claim a second. Two concurrent callers go for the same batch; the loser
  * takes the next.
  */
 export async function claimNextBatch(
@@ -53,7 +54,7 @@ async function nextBatch({ ctx }: Gateway, saleId: string | undefined, actor: Kn
   const { rows } = await sql<{ batch_id: string }>`
     select b.batch_id from packing_batch b
     where (b.state = 'open' or (b.state = 'claimed' and b.claimed_by = ${own})) and (${saleId ?? null}::uuid is null or b.sale_id = ${saleId ?? null}::uuid)
-      and ${packs === undefined ? sql`true` : sql`b.seller_id = ${packs}`}
+      and ${packs === undefined ? isWithinSeller(sql`b.seller_id`, undefined) : sql`b.seller_id = ${packs}`}
       and exists (select 1 from parcel p where p.batch_id = b.batch_id and p.state in ('waiting', 'picking'))
     order by b.claimed_by is null, b.pack_by, b.created_at, b.number, b.batch_id limit 1`.execute(ctx.db)
   return rows[0]?.batch_id

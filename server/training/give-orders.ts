@@ -33,7 +33,7 @@ export async function giveOrders(gateway: Gateway, actor: KnownActor): Promise<v
   await changeSaleState(gateway, saleId, 'open', owner)
   for (let buyer = 1; buyer <= practiceParcels; buyer += 1) await placeFor(gateway, sale, buyer, owner)
   await changeSaleState(gateway, saleId, 'closed', owner)
-  // Now, and not when a worker comes to it: whoever asked goes straight to the packing table.
+  // What is decided is cut now: whoever asked goes straight to the packing table.
   await cutBatchesNow(gateway, saleId, owner)
 }
 

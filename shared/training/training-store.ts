@@ -22,9 +22,9 @@ export const stepTimes = (sellerId: RawBuilder<unknown>): RawBuilder<unknown> =>
   select (select min(s.created_at) from sale s where s.seller_id = p.seller_id and not ${isRehearsal(sql`s.sale_id`)}) as sale_at,
     (select min(r.ended_at) from rehearsal r join sale s on s.sale_id = r.sale_id where s.seller_id = p.seller_id
       and exists (select 1 from "order" o where o.sale_id = s.sale_id and o.state <> 'rejected')) as rehearsal_at,
-    (select packed_at from parcel where seller_id = p.seller_id and packed_at is not null order by packed_at offset ${sql.lit(last)} limit 1) as packing_at,
+    (select packed_at from parcel where seller_id = p.seller_id and packed_at is not null order by packed_at offset ${last} limit 1) as packing_at,
     (select m.handed_over_at from parcel c join manifest m on m.manifest_id = c.manifest_id join manifest_signature g on g.manifest_id = m.manifest_id
-      where c.seller_id = p.seller_id order by m.handed_over_at offset ${sql.lit(last)} limit 1) as hand_over_at
+      where c.seller_id = p.seller_id order by m.handed_over_at offset ${last} limit 1) as hand_over_at
   from seller p where p.seller_id = ${practiceOf(sellerId)})`
 
 interface TimeColumns {
@@ -85,7 +85,9 @@ export interface PracticeAt {
   /** The newest sale that was made to practise, and a rehearsal that is not over. */
   saleId: string | null
   rehearsalId: string | null
-  /** Parcels of the practice orders by how far they are; none before they were asked for. */
+  /** Whether the practice orders were asked for. */
+  ordered: boolean
+  /** Their parcels by how far they are, once they are in a batch. */
   waiting: number
   packed: number
   handedOver: number
@@ -95,7 +97,8 @@ export async function readPractice(db: Kysely<Tables>, practiceId: string, order
   const { rows } = await sql<PracticeAt>`
     select (select sale_id from sale s where seller_id = ${practiceId} and sale_id <> ${ordersId} and not ${isRehearsal(sql`s.sale_id`)} order by created_at desc limit 1) as "saleId",
       (select r.sale_id from rehearsal r join sale s on s.sale_id = r.sale_id where s.seller_id = ${practiceId} and r.ended_at is null order by s.created_at desc limit 1) as "rehearsalId",
-      count(*) filter (where state in ('waiting', 'picking'))::int as waiting, count(*) filter (where state = 'packed')::int as packed, count(*) filter (where state = 'handed-over')::int as "handedOver"
+      exists (select 1 from sale where sale_id = ${ordersId} and state = 'closed') as ordered,
+      count(*) filter (where state in ('waiting', 'picking') and batch_id is not null)::int as waiting, count(*) filter (where state = 'packed')::int as packed, count(*) filter (where state = 'handed-over')::int as "handedOver"
     from parcel where seller_id = ${practiceId}`.execute(db)
   return rows[0]!
 }

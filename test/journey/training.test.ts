@@ -6,6 +6,7 @@ import { routes, type RouteName } from '../../shared/contract/http.ts'
 import { practiceDoors } from '../../shared/contract/practice-doors.ts'
 import type { Route } from '../../shared/contract/route.ts'
 import type { CertificateView, ShopTrainingView, TrainingView } from '../../shared/contract/routes/training.ts'
+import type { Reply } from '../support/api.ts'
 import { skipWithout } from '../support/find-tool.ts'
 import { assertVerified } from '../support/ledger.ts'
 import { metricsToken, readMetrics } from '../support/metrics.ts'
@@ -33,12 +34,12 @@ describe('the training of a new producer', () => {
   })
   afterAll(() => world.close())
 
-  const ask = async <Body = Record<string, unknown>>(
+  type Page = { items: ShopTrainingView[]; nextCursor: string }
+  const ask = async (
     path: string,
     seller: string,
     role: 'owner' | 'producer' | 'admin' = 'owner',
-  ): Promise<{ status: number; body: Body }> =>
-    world.api.call<Body>('GET', path, await world.token(role, { seller, hours: 9000 }))
+  ): Promise<Reply<Page>> => world.api.call<Page>('GET', path, await world.token(role, { seller, hours: 9000 }))
 
   /** Everything that anybody but the one who practises is told of sales, work and parcels. */
   async function shown(): Promise<string> {
@@ -51,7 +52,7 @@ describe('the training of a new producer', () => {
       ['elsewhere', 'admin'],
     ] as const)
       for (const path of [...paths, '/api/mine', '/api/printers', '/api/deadlines', `/api/hubs/${seller}/board`]) {
-        const { status, body } = await ask<Record<string, unknown>>(path, seller, role)
+        const { status, body } = await ask(path, seller, role)
         answers.push([seller, role, path, status, { ...body, at: undefined, gateways: undefined, queue: undefined }])
       }
     return JSON.stringify(answers)
@@ -68,7 +69,7 @@ describe('the training of a new producer', () => {
     expect((await ba.certify()).status).toBe(409)
 
     const [one, two] = await Promise.all([ba.begin(), ba.begin()])
-    expect([one.status, two.status].toSorted()).toEqual([200, 201])
+    expect([one.status, two.status].toSorted((a, b) => a - b)).toEqual([200, 201])
     await ba.enter()
     expect(await ba.read()).toMatchObject({ state: 'under-way', next: 'sale' })
     const saleId = await ba.makeSale()
@@ -137,7 +138,7 @@ describe('the training of a new producer', () => {
     const tu = await trainee(world, 'tu')
     await tu.begin()
     const list = async (seller: string, role: 'owner' | 'admin' = 'owner'): Promise<ShopTrainingView[]> =>
-      (await ask<{ items: ShopTrainingView[] }>('/api/training/shops', seller, role)).body.items
+      (await ask('/api/training/shops', seller, role)).body.items
     for (const seller of ['coop', 'centre'])
       expect(await list(seller)).toMatchObject([
         { seller: 'ba', parent: 'coop', state: 'done', next: null, certificate: certificate.number },
@@ -148,9 +149,9 @@ describe('the training of a new producer', () => {
     const all = (await list('main', 'admin')).map(({ seller }) => seller)
     expect(all.filter((seller) => seller.startsWith('practice-'))).toEqual([])
     expect(all).toContain('ba')
-    const first = await ask<{ items: ShopTrainingView[]; nextCursor: string }>('/api/training/shops?limit=1', 'coop')
+    const first = await ask('/api/training/shops?limit=1', 'coop')
     const rest = `/api/training/shops?limit=1&cursor=${first.body.nextCursor}`
-    expect((await ask<{ items: ShopTrainingView[] }>(rest, 'coop')).body.items).toMatchObject([{ seller: 'tu' }])
+    expect((await ask(rest, 'coop')).body.items).toMatchObject([{ seller: 'tu' }])
   })
 
   test('keeps within its shop: every other door is closed, and no practice sale goes on air', async () => {

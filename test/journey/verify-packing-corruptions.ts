@@ -54,7 +54,7 @@ export const packingCorruptions: Corruption[] = [
     'parcels',
     'an order left behind by the closing cut',
     /is confirmed and in no parcel, after the closing cut/,
-    `update "order" set parcel_id = null from sale s where s.sale_id = "order".sale_id and s.closing_cut_at is not null`,
+    `update "order" set parcel_id = null from sale s where s.sale_id = "order".sale_id and s.closing_cut_at is not null and "order".state = 'confirmed'`,
   ),
   wrong(
     'batches',

@@ -47,7 +47,7 @@ export async function trainee(world: World, seller: string, role: StaffRole = 'p
     read: async () => (await call<TrainingView>('GET', '/api/training', token)).body,
     begin: () => call('POST', '/api/training', token),
     enter: async () => (practice = (await done(call<{ token: string }>('POST', '/api/training/enter', token))).token),
-    makeSale: async (goods = { MATONG: 90_000, KEO: 35_000 }) => {
+    makeSale: async (goods = { MATONG: 125_000, KEO: 125_000 }) => {
       const saleId = randomUUID()
       const items = Object.entries(goods).map(([sku, price]) => ({ sku, title: `Hàng ${sku}`, price, quota: 20 }))
       const about = { title: 'Phiên tập', timeZone: 'Asia/Ho_Chi_Minh', currency: 'VND', deadlinePolicy: 'same-day' }

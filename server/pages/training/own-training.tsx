@@ -92,13 +92,13 @@ function OneStep({ at, ...props }: StepProps & { at: number }): JSX.Element {
         <div class="grow">
           <span class="soft small">{text.step(at + 1, training.steps.length)}</span>
           <h2>{text.steps[step]}</h2>
+          {doneAt && (
+            <Badge tone="go" icon="check">
+              {text.done}
+              {seconds !== null && `, ${text.took(Math.round(seconds / 60))}`}
+            </Badge>
+          )}
         </div>
-        {doneAt && (
-          <Badge tone="go" icon="check">
-            {text.done}
-            {seconds !== null && `, ${text.took(Math.round(seconds / 60))}`}
-          </Badge>
-        )}
       </div>
       {!doneAt && <p class={isNow ? '' : 'soft small'}>{text.what[step]}</p>}
       {isNow && <Now {...props} step={step} />}
@@ -109,10 +109,12 @@ function OneStep({ at, ...props }: StepProps & { at: number }): JSX.Element {
 /** What to do for the current step, and the button that leads there. */
 function Now({ session, training, onChanged, step }: StepProps & { step: Step }): JSX.Element {
   const text = words()
-  const { saleId, rehearsalId, waiting, packed, handedOver } = training.practice!
+  const { saleId, rehearsalId, ordered, waiting, packed, handedOver } = training.practice!
+  const asksForOrders = step === 'packing' && !ordered
+  const isGathering = step === 'packing' && ordered && waiting + packed + handedOver === 0
   const { busy, failed, press } = useSending(async () => {
     const { token } = session
-    if (step === 'packing' && waiting + packed + handedOver === 0) {
+    if (asksForOrders) {
       await ask<'givePracticeOrders'>('post', '/api/training/orders', { token })
       onChanged()
       return
@@ -120,7 +122,6 @@ function Now({ session, training, onChanged, step }: StepProps & { step: Step })
     const practice = await ask<'enterPractice'>('post', '/api/training/enter', { token })
     goPractise(practice as Session, addressOf(step, saleId, rehearsalId))
   })
-  const asksForOrders = step === 'packing' && waiting + packed + handedOver === 0
   return (
     <>
       {step === 'rehearsal' && rehearsalId && (
@@ -128,7 +129,9 @@ function Now({ session, training, onChanged, step }: StepProps & { step: Step })
           {text.rehearsing}
         </Notice>
       )}
-      {step === 'packing' && !asksForOrders && <p class="number">{text.packedSoFar(packed + handedOver)}</p>}
+      {step === 'packing' && !asksForOrders && (
+        <p class="number">{isGathering ? text.gathering : text.packedSoFar(packed + handedOver)}</p>
+      )}
       {!asksForOrders && (
         <ol class="how">
           {text.how[step]
@@ -140,7 +143,14 @@ function Now({ session, training, onChanged, step }: StepProps & { step: Step })
         </ol>
       )}
       <Failed why={failed} />
-      <Button kind="main-action" large wide icon={asksForOrders ? 'cart' : 'next'} busy={busy} onPress={press}>
+      <Button
+        kind="main-action"
+        large
+        wide
+        icon={asksForOrders ? 'cart' : 'next'}
+        busy={busy || isGathering}
+        onPress={press}
+      >
         {asksForOrders ? text.askForOrders : text.go[step]}
       </Button>
     </>

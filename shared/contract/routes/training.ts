@@ -42,6 +42,7 @@ const training = z
       .object({
         saleId: id.nullable().describe('The newest sale made to practise'),
         rehearsalId: id.nullable().describe('A rehearsal that is not over'),
+        ordered: z.boolean().describe('Whether the practice orders were asked for'),
         waiting: z.int(),
         packed: z.int(),
         handedOver: z.int(),
