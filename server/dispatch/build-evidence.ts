@@ -21,20 +21,23 @@ import { readManifestDocument } from '../packing/read-document.ts'
 interface About {
   title: string
   timeZone: string
+  /** The seller who asks; undefined: an admin. */
+  seenBy: string | undefined
 }
 
 /**
  * The evidence pack: what a platform asks for when a dispatch counts as late, as one zip (manifest with order ids and
- * times, the record signed by the carrier, scans, photos with their hashes, notes of the day). Throws `not-found` when
- * nothing has been handed over or attempted.
+ * times, the record signed by the carrier, scans, photos with their hashes, notes of the day). Whoever may not see all
+ * of a truck, like a member of the hub whose truck it was, gets what concerns these parcels, without its record. Throws
+ * `not-found` when nothing has been handed over or attempted.
  */
 export async function proveHandOver(
   ctx: Context,
   of: { saleId: string } | { manifestId: string },
-  { title, timeZone }: About,
+  { title, timeZone, seenBy }: About,
 ): Promise<Buffer> {
   const now = ctx.clock.now()
-  const evidence = await readEvidence(ctx.db, of)
+  const evidence = await readEvidence(ctx.db, of, seenBy)
   if (evidence.parcels.length === 0) throw new Refusal('not-found', 'There is no parcel to give evidence for yet.')
   const at = (instant: Date | null): string => localInstant(instant, timeZone)
   const files: EvidenceFile[] = [
@@ -42,7 +45,7 @@ export async function proveHandOver(
     ...tablesOf(evidence, at),
     { name: 'README.txt', bytes: strToU8(readme(evidence, title, at, now)) },
   ]
-  for (const { manifestId, carrier, signature } of evidence.manifests) {
+  for (const { manifestId, carrier, signature } of evidence.manifests.filter(({ isWhole }) => isWhole)) {
     files.push({ name: `manifests/${manifestId}.pdf`, bytes: await readManifestDocument(ctx, manifestId) })
     if (!signature) continue
     const courier = ctx.personal.open(signature.sealed, manifestId).name
@@ -169,6 +172,7 @@ function readme({ parcels, manifests, scans, notes, photos }: Evidence, title: s
   const handedOver = parcels.filter(({ handedOverAt }) => handedOverAt !== null).length
   const late = parcels.filter((one) => isLate(one, now)).length
   const signed = manifests.filter(({ signature }) => signature !== null).length
+  const ofOthers = manifests.filter(({ isWhole }) => !isWhole)
   return [
     `HỒ SƠ BẰNG CHỨNG BÀN GIAO – EVIDENCE OF HAND-OVER`,
     title,
@@ -178,6 +182,10 @@ function readme({ parcels, manifests, scans, notes, photos }: Evidence, title: s
     `Đã bàn giao / handed over: ${handedOver}`,
     `Bàn giao trễ hạn / handed over late: ${late}`,
     `Biên bản / manifests: ${manifests.length}, có chữ ký của bưu tá / signed by the courier: ${signed}`,
+    ...ofOthers.map(
+      ({ manifestId }) =>
+        `Chuyến ${manifestId} là của điểm gom: hỏi điểm gom khi cần biên bản / trip of the hub: ask it for the record`,
+    ),
     `Lượt quét tại xe / scans at the truck: ${scans.length}`,
     `Ghi chú / notes: ${notes.length}`,
     `Ảnh / photos: ${photos.length}, ${photosSaid(photos)}`,

@@ -63,7 +63,7 @@ export const dispatchHandlers: Handlers<typeof dispatchRoutes> = {
       .select('s.time_zone')
       .where('p.manifest_id', '=', manifestId)
       .executeTakeFirst()
-    const header = { title: carrier, timeZone: sale?.time_zone ?? 'UTC' }
+    const header = { title: carrier, timeZone: sale?.time_zone ?? 'UTC', seenBy: sellerSeenBy(actor) }
     return evidenceReply(await proveHandOver(gateway.ctx, { manifestId }, header), manifestId)
   },
   proveSale: async (gateway, { params, actor }) => {
@@ -74,7 +74,7 @@ export const dispatchHandlers: Handlers<typeof dispatchRoutes> = {
       .select(['title', 'time_zone'])
       .where('sale_id', '=', saleId)
       .executeTakeFirstOrThrow()
-    const header = { title: sale.title, timeZone: sale.time_zone }
+    const header = { title: sale.title, timeZone: sale.time_zone, seenBy: sellerSeenBy(actor) }
     return evidenceReply(await proveHandOver(gateway.ctx, { saleId }, header), saleId)
   },
 }

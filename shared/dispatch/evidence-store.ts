@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { producersOfParcels } from '../packing/producers-store.ts'
+import { isWithinSeller } from '../shop/seller-tree-store.ts'
 import { scannedStatuses } from './carrier.ts'
 import { fitting } from './evidence.ts'
 
@@ -72,6 +73,8 @@ export interface ProvenPhoto {
 }
 export interface ProvenManifest {
   manifestId: string
+  /** Whether whoever asks may see all of it. Of another's truck they see their own parcels and nothing else. */
+  isWhole: boolean
   carrier: string
   handedOverAt: Date
   actor: string
@@ -98,11 +101,13 @@ const photosBytesMax = 64_000_000
 
 /**
  * Everything known about how the parcels of a sale, or of a manifest, changed hands, read as one snapshot. It contains
- * no personal data of buyers.
+ * no personal data of buyers. `seenBy`: the seller who asks (undefined: an admin); of a truck that was another's, like
+ * the hub's when a member asks, only what concerns these parcels is read.
  */
 export async function readEvidence(
   db: Kysely<Tables>,
   of: { saleId: string } | { manifestId: string },
+  seenBy: string | undefined,
 ): Promise<Evidence> {
   return db
     .transaction()
@@ -116,7 +121,8 @@ export async function readEvidence(
         (select min(e.at) from carrier_event e where e.parcel_id = p.parcel_id and e.status = any(${[...scannedStatuses]})) as "firstCarrierScanAt",
         (select count(*)::int from parcel_photo f where f.parcel_id = p.parcel_id) as photos
       from parcel p left join manifest m on m.manifest_id = p.manifest_id left join shipment h on h.parcel_id = p.parcel_id
-        left join lateral (select s.scanned_at, s.actor from pickup_scan s where s.parcel_id = p.parcel_id and s.result = 'ok' order by s.at desc limit 1) k on true
+        left join lateral (select s.scanned_at, case when ${isWithinSeller(sql`u.seller_id`, seenBy)} then s.actor end as actor
+          from pickup_scan s join pickup u on u.pickup_id = s.pickup_id where s.parcel_id = p.parcel_id and s.result = 'ok' order by s.at desc limit 1) k on true
         cross join lateral (select array_agg(order_id::text order by seq) as ids, min(received_at) as received_at from "order" where parcel_id = p.parcel_id and state <> 'cancelled') o
         left join lateral (select array_agg(distinct g.platform_order_id order by g.platform_order_id) as ids, min(g.tracking) as tracking
           from "order" t join platform_package g on g.order_id = t.order_id where t.parcel_id = p.parcel_id and t.state <> 'cancelled') taken on true
@@ -127,7 +133,7 @@ export async function readEvidence(
       const manifestIds = [...new Set(parcels.flatMap(({ manifestId }) => manifestId ?? []))]
       const manifests = (
         await sql<ProvenManifest>`
-      select m.manifest_id as "manifestId", m.carrier, m.handed_over_at as "handedOverAt", m.actor, u.planned_at as "plannedAt", u.opened_at as "openedAt",
+      select m.manifest_id as "manifestId", (m.seller_id is null or ${isWithinSeller(sql`m.seller_id`, seenBy)}) as "isWhole", m.carrier, m.handed_over_at as "handedOverAt", m.actor, u.planned_at as "plannedAt", u.opened_at as "openedAt",
         (select json_build_object('sealed', encode(g.sealed, 'hex'), 'strokes', g.strokes, 'signedAt', g.signed_at) from manifest_signature g where g.manifest_id = m.manifest_id) as signature,
         coalesce((select json_agg(json_build_object('number', a.number, 'kind', a.kind, 'reason', a.reason, 'actor', a.actor, 'at', a.at, 'codes',
           (select json_agg(p.code order by p.code) from amendment_parcel ap join parcel p on p.parcel_id = ap.parcel_id where ap.amendment_id = a.amendment_id)) order by a.number)
@@ -135,26 +141,31 @@ export async function readEvidence(
       from manifest m left join pickup u on u.manifest_id = m.manifest_id where m.manifest_id = any(${manifestIds}::uuid[]) order by m.handed_over_at`.execute(
           tx,
         )
-      ).rows.map(fromJson)
+      ).rows
+        .map(fromJson)
+        .map((manifest) => visibleOf(manifest, new Set(parcels.map(({ code }) => code))))
       // A truck that did not come signed nothing: its pick-up is evidence of the attempt through scans of the same
       // parcels, or through its note from the same days.
       const pickups = sql`
       select u.pickup_id from pickup u where u.manifest_id = any(${manifestIds}::uuid[])
       union select k.pickup_id from pickup_scan k join parcel p on p.parcel_id = k.parcel_id where ${'saleId' in of ? sql`p.sale_id = ${of.saleId}` : sql`p.manifest_id = ${of.manifestId}`}
       ${'saleId' in of ? sql`union ${unsignedPickupsOf(of.saleId)}` : sql``}`
+      const whole = sql`(select u.pickup_id from pickup u where u.pickup_id in (${pickups}) and ${isWithinSeller(sql`u.seller_id`, seenBy)})`
+      const isOfParcels = sql`parcel_id in (select p.parcel_id from parcel p where ${'saleId' in of ? sql`p.sale_id = ${of.saleId}` : sql`p.manifest_id = ${of.manifestId}`})`
       const scans = (
-        await sql<ProvenScan>`select pickup_id as "pickupId", code, result, actor, scanned_at as "scannedAt", at as "keptAt" from pickup_scan where pickup_id in (${pickups}) order by at, scan_id`.execute(
+        await sql<ProvenScan>`select pickup_id as "pickupId", code, result, case when pickup_id in ${whole} then actor else '' end as actor, scanned_at as "scannedAt", at as "keptAt"
+          from pickup_scan where pickup_id in (${pickups}) and (pickup_id in ${whole} or ${isOfParcels}) order by at, scan_id`.execute(
           tx,
         )
       ).rows
       const notes = (
-        await sql<ProvenNote>`select pickup_id as "pickupId", kind, text, actor, at from pickup_note where pickup_id in (${pickups}) order by at`.execute(
+        await sql<ProvenNote>`select pickup_id as "pickupId", kind, text, actor, at from pickup_note where pickup_id in ${whole} order by at`.execute(
           tx,
         )
       ).rows
       const truckPhotos = sql`
       select photo_id as "photoId", 'pickup ' || pickup_id as of, sha256 as "sha256OfOriginal", null::bytea as sha256, actor, at as "takenAt", at as "keptAt", null::timestamptz as "erasedAt", octet_length(webp) as size
-      from pickup_photo where pickup_id in (${pickups}) order by at, photo_id`
+      from pickup_photo where pickup_id in ${whole} order by at, photo_id`
       return {
         parcels,
         manifests,
@@ -209,6 +220,19 @@ async function withBytes(tx: Tx, photos: ProvenPhoto[]): Promise<ProvenPhoto[]> 
   )
   const bytes = new Map(rows.map((row) => [row.photo_id, row.webp]))
   return photos.map((one) => ({ ...one, ...(bytes.has(one.photoId) && { webp: bytes.get(one.photoId)! }) }))
+}
+
+/** A manifest as far as it is seen: of another's truck no signature, and of its amendments what concerns these parcels. */
+function visibleOf(manifest: ProvenManifest, codes: ReadonlySet<string>): ProvenManifest {
+  if (manifest.isWhole) return manifest
+  return {
+    ...manifest,
+    actor: '',
+    signature: null,
+    amendments: manifest.amendments
+      .map((one) => ({ ...one, reason: '', actor: '', codes: one.codes.filter((code) => codes.has(code)) }))
+      .filter((one) => one.codes.length > 0),
+  }
 }
 
 function fromJson(row: ProvenManifest): ProvenManifest {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { unzipSync } from 'fflate'
 import { routes } from '../../../shared/contract/http.ts'
@@ -41,8 +42,8 @@ async function nameShop(world: World, seller: string): Promise<void> {
   expect(put.status).toBe(200)
 }
 
-/** A sale of a seller's own with one order, whose parcel is packed and handed over. */
-async function sellAlone(world: World, seller: string): Promise<void> {
+/** A sale of a seller's own with one order, whose parcel is packed: its code. */
+async function packAlone(world: World, seller: string): Promise<string> {
   const host = await world.token('owner', { seller })
   const { saleId, version } = await world.api.openSale(host, {
     items: { COFFEE: { quota: 5, title: `Goods of ${seller}` } },
@@ -61,10 +62,23 @@ async function sellAlone(world: World, seller: string): Promise<void> {
     `/api/sales/${saleId}/batches`,
     host,
   )
-  const [code] = await packBatch(world, cut.body.batches[0]!, seller)
-  const door = atTheDoor(world, host)
+  return (await packBatch(world, cut.body.batches[0]!, seller))[0]!
+}
+
+/** A truck of one seller takes a parcel of a sale that each of these sellers held alone. */
+async function sellAlone(world: World, sellers: readonly string[], truckOf: string): Promise<void> {
+  const codes = await Promise.all(sellers.map((seller) => packAlone(world, seller)))
+  const door = atTheDoor(world, await world.token('dispatcher', { seller: truckOf }))
   const pickup = await door.open()
-  await door.scan(pickup, code!)
+  for (const code of codes) expect((await door.scan(pickup, code)).body.result).toBe('ok')
+  const note = { noteId: randomUUID(), kind: 'other', text: `Shop of ${truckOf}` }
+  const told = await world.api.call(
+    'POST',
+    `/api/pickups/${pickup}/notes`,
+    await world.token('dispatcher', { seller: truckOf }),
+    note,
+  )
+  expect(told.status).toBe(201)
   expect((await door.sign(pickup)).status).toBe(200)
 }
 
@@ -127,7 +141,9 @@ describe('what a seller is told', () => {
     for (const batch of batches['coop']!)
       for (const code of await packBatch(world, batch, 'coop')) await door.scan(pickup, code)
     expect((await door.sign(pickup)).status).toBe(200)
-    await Promise.all(mayBeSeenBy['centre']!.map((seller) => sellAlone(world, seller)))
+    await Promise.all(mayBeSeenBy['centre']!.map((seller) => sellAlone(world, [seller], seller)))
+    await sellAlone(world, ['one', 'two'], 'coop')
+    await sellAlone(world, ['coop', 'coop-2'], 'centre')
     values = await valuesOf(world)
   })
   afterAll(() => world.close())
@@ -180,7 +196,7 @@ describe('what a seller is told', () => {
     const heard: unknown[] = []
     socket.onAny((...fact) => heard.push(fact))
     for (const saleId of values['id']!) heard.push(await socket.emitWithAck('floor:join', { saleId }))
-    await sellAlone(world, 'one')
+    await sellAlone(world, ['one'], 'one')
     socket.close()
     const marked = marksIn(Buffer.from(JSON.stringify(heard)), null)
     assert.deepEqual(
