@@ -44,9 +44,9 @@ interface Waiting {
 
 /**
  * Packs and loads the jobs as a hub does: at once as far as there is room, what must leave first before the rest, and
- * of that what was planned first. What has to be packed or loaded now counts now even beyond the capacity, so that every
- * parcel is in one hour, and an hour or truck with too much says so. A truck whose capacity is unknown takes what must
- * leave with it.
+ * of that what was planned first. What has to be packed or loaded now counts now even beyond the capacity. So every
+ * parcel is in one hour, and an hour or truck with too much says so. A truck whose capacity is unknown takes what
+ * must leave with it.
  */
 export function loadOf(floor: Floor, jobs: Arrivals): Load {
   return workThrough(floor, jobs, [], { from: 0, isOver: () => false })

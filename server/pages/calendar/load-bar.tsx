@@ -6,7 +6,7 @@ import type { Tone } from '../ui/show.tsx'
 import { words } from './words.ts'
 
 export const looks: Record<LoadState, { tone: Tone; icon: IconName }> = {
-  closed: { tone: 'plain', icon: 'off' },
+  closed: { tone: 'plain', icon: 'minus' },
   free: { tone: 'go', icon: 'check' },
   tight: { tone: 'slow', icon: 'warn' },
   over: { tone: 'stop', icon: 'cross' },
