@@ -28,8 +28,8 @@ export async function claimBatch(gateway: Gateway, batchId: string, actor: Known
 /**
  * Claims the most urgent free batch of the packer's own seller, or returns null when there is none: what a member packs
  * lies in the member's store, and is claimed by its id when the hub helps out (docs/decisions.md#d61). A packer who
- * already has one gets that one, because retrying after a lost answer must not claim a second. Two concurrent callers go
- * for the same batch; the loser takes the next.
+ * already has one gets that one: retrying after a lost answer must not claim a second. Two concurrent callers go for
+ * the same batch; the loser takes the next.
  */
 export async function claimNextBatch(
   gateway: Gateway,

@@ -222,7 +222,7 @@ async function withBytes(tx: Tx, photos: ProvenPhoto[]): Promise<ProvenPhoto[]> 
   return photos.map((one) => ({ ...one, ...(bytes.has(one.photoId) && { webp: bytes.get(one.photoId)! }) }))
 }
 
-/** A manifest as far as it is seen: of another's truck no signature, and of its amendments what concerns these parcels. */
+/** A manifest as far as it is seen: of another's truck no signature, and only amendments about these parcels. */
 function visibleOf(manifest: ProvenManifest, codes: ReadonlySet<string>): ProvenManifest {
   if (manifest.isWhole) return manifest
   return {

@@ -87,9 +87,9 @@ describeUnless(skipWithoutBrowser(), 'the page of the training', () => {
     await press(page, /Nhận đợt gấp nhất/)
     await press(page, /In tem/)
     for (let i = 1; i <= 3; i += 1) {
-      await press(page, /Mở kiện/)
+      await press(page, new RegExp(`Mở kiện ${i}`))
       await press(page, 'Thêm một: Mật ong')
-      await press(page, /Niêm phong kiện/)
+      await page.getByText(`Đã đóng ${i}/3 kiện`).first().waitFor()
     }
     await page.getByText('3/3').first().waitFor()
     await assertEverywhere(page, 'training-floor')

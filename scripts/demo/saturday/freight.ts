@@ -53,7 +53,7 @@ export function sayFreight({ amount, producers, saved }: SharedFreight): string 
   return `  Viettel Post asks ${count(amount)} đ for the truck: ${producers} producers share it, to the đồng${less}.`
 }
 
-/** Each producer's part of the parcels that left, in 27,720ths: a parcel with the goods of three counts a third for each. */
+/** Each producer's part of what left, in 27,720ths: a parcel with the goods of three counts a third for each. */
 function partsOf(sale: EndedSale, codes: readonly string[], producers: readonly Producer[]): Map<string, number> {
   const sellerOf = new Map(producers.map(({ product, seller }) => [product.sku, seller]))
   const parcels = new Map(sale.batches.flatMap((batch) => batch.parcels).map((parcel) => [parcel.code, parcel]))

@@ -169,7 +169,7 @@ describe('the calendar of sessions', () => {
       const seen = await read('nha-3', saturday, dayAfter(saturday, 7), role)
       expect(seen.sessions.map(({ seller }) => seller)).toEqual(['nha-3'])
       expect(seen.hubs).toMatchObject([{ seller: null, name: null, isAbove: true }])
-      const others = [...seen.hubs[0]!.days.flatMap((day) => [...day.hours, ...day.pickups])]
+      const others = seen.hubs[0]!.days.flatMap((day) => [...day.hours, ...day.pickups])
       for (const { parcels, own, capacity } of others)
         expect([0, 0.25, 0.5, 0.75, 1].map((part) => part * capacity!)).toContain(parcels - own)
       const text = JSON.stringify(seen)
