@@ -215,13 +215,18 @@ describe('the training of a new producer', () => {
     expect((await tu.askForOrders()).status).toBe(200)
     await until('parcels are gathered', async () => (await tu.read()).practice!.waiting === 3)
     const before = await shown()
+    // Counters belong to the process: other tests may have counted in it.
+    const counted = async (): Promise<string[]> =>
+      (await Promise.all(world.workers.map(({ url }) => readMetrics(url)))).flatMap(
+        (metrics) => metrics.match(/^flashpack_(?:breaches_total|alarms_fired_total\{.*\}) .*$/gm) ?? [],
+      )
+    const countedBefore = await counted()
+    expect(countedBefore.join('\n')).toContain('flashpack_breaches_total')
     await world.moveClock(40 * hourMs)
     const missed = async (): Promise<number> =>
       (await sql<{ n: number }>`select count(*)::int as n from breach`.execute(world.ctx.db)).rows[0]!.n
     await until('the hour of its parcels is missed', async () => (await missed()) === 3)
-    const metrics = (await Promise.all(world.workers.map(({ url }) => readMetrics(url)))).join('\n')
-    expect(metrics).toMatch(/^flashpack_breaches_total 0$/m)
-    expect(metrics).not.toMatch(/^flashpack_alarms_fired_total\{.*\} [1-9]/m)
+    expect(await counted()).toEqual(countedBefore)
     expect((await sql`select from notification`.execute(world.ctx.db)).rows).toEqual([])
     expect(await shown()).toBe(before)
     await tu.enter()
