@@ -64,7 +64,7 @@ export const checks: Record<string, Check> = {
     rules: ['deadlines', 'calendars', 'alarms'],
   },
   C10: { about: 'Nothing is waiting, nothing is in quarantine, no job is left.', rules: ['intake'] },
-  C11: { about: 'Every change is in the audit chain.', rules: ['audit'] },
+  C11: { about: 'Every change is in the audit chain.', rules: ['audit', 'certificates'] },
   C12: { about: 'Every acknowledged order was decided, and its client told, in time.', compare: acknowledgedIsTold },
 }
 
