@@ -13,6 +13,8 @@ import type { TestCounts } from './lib/test-reporter.ts'
 import { ensureBrowser, ensureTestTools } from './lib/test-tools.ts'
 
 const testRoot = projectPath('dist', 'test')
+/** Files of pages that are tried again. */
+const secondTriesMax = 3
 
 /**
  * `npm test`: lint, then every test on its own services but those that `npm run chaos` makes up for; `npm test --
@@ -41,11 +43,15 @@ await runCommand(async () => {
     () => process.exit(130),
   )
   try {
-    const counts = await runJest(['--runTestsByPath', ...files], stopped.signal, {
-      FLASHPACK_TEST_DATABASE_URL: services.databaseUrl,
-      FLASHPACK_TEST_REDIS_URL: services.redisUrl ?? '',
-      FLASHPACK_TOOLS: toolsPath,
-    })
+    const run: Run = {
+      signal: stopped.signal,
+      env: {
+        FLASHPACK_TEST_DATABASE_URL: services.databaseUrl,
+        FLASHPACK_TEST_REDIS_URL: services.redisUrl ?? '',
+        FLASHPACK_TOOLS: toolsPath,
+      },
+    }
+    const counts = await withSecondTry(await runJest(files, run), run)
     if (services.queue === 'postgres') counts.skipped.push('journeys with the queue in Redis (no Redis available)')
     for (const failure of counts.failures) process.stdout.write(`failed: ${failure}\n`)
     for (const name of counts.skipped) process.stdout.write(`skipped: ${name}\n`)
@@ -99,17 +105,47 @@ async function succeeds(tool: string, ...args: string[]): Promise<boolean> {
   return status === 0
 }
 
-/** Runs Jest in its own process; a run that aborts counts as one failure. */
-async function runJest(args: string[], signal: AbortSignal, env: Record<string, string>): Promise<TestCounts> {
+interface Run {
+  signal: AbortSignal
+  env: Record<string, string>
+}
+
+/**
+ * A page is looked at again, alone, when its test failed beside others: a browser that shares two cores with another
+ * test can miss what a person would not. It is told, so that nobody takes it for a first success; many at once are no
+ * accident, and what fails without a browser is never tried again.
+ */
+async function withSecondTry(first: TestCounts, run: Run): Promise<TestCounts> {
+  const pages = first.failedFiles.filter((file) => file.startsWith('pages/'))
+  if (pages.length === 0 || pages.length > secondTriesMax || run.signal.aborted) return first
+  const isTriedAgain = (failure: string): boolean => pages.some((file) => failure.startsWith(`${file}: `))
+  const again = first.failures.filter(isTriedAgain)
+  for (const failure of again) process.stdout.write(`tried again: ${failure}\n`)
+  const second = await runJest(
+    pages.map((file) => join(testRoot, file)),
+    run,
+  )
+  return {
+    ...first,
+    passed: first.passed + again.length - second.failed,
+    failed: first.failed - again.length + second.failed,
+    failures: [...first.failures.filter((failure) => !isTriedAgain(failure)), ...second.failures],
+  }
+}
+
+/** Runs Jest on these files in its own process; a run that aborts counts as one failure. */
+async function runJest(files: string[], { signal, env }: Run): Promise<TestCounts> {
   const jest = projectPath('node_modules', 'jest', 'bin', 'jest.js')
-  const child = spawn(process.execPath, [jest, ...args], {
+  const child = spawn(process.execPath, [jest, '--runTestsByPath', ...files], {
     cwd: projectPath(),
     env: { ...process.env, ...env },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
-  signal.addEventListener('abort', () => child.kill('SIGTERM'))
-  let counts: TestCounts = { passed: 0, failed: 0, failures: [], skipped: [] }
+  const stop = (): void => void child.kill('SIGTERM')
+  signal.addEventListener('abort', stop)
+  let counts: TestCounts = { passed: 0, failed: 0, failures: [], failedFiles: [], skipped: [] }
   child.on('message', (told) => (counts = told as TestCounts))
   const [code] = (await once(child, 'close')) as [number | null]
+  signal.removeEventListener('abort', stop)
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
 }

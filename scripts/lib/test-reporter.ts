@@ -29,6 +29,8 @@ export interface TestCounts {
   failed: number
   /** The file and title of each failed test, with the first line of the reason. */
   failures: string[]
+  /** Paths below `test/` of the files with a failed test. */
+  failedFiles: string[]
   /** Titles of the skipped tests. */
   skipped: string[]
 }
@@ -41,19 +43,25 @@ class TestReporter {
       passed: results.numPassedTests,
       failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
       failures: results.testResults.flatMap(failuresOf),
+      failedFiles: results.testResults.filter((file) => failuresOf(file).length > 0).map(pathOf),
       skipped: tests.filter(({ status }) => status === 'pending' || status === 'todo').map(fullTitle),
     }
     process.send?.(counts)
   }
 }
 
-function failuresOf({ testFilePath, testExecError, testResults }: TestFile): string[] {
-  const path = relative(projectPath('dist', 'test'), testFilePath)
+function failuresOf(file: TestFile): string[] {
+  const { testExecError, testResults } = file
+  const path = pathOf(file)
   const failed = testResults.filter(({ status }) => status === 'failed')
   return [
     ...(testExecError ? [`${path}: ${firstLine(testExecError.message)}`] : []),
     ...failed.map((test) => `${path}: ${fullTitle(test)}: ${firstLine(test.failureMessages[0]?.split('\n')[1])}`),
   ]
+}
+
+function pathOf({ testFilePath }: TestFile): string {
+  return relative(projectPath('dist', 'test'), testFilePath)
 }
 
 function fullTitle({ ancestorTitles, title }: Test): string {

@@ -51,7 +51,6 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
     admin = await world.token('admin', { name: 'lan', shop: false })
     device = await browser.device()
     page = device.page
-    page.setDefaultTimeout(60_000)
     await signInOn(device, { token: admin, name: 'lan', role: 'admin' })
   })
   afterAll(async () => {

@@ -7,7 +7,8 @@ import { chromium, type Browser, type BrowserContext, type BrowserContextOptions
 import { readEnv } from '../../shared/config.ts'
 import { projectPath } from '../../shared/lib/paths.ts'
 import { needBrowser } from './find-tool.ts'
-import { until } from './until.ts'
+import { tellWhenFailing } from './jest.ts'
+import { patienceMs, until } from './until.ts'
 
 /** A real browser without background traffic. */
 export interface TestBrowser {
@@ -45,6 +46,10 @@ export async function openBrowser({
 }: { camera?: string; whole?: boolean } = {}): Promise<TestBrowser> {
   const browser = await (whole ? launch(true, camera) : (shared ??= launch(false)))
   const contexts: BrowserContext[] = []
+  const quiet = tellWhenFailing(async () => {
+    const last = contexts.flatMap((context) => context.pages()).at(-1)
+    return last ? whatItShows(last) : ''
+  })
   return {
     device: async (options = {}) => {
       const context = await browser.newContext({
@@ -54,6 +59,7 @@ export async function openBrowser({
         reducedMotion: 'reduce',
         ...options,
       })
+      context.setDefaultTimeout(patienceMs)
       contexts.push(context)
       const page = await context.newPage()
       const troubles: string[] = []
@@ -71,10 +77,17 @@ export async function openBrowser({
       return { context, page, troubles }
     },
     close: async () => {
+      quiet()
       await Promise.all(contexts.map((context) => context.close()))
       if (whole) await browser.close()
     },
   }
+}
+
+/** Its address and the start of its text, on one line. */
+async function whatItShows(page: Page): Promise<string> {
+  const text = await page.locator('main').innerText({ timeout: 2_000 })
+  return `${new URL(page.url()).pathname}: ${text.replace(/\s+/g, ' ').slice(0, 300)}`
 }
 
 /** One for all files of this process, which ends it: starting a browser costs as much as a short test. */

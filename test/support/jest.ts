@@ -22,6 +22,8 @@ export function test(title: string, body: Body): void {
   jest.test(title, async () => {
     try {
       await withinLimit(body)()
+    } catch (error) {
+      throw await withWhatIsOpen(error)
     } finally {
       await withinLimit(runEndings)()
     }
@@ -32,6 +34,25 @@ test.skip = (title: string, body: Body): void => jest.test.skip(title, withinLim
 export const beforeAll = (body: Body): void => jest.beforeAll(withinLimit(body))
 export const afterAll = (body: Body): void => jest.afterAll(withinLimit(body))
 export const afterEach = (body: Body): void => jest.afterEach(withinLimit(body))
+
+/** Tell what is open when a test fails, such as a page's text: a failure on another machine has to explain itself. */
+const tellers = new Set<() => Promise<string>>()
+
+/** Until what it returns is called. */
+export function tellWhenFailing(teller: () => Promise<string>): () => void {
+  tellers.add(teller)
+  return () => void tellers.delete(teller)
+}
+
+async function withWhatIsOpen(reason: unknown): Promise<unknown> {
+  if (!(reason instanceof Error)) return reason
+  const told = await Promise.allSettled([...tellers].map((tell) => tell()))
+  const open = told.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : [])).join('; ')
+  // Both hold the message, and only the latter is printed.
+  const [first, ...rest] = (reason.stack ?? reason.message).split('\n')
+  if (open) reason.stack = [`${first} [${open}]`, ...rest].join('\n')
+  return reason
+}
 
 const endings: (() => unknown)[] = []
 
