@@ -26,6 +26,7 @@ import { openDrawings } from './sale/draw-report.ts'
 import { openRehearsals } from './sale/rehearse.ts'
 import { openSaleCache } from './sale/sale-cache.ts'
 import { openBroadcast, tellAnswer } from './socket/broadcast.ts'
+import { leaveUnseen } from './socket/leave-unseen.ts'
 import { openSockets, serveSockets } from './socket/server.ts'
 import { dropSlowSockets, openSocketBounds, untilSent } from './socket/connection-limits.ts'
 import { openPresence } from './socket/presence.ts'
@@ -63,7 +64,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     saleMutex: openKeyedMutex(),
     presence: openPresence(ctx, io),
     revocations: openRevocations(ctx, io),
-    sellerTree: openSellerTree(ctx),
+    sellerTree: openSellerTree(ctx, () => leaveUnseen(io, sales)),
     sessionUses: openSessionUses(ctx),
     provider: openProvider(ctx.config),
     budgets: openBudgets(ctx),

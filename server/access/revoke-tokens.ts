@@ -1,27 +1,49 @@
+import { sql } from 'kysely'
 import type { z } from 'zod'
 import { recordChange } from '../../shared/audit/audit-store.ts'
 import type { tokensToRevoke } from '../../shared/contract/routes/person.ts'
 import { actorName, type Actor } from '../../shared/contract/roles.ts'
 import { staffNameMax } from '../../shared/person/staff-name.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { isWithinSeller } from '../../shared/shop/seller-tree-store.ts'
 import type { Gateway } from '../context.ts'
+import { namedSeller } from '../member/named-seller.ts'
+import type { KnownActor } from './authenticate.ts'
 import { holderOfShop } from './revocations.ts'
 
 /**
  * Revokes one token by its id, or all tokens its holder has so far: a token issued later is valid, so staff keep their
- * name. An owner signs out the own shop's staff by name and nobody else, least of all an admin.
+ * name. An owner signs out staff of the own shop, or of a `seller` below it, by name; nobody else, and no admin. Throws
+ * `invalid` when nobody of that name was invited to the own shop, but somebody was to one below, who would stay in.
  */
 export async function revokeStaff(
   gateway: Gateway,
-  { tokenId, holder }: z.output<typeof tokensToRevoke>,
-  actor: Actor,
+  { tokenId, holder, seller }: z.output<typeof tokensToRevoke>,
+  actor: KnownActor,
 ): Promise<{ revokedAt: string }> {
-  if (actor.role === 'admin')
+  if (actor.role === 'admin' && seller === undefined)
     return revoke(gateway, tokenId === undefined ? 'holder' : 'token', tokenId ?? holder!, actor)
   if (holder === undefined) throw new Refusal('forbidden', 'tokenId: only an admin may revoke a token by its id.')
   if (Array.from(holder).length > staffNameMax)
     throw new Refusal('invalid', `holder: must have at most ${staffNameMax} characters`)
-  return revoke(gateway, 'holder', holderOfShop(actor.sellerId!, holder), actor)
+  const shop = await namedSeller(gateway, seller, actor)
+  const elsewhere = seller === undefined ? await shopBelow(gateway, shop, holder) : undefined
+  if (elsewhere !== undefined)
+    throw new Refusal(
+      'invalid',
+      `seller: nobody of this name was invited to your own shop, but to ${elsewhere}: name it`,
+    )
+  return revoke(gateway, 'holder', holderOfShop(shop, holder), actor)
+}
+
+/** A shop below this one to which somebody of this name was invited, if nobody was to this one. */
+async function shopBelow({ ctx }: Gateway, sellerId: string, holder: string): Promise<string | undefined> {
+  const { rows } = await sql<{ seller_id: string; slug: string }>`
+    select l.seller_id, s.slug from sign_in_link l join seller s on s.seller_id = l.seller_id
+    where l.holder = ${holder} and ${isWithinSeller(sql`l.seller_id`, sellerId)} order by l.seller_id <> ${sellerId}, s.slug limit 1`.execute(
+    ctx.db,
+  )
+  return rows[0]?.seller_id === sellerId ? undefined : rows[0]?.slug
 }
 
 /** Revokes a single token. Idempotent. */

@@ -15,11 +15,17 @@ export interface SellerTree {
 /** A member that was moved through another gateway is seen, or no longer seen, within this time. */
 const readEveryMs = 2_000
 
-export function openSellerTree(ctx: Context): SellerTree {
+/** @param changed Is told after each change; it is told again when it fails. */
+export function openSellerTree(ctx: Context, changed: () => Promise<void>): SellerTree {
   let parents: Parents = new Map()
+  let told = parents
 
   async function read(): Promise<void> {
-    parents = await readParents(ctx.watchDb)
+    const now = await readParents(ctx.watchDb)
+    parents = now
+    if (isSame(now, told)) return
+    await changed()
+    told = now
   }
 
   return {
@@ -27,4 +33,8 @@ export function openSellerTree(ctx: Context): SellerTree {
     isWithin: (sellerId, scopeId) => isWithin(sellerId, scopeId, parents),
     close: interval(readEveryMs, 'read whose members sellers are', ctx.log, read),
   }
+}
+
+function isSame(one: Parents, other: Parents): boolean {
+  return one.size === other.size && [...one].every(([sellerId, parentId]) => other.get(sellerId) === parentId)
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { KnownOrder } from '../../shared/order/order-store.ts'
 import { parcelsOfCode } from '../../shared/order/parcel-code-store.ts'
+import { holderOfSale } from '../../shared/packing/seen-packing-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from './authenticate.ts'
 import type { Gateway } from '../context.ts'
@@ -32,6 +33,29 @@ export function requireOwn<Row extends { seller_id: string | null }>(
   if (!row || !isOwn(row.seller_id, actor)) throw new Refusal('not-found', `There is no such ${what}.`)
 }
 
+/** What is packed: by which seller, and who holds the sale it is packed for. */
+export interface Packing {
+  seller_id: string
+  holder_id: string
+}
+
+/**
+ * Whether an actor may see what is packed: their own seller packs it, or they see the sale it is packed for. Being
+ * above the packer is not enough (docs/decisions.md#d62); the same rule for lists is `isPackingSeenBy`.
+ */
+export function seesPacking({ seller_id: packer, holder_id: holder }: Packing, actor: KnownActor): boolean {
+  return packer === actor.sellerId || isOwn(holder, actor)
+}
+
+/** Throws the same `not-found` for what does not exist and for what this actor may not see. */
+export function requireSeenPacking<Row extends Packing>(
+  row: Row | undefined,
+  actor: KnownActor,
+  what: string,
+): asserts row is Row {
+  if (!row || !seesPacking(row, actor)) throw new Refusal('not-found', `There is no such ${what}.`)
+}
+
 export async function requireVisibleSale(gateway: Gateway, saleId: string, actor: KnownActor): Promise<KnownSale> {
   const sale = await gateway.sales.find(saleId)
   requireOwn({ seller_id: sale.sellerId }, actor, 'sale')
@@ -48,12 +72,14 @@ export async function requireVisibleOrder(gateway: Gateway, orderId: string, act
   throw new Refusal('not-found', 'There is no such order.')
 }
 
-/** The sale of a batch, if this staff member may see what its packer packs. */
+/** The sale of a batch, if this staff member may see it. */
 export async function requireVisibleBatch(gateway: Gateway, batchId: string, actor: KnownActor): Promise<string> {
-  const { rows } = await sql<{ sale_id: string; seller_id: string }>`
-    select sale_id, seller_id from packing_batch where batch_id = ${batchId}`.execute(gateway.ctx.db)
+  const { rows } = await sql<Packing & { sale_id: string }>`
+    select sale_id, seller_id, ${holderOfSale(sql`packing_batch.sale_id`)} as holder_id from packing_batch where batch_id = ${batchId}`.execute(
+    gateway.ctx.db,
+  )
   const batch = rows[0]
-  requireOwn(batch, actor, 'batch')
+  requireSeenPacking(batch, actor, 'batch')
   return batch.sale_id
 }
 
@@ -63,12 +89,12 @@ export async function requireVisibleParcel(
   code: string,
   actor: KnownActor,
 ): Promise<{ parcelId: string; code: string }> {
-  const { rows } = await sql<{ parcel_id: string; code: string; seller_id: string }>`
-    select parcel_id, code, seller_id from parcel where parcel_id in ${parcelsOfCode(code)} order by state = 'cancelled', created_at desc`.execute(
+  const { rows } = await sql<Packing & { parcel_id: string; code: string }>`
+    select parcel_id, code, seller_id, ${holderOfSale(sql`parcel.sale_id`)} as holder_id from parcel where parcel_id in ${parcelsOfCode(code)} order by state = 'cancelled', created_at desc`.execute(
     gateway.ctx.db,
   )
-  const parcel = rows.find((row) => isOwn(row.seller_id, actor))
-  requireOwn(parcel, actor, 'parcel')
+  const parcel = rows.find((row) => seesPacking(row, actor))
+  requireSeenPacking(parcel, actor, 'parcel')
   return { parcelId: parcel.parcel_id, code: parcel.code }
 }
 
@@ -89,8 +115,8 @@ export async function requireVisibleManifest(
 export async function requireVisiblePrint(gateway: Gateway, printId: string, actor: KnownActor): Promise<void> {
   const job = await gateway.ctx.db
     .selectFrom('print_job')
-    .select('seller_id')
+    .select(['seller_id', holderOfSale(sql`print_job.sale_id`).as('holder_id')])
     .where('print_id', '=', printId)
     .executeTakeFirst()
-  requireOwn(job, actor, 'print job')
+  requireSeenPacking(job, actor, 'print job')
 }

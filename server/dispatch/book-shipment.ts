@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { ParcelRow } from '../../shared/db/tables/packing.ts'
 import { readShipment, type ShipmentView } from '../../shared/dispatch/carrier-store.ts'
+import { holderOfSale } from '../../shared/packing/seen-packing-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import { requireOwn } from '../access/visibility.ts'
+import { requireSeenPacking } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 
 /**
@@ -47,7 +48,12 @@ export async function readParcelShipment(gateway: Gateway, code: string, actor: 
 }
 
 async function maySeeParcel({ ctx }: Gateway, code: string, actor: KnownActor): Promise<ParcelRow> {
-  const parcel = await ctx.db.selectFrom('parcel').selectAll().where('code', '=', code).executeTakeFirst()
-  requireOwn(parcel, actor, 'parcel')
+  const parcel = await ctx.db
+    .selectFrom('parcel')
+    .selectAll()
+    .select(holderOfSale(sql`parcel.sale_id`).as('holder_id'))
+    .where('code', '=', code)
+    .executeTakeFirst()
+  requireSeenPacking(parcel, actor, 'parcel')
   return parcel
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { signature } from '../../shared/contract/routes/dispatch.ts'
+import type { Tx } from '../../shared/db/database.ts'
 import { isOut, lockPickup } from '../../shared/dispatch/pickup-store.ts'
 import { idReused } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
@@ -22,7 +23,8 @@ export interface SignedPickup {
  * The courier signs for everything scanned out, without what its platform has stopped since: one manifest, one instant,
  * all parcels or none. If a parcel has been
  * cancelled or has left with another truck since its scan, the signing fails with that parcel's code, so nobody signs
- * for something that is not there. A repeat gets the same answer as the first request.
+ * for something that is not there. A repeat gets the same answer as the first request; another signature under its id
+ * is refused as `id-reused`.
  */
 export async function signPickup(
   gateway: Gateway,
@@ -42,12 +44,7 @@ export async function signPickup(
     ).rows.map(({ code }) => code)
     if (pickup.state === 'signed') {
       if (pickup.manifest_id !== body.manifestId) throw new Refusal('wrong-state', 'This pick-up is already signed.')
-      const { handed_over_at: at } = await tx
-        .selectFrom('manifest')
-        .select('handed_over_at')
-        .where('manifest_id', '=', body.manifestId)
-        .executeTakeFirstOrThrow()
-      return { handedOverAt: at, count: codes.length }
+      return { handedOverAt: await readSigned(gateway, tx, body), count: codes.length }
     }
     if (pickup.state !== 'open') throw new Refusal('wrong-state', 'This pick-up was cancelled.')
     if (codes.length === 0)
@@ -84,4 +81,22 @@ export async function signPickup(
     handedOverAt: done.handedOverAt.toISOString(),
     ...(!done.handedOver && { replayed: true as const }),
   }
+}
+
+/** When this signature was given. Throws `id-reused` for another one; a name that was erased since is not compared. */
+async function readSigned({ ctx }: Gateway, tx: Tx, body: z.output<typeof signature>): Promise<Date> {
+  const {
+    handed_over_at: at,
+    sealed,
+    strokes,
+  } = await tx
+    .selectFrom('manifest as m')
+    .innerJoin('manifest_signature as g', 'g.manifest_id', 'm.manifest_id')
+    .select(['m.handed_over_at', 'g.sealed', 'g.strokes'])
+    .where('m.manifest_id', '=', body.manifestId)
+    .executeTakeFirstOrThrow()
+  const isErased = sealed.length === 0
+  const isSame = isErased || ctx.personal.open(sealed, body.manifestId).name === body.courier
+  if (!isSame || JSON.stringify(strokes) !== JSON.stringify(body.strokes)) throw idReused('manifest')
+  return at
 }

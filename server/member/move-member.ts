@@ -3,7 +3,8 @@ import type { MemberView } from '../../shared/contract/routes/member.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { levelsMax, moveProblem, type MoveProblem, type Parents } from '../../shared/shop/seller-tree.ts'
-import { lockTree, putUnder, readMember, saleUnderWay, type MemberRow } from '../../shared/shop/seller-tree-store.ts'
+import { lockTree, putUnder, readMember, type MemberRow } from '../../shared/shop/seller-tree-store.ts'
+import { saleUnderWay } from '../../shared/packing/sale-under-way-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { namedSeller } from './named-seller.ts'
@@ -31,7 +32,7 @@ export async function moveMember(
   })
 }
 
-/** Moves a seller, or throws: `invalid` where it cannot be put, `wrong-state` while it takes part in a sale. */
+/** Moves a seller, or throws: `invalid` where it cannot be put, `wrong-state` while a sale needs it where it is. */
 export async function requireMove(
   tx: Tx,
   {
@@ -44,7 +45,10 @@ export async function requireMove(
   const problem = parentId === null ? undefined : moveProblem(sellerId, parentId, parents)
   if (problem) throw new Refusal('invalid', said[problem])
   const sale = await saleUnderWay(tx, sellerId)
-  if (sale) throw new Refusal('wrong-state', `It takes part in a sale that is not closed yet: ${sale.title}`)
+  if (sale) {
+    const what = sale.isClosed ? 'still has something to pack or to hand over' : 'is not closed yet'
+    throw new Refusal('wrong-state', `It takes part in a sale that ${what}: ${sale.title}`)
+  }
   await putUnder(tx, { sellerId, parentId, actor: actorName(actor) })
 }
 

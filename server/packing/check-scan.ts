@@ -9,20 +9,20 @@ import { parcelsOfCode, toPackFirst } from '../../shared/order/parcel-code-store
 import { isReplacedCode, isStopped } from '../../shared/packing/find-parcel-store.ts'
 import { cleanCode } from '../../shared/packing/scan/clean-code.ts'
 import { findItems } from '../../shared/packing/scan/find-item.ts'
+import { holderOfSale } from '../../shared/packing/seen-packing-store.ts'
 import { labelNames, meaningOf } from '../../shared/packing/scan/meaning.ts'
 import { whyUnknown } from '../../shared/packing/scan/misread.ts'
 import { noteActivity } from '../../shared/packing/claim-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import { isOwn } from '../access/visibility.ts'
+import { seesPacking, type Packing } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 import { linesOfParcel, type ParcelLine } from './pack-parcel.ts'
 import { Refusal } from '../../shared/refusal.ts'
 
-interface LabelRow {
+interface LabelRow extends Packing {
   parcel_id: string
   code: string
   state: ParcelState
-  seller_id: string
   batch_id: string | null
   batch_state: BatchState | null
   claimed_by: string | null
@@ -67,11 +67,11 @@ export async function checkScan(
 
 async function findLabel(tx: Tx, code: string, actor: KnownActor): Promise<LabelRow | undefined> {
   const { rows } = await sql<LabelRow>`
-    select p.parcel_id, p.code, p.state, p.seller_id, p.batch_id, b.state as batch_state, b.claimed_by,
+    select p.parcel_id, p.code, p.state, p.seller_id, ${holderOfSale(sql`p.sale_id`)} as holder_id, p.batch_id, b.state as batch_state, b.claimed_by,
       ${isReplacedCode(code)} as is_replaced, ${isStopped(sql`p.parcel_id`)} as is_stopped
     from parcel p left join packing_batch b on b.batch_id = p.batch_id
     where p.parcel_id in ${parcelsOfCode(code)} order by ${toPackFirst}`.execute(tx)
-  return rows.find((label) => isOwn(label.seller_id, actor))
+  return rows.find((label) => seesPacking(label, actor))
 }
 
 /** What a label means, and the item scanned into its parcel. */

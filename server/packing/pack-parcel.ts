@@ -12,6 +12,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import type { ParcelState } from '../../shared/packing/parcel.ts'
 import { parcelsOfCode, toPackFirst } from '../../shared/order/parcel-code-store.ts'
 import { isParcelStopped } from '../../shared/packing/find-parcel-store.ts'
+import { holderOfSale } from '../../shared/packing/seen-packing-store.ts'
 import { missingPieces } from '../../shared/packing/check-scan.ts'
 import { noteActivity } from '../../shared/packing/claim-store.ts'
 import { materialsOf, packedWith } from '../../shared/packing/materials.ts'
@@ -21,7 +22,7 @@ import { settleBatch, type ChangedBatch } from '../../shared/packing/parcel-stor
 import { productsOfSale, spendMaterials } from '../../shared/packing/product-store.ts'
 import { appNow } from '../../shared/sale/sale-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import { isOwn, requireOwn } from '../access/visibility.ts'
+import { requireSeenPacking, seesPacking, type Packing } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 
 type Scan = z.output<typeof packScan>
@@ -71,11 +72,11 @@ export async function packParcel(gateway: Gateway, code: string, scan: Scan, act
 
 /** Finds a parcel by its code and locks it; a replaced code is refused with the new one. */
 export async function lockParcel(tx: Tx, code: string, actor: KnownActor): Promise<ParcelRow> {
-  const { rows } = await sql<ParcelRow & { reprinted: boolean | null }>`
-    select p.*, r.reprinted from parcel p left join replaced_code r on r.code = ${code} and r.parcel_id = p.parcel_id
+  const { rows } = await sql<ParcelRow & Packing & { reprinted: boolean | null }>`
+    select p.*, r.reprinted, ${holderOfSale(sql`p.sale_id`)} as holder_id from parcel p left join replaced_code r on r.code = ${code} and r.parcel_id = p.parcel_id
     where p.parcel_id in ${parcelsOfCode(code)} order by ${toPackFirst} for update of p`.execute(tx)
-  const parcel = rows.find((row) => isOwn(row.seller_id, actor))
-  requireOwn(parcel, actor, 'parcel')
+  const parcel = rows.find((row) => seesPacking(row, actor))
+  requireSeenPacking(parcel, actor, 'parcel')
   if (parcel.reprinted !== null && parcel.state !== 'cancelled') {
     const why = parcel.reprinted ? 'It was reprinted' : 'The contents changed'
     throw new Refusal('parcel-replaced', `${why}: this label is void, the new one is ${parcel.code}.`, {

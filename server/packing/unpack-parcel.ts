@@ -9,7 +9,7 @@ import { releaseParcel, type Released } from '../../shared/packing/release-store
 import { takePending } from '../../shared/platform/take-said.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import { isOwn, requireOwn } from '../access/visibility.ts'
+import { requireSeenPacking, seesPacking, type Packing } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 
 interface Unpacked {
@@ -41,11 +41,11 @@ export async function unpackParcel(
 }
 
 async function unpackOnce(tx: Tx, code: string, actor: KnownActor): Promise<Unpacked> {
-  const { rows } = await sql<ParcelRow & { shop_id: string | null }>`
-    select p.*, s.shop_id from parcel p join sale s on s.sale_id = p.sale_id
+  const { rows } = await sql<ParcelRow & Packing & { shop_id: string | null }>`
+    select p.*, s.shop_id, s.seller_id as holder_id from parcel p join sale s on s.sale_id = p.sale_id
     where p.parcel_id in ${parcelsOfCode(code.toUpperCase())} order by ${toLeaveFirst} for update of p`.execute(tx)
-  const parcel = rows.find((row) => isOwn(row.seller_id, actor))
-  requireOwn(parcel, actor, 'parcel')
+  const parcel = rows.find((row) => seesPacking(row, actor))
+  requireSeenPacking(parcel, actor, 'parcel')
   const found = { parcel, shopId: parcel.shop_id }
   if (parcel.state === 'cancelled') return { ...found, released: undefined }
   if (parcel.state !== 'packed' || !(await isParcelStopped(tx, parcel.parcel_id)))

@@ -7,6 +7,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import { appNow, lockCounter } from '../../shared/sale/sale-store.ts'
 import { endAllWaiting } from '../../shared/stock/waiting-store.ts'
 import { shippingRuleOf } from '../../shared/sale/shipping-rule-store.ts'
+import { requireMembersGoods } from '../../shared/sale/members-goods-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { requireVisibleSale } from '../access/visibility.ts'
@@ -38,6 +39,7 @@ export async function changeSaleState(
     if (before.state === to) return { state: before.state, version: before.version, changed: false }
     if (!mayBecome<SaleState>(saleTransitions, before.state, to))
       throw new Refusal('wrong-state', `A ${before.state} sale cannot become ${to}.`)
+    if (before.state === 'scheduled' && to === 'open') await requireMembersGoods(tx, saleId)
     if (to === 'open')
       await tx.insertInto('sale_window').values({ sale_id: saleId, opened_at: now, closed_at: null }).execute()
     else

@@ -11,6 +11,7 @@ import { removePhotos } from '../../shared/sale/details-store.ts'
 import { lockCounter, readSale } from '../../shared/sale/sale-store.ts'
 import { deltasOf } from '../../shared/stock/movement.ts'
 import { moveStock } from '../../shared/stock/move-store.ts'
+import { requireMembersGoods } from '../../shared/sale/members-goods-store.ts'
 import { requireCodeSender } from '../access/prove-phone.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
@@ -76,6 +77,7 @@ export async function editSale(gateway: Gateway, saleId: string, edit: Edit, act
       kept.filter((item) => !before.some((row) => row.sku === item.sku)),
       counter!.last_seq,
     )
+    await requireMembersGoods(tx, saleId)
     const known = new Set(before.filter((row) => row.position >= 0).map((row) => row.sku))
     await setChoices(tx, { saleId, sellerId: sale.seller_id, known }, items)
     const pinGone = sale.pin !== null && !items.some((item) => item.sku === sale.pin)

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { PickupView } from '../contract/routes/dispatch.ts'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
@@ -7,6 +7,7 @@ import { parcelsOfCode, toLeaveFirst } from '../order/parcel-code-store.ts'
 import { isReplacedCode, isStopped } from '../packing/find-parcel-store.ts'
 import { isOtherCarrier } from './carrier-names.ts'
 import { producersOfParcels } from '../packing/producers-store.ts'
+import { isPackingSeenBy } from '../packing/seen-packing-store.ts'
 import { sellersWithin } from '../shop/seller-tree-store.ts'
 import type { PickupState, ScannedParcel } from './pickup.ts'
 
@@ -27,13 +28,17 @@ export interface PickupRow {
 /** Maximum number of missing parcels listed: more than can be dealt with at the truck; the tally gives the total. */
 const missingShownMax = 500
 
+/** Restricts parcels `p` to those that a pick-up's seller sees. */
+const isSeenAt = ({ seller_id: sellerId }: Pick<PickupRow, 'seller_id'>): RawBuilder<boolean> =>
+  isPackingSeenBy(sellerId, { packer: sql`p.seller_id`, saleId: sql`p.sale_id` })
+
 /**
  * Packed parcels of the seller and its members that this carrier should take: those not booked with another one.
  * What is collected at a point goes with the pick-up of the point's name, and with no other.
  */
 const expected = (pickup: Pick<PickupRow, 'seller_id' | 'carrier'>) => sql`
   parcel p left join shipment h on h.parcel_id = p.parcel_id left join carrier_account c on c.account_id = h.account_id left join collect_point t on t.point_id = p.point_id
-  where p.seller_id in ${sellersWithin(pickup.seller_id)} and p.state = 'packed' and not ${isStopped(sql`p.parcel_id`)} and case when t.point_id is not null then t.name = ${pickup.carrier} else c.account_id is null or c.title = ${pickup.carrier} or c.carrier = ${pickup.carrier} end`
+  where p.seller_id in ${sellersWithin(pickup.seller_id)} and ${isSeenAt(pickup)} and p.state = 'packed' and not ${isStopped(sql`p.parcel_id`)} and case when t.point_id is not null then t.name = ${pickup.carrier} else c.account_id is null or c.title = ${pickup.carrier} or c.carrier = ${pickup.carrier} end`
 
 /** A scan that counts: accepted, and its parcel was not stopped since. A signed one counts whatever comes later. */
 export const isOut = sql<boolean>`(k.result = 'ok' and not exists (select 1 from parcel s where s.parcel_id = k.parcel_id
@@ -144,7 +149,7 @@ export async function findScanned(tx: Tx, code: string, pickup: PickupRow): Prom
       coalesce((select t.name from collect_point t where t.point_id = p.point_id),
         (select case when c.title = ${pickup.carrier} then c.title else c.carrier end from shipment h join carrier_account c on c.account_id = h.account_id where h.parcel_id = p.parcel_id)) as booked,
       (select min(k.carrier) from "order" o join platform_package k on k.order_id = o.order_id where o.parcel_id = p.parcel_id) as given
-    from parcel p where p.seller_id in ${sellersWithin(pickup.seller_id)} and p.parcel_id in ${parcelsOfCode(code)}
+    from parcel p where ${isSeenAt(pickup)} and p.parcel_id in ${parcelsOfCode(code)}
     order by ${toLeaveFirst} limit 1`.execute(tx)
   const [row] = rows
   if (!row) return undefined

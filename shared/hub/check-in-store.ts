@@ -4,7 +4,7 @@ import type { Tables } from '../db/tables.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 import { parcelsOfCode, toLeaveFirst } from '../order/parcel-code-store.ts'
 import { isReplacedCode, isStopped } from '../packing/find-parcel-store.ts'
-import { sellersWithin } from '../shop/seller-tree-store.ts'
+import { isPackingSeenBy } from '../packing/seen-packing-store.ts'
 import type { ArrivingParcel } from './check-in.ts'
 
 /** Whether a parcel was brought to a hub and not taken out again. */
@@ -35,12 +35,13 @@ export interface FoundArrival extends ArrivingParcel {
   sellerId: string
 }
 
-/** Locks the parcel of a code; of several the one that is the hub's or below it. */
+/** Locks the parcel of a code; of several one that the hub sees. */
 export async function lockArriving(tx: Tx, code: string, hubId: string): Promise<FoundArrival | undefined> {
+  const isOurs = isPackingSeenBy(hubId, { packer: sql`p.seller_id`, saleId: sql`p.sale_id` })
   const { rows } = await sql<FoundArrival>`
-    select p.parcel_id as "parcelId", p.code, p.state, p.sale_id as "saleId", p.seller_id as "sellerId", p.seller_id in ${sellersWithin(hubId)} as "isOurs",
+    select p.parcel_id as "parcelId", p.code, p.state, p.sale_id as "saleId", p.seller_id as "sellerId", ${isOurs} as "isOurs",
       p.seller_id = ${hubId} as "isOfHub", ${isReplacedCode(code)} as "isReplaced", ${isStopped(sql`p.parcel_id`)} as "isStopped", false as "isIn"
-    from parcel p where p.parcel_id in ${parcelsOfCode(code)} order by p.seller_id in ${sellersWithin(hubId)} desc, ${toLeaveFirst} for update of p`.execute(
+    from parcel p where p.parcel_id in ${parcelsOfCode(code)} order by ${isOurs} desc, ${toLeaveFirst} for update of p`.execute(
     tx,
   )
   const found = rows[0]

@@ -28,7 +28,7 @@ export type CheckInResult = (typeof checkInResults)[number]
 /** What is known about a scanned parcel. */
 export interface ArrivingParcel {
   state: ParcelState
-  /** Packed by the hub or somebody below it. */
+  /** Packed by the hub, or for a sale of the hub's or of somebody below it. */
   isOurs: boolean
   /** Packed by the hub itself. */
   isOfHub: boolean

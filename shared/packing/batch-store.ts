@@ -4,7 +4,7 @@ import type { Tables } from '../db/tables.ts'
 import type { PaperProblem } from './paper/paper-problem.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 import { cashOfParcels } from '../order/shipping-store.ts'
-import { isWithinSeller } from '../shop/seller-tree-store.ts'
+import { isPackingSeenBy } from './seen-packing-store.ts'
 
 interface BatchRow {
   batch_id: string
@@ -54,7 +54,7 @@ function batchView(row: BatchRow, cash: ReadonlyMap<string, number>): BatchView 
 
 export interface BatchFilter {
   saleId?: string
-  /** Without it, batches of every seller; those of practice shops only if they are named. */
+  /** Who looks; without it, batches of every seller, those of practice shops only if they are named. */
   sellerId?: string | undefined
   state?: string
   batchIds?: string[]
@@ -67,7 +67,7 @@ export async function listBatches(db: Kysely<Tables>, filter: BatchFilter): Prom
   const conditions = [sql`true`]
   if (filter.saleId) conditions.push(sql`b.sale_id = ${filter.saleId}`)
   if (filter.sellerId !== undefined || !filter.batchIds)
-    conditions.push(isWithinSeller(sql`b.seller_id`, filter.sellerId))
+    conditions.push(isPackingSeenBy(filter.sellerId, { packer: sql`b.seller_id`, saleId: sql`b.sale_id` }))
   if (filter.state) conditions.push(sql`b.state = ${filter.state}`)
   if (filter.batchIds) conditions.push(sql`b.batch_id = any(${filter.batchIds}::uuid[])`)
   if (filter.after)

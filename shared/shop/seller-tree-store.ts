@@ -58,21 +58,16 @@ export async function lockTree(tx: Tx): Promise<Map<string, string>> {
   return readParents(tx)
 }
 
+/** Keeps the tree as it is until the transaction ends; others may hold it, too. */
+export async function holdTree(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared(hashtextextended('seller-tree', 0))`.execute(tx)
+}
+
 /** Whose member each seller is, without those that are nobody's. */
 export async function readParents(db: Kysely<Tables>): Promise<Map<string, string>> {
   const { rows } = await sql<{ seller_id: string; parent_id: string }>`
     select seller_id, parent_id from seller where parent_id is not null`.execute(db)
   return new Map(rows.map((row) => [row.seller_id, row.parent_id]))
-}
-
-/** A sale in progress that a seller, or somebody below it, takes part in: until it is closed nobody changes roofs. */
-export async function saleUnderWay(tx: Tx, sellerId: string): Promise<{ title: string } | undefined> {
-  const { rows } = await sql<{ title: string }>`
-    select s.title from sale s where s.state in ('open', 'paused') and (s.seller_id in ${sellersWithin(sellerId)}
-      or exists (select 1 from sale_item i where i.sale_id = s.sale_id and i.seller_id in ${sellersWithin(sellerId)})) limit 1`.execute(
-    tx,
-  )
-  return rows[0]
 }
 
 /** Puts a seller under another one, or on its own. Runs under {@link lockTree}. */

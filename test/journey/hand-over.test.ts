@@ -51,6 +51,8 @@ describe('a truck at the door', () => {
     const signed = await door.sign(pickupId)
     expect(signed).toMatchObject({ status: 200, body: { parcels: 3 } })
     expect((await door.sign(pickupId, signed.body.manifestId)).body).toEqual({ ...signed.body, replayed: true })
+    const other = await door.sign(pickupId, signed.body.manifestId, 'Trần Văn Chín')
+    expect(other).toMatchObject({ status: 409, body: { code: 'id-reused' } })
     for (const order of [...one.orders, ...two.orders]) expect(await stateOf(order)).toBe('handed-over')
     expect(await door.scan(pickupId, codes[0]!)).toMatchObject({ body: { code: 'wrong-state' } })
     await assertVerified(world)

@@ -15,7 +15,7 @@ export interface Door {
   /** The truck of a carrier comes; returns the id of its pick-up. */
   open: (carrier?: string) => Promise<string>
   scan: (pickupId: string, code: string, scanId?: string) => Promise<Reply<Scan & { code: string }>>
-  sign: (pickupId: string, manifestId?: string) => Promise<Reply<{ manifestId: string }>>
+  sign: (pickupId: string, manifestId?: string, courier?: string) => Promise<Reply<{ manifestId: string }>>
   /** Records that parcels were listed and left behind, or added. */
   amend: (
     manifestId: string,
@@ -48,8 +48,8 @@ export function atTheDoor(world: World, dispatcher: string): Door {
       return pickupId
     },
     scan: (pickupId, code, scanId = randomUUID()) => post(`/api/pickups/${pickupId}/scans`, { scanId, code }),
-    sign: (pickupId, manifestId = randomUUID()) =>
-      post(`/api/pickups/${pickupId}/sign`, { manifestId, courier: 'Nguyễn Văn Tám', strokes }),
+    sign: (pickupId, manifestId = randomUUID(), courier = 'Nguyễn Văn Tám') =>
+      post(`/api/pickups/${pickupId}/sign`, { manifestId, courier, strokes }),
     amend: (manifestId, amendment, amendmentId = randomUUID()) =>
       post(`/api/manifests/${manifestId}/amendments`, { amendmentId, ...amendment }),
     read: async (pickupId) => (await world.api.call<PickupView>('GET', `/api/pickups/${pickupId}`, dispatcher)).body,

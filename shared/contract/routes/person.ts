@@ -51,11 +51,16 @@ const holder = z
   .refine((name) => Array.from(name).length <= 100, 'must have at most 100 characters')
 
 export const tokensToRevoke = z
-  .strictObject({ tokenId: z.string().min(1).max(100).optional(), holder: holder.optional() })
+  .strictObject({
+    tokenId: z.string().min(1).max(100).optional(),
+    holder: holder.optional(),
+    seller: slug.optional().describe("Whose staff the holder is; left out: the own shop's"),
+  })
   .refine(
     ({ tokenId, holder }) => (tokenId === undefined) !== (holder === undefined),
     'give either a tokenId or a holder',
   )
+  .refine(({ holder, seller }) => seller === undefined || holder !== undefined, 'a seller goes with a holder')
 
 /** Identity: viewers sign up, staff open a link made by whoever runs Flashpack, and a token ends when it is revoked. */
 export const personRoutes = {
@@ -142,6 +147,6 @@ export const personRoutes = {
     body: tokensToRevoke,
     answer: z.object({ revokedAt: instant }),
     about:
-      'Revoke one token by its id (`jti`; admins only), or all tokens its holder (`sub`) has so far: of the own shop for an owner, of every shop for an admin. Their websockets are closed within 5 s.',
+      'Revoke one token by its id (`jti`; admins only), or all tokens its holder (`sub`) has so far: of the own shop for an owner, of every shop for an admin, or of the shop of `seller`, the own one or one below it. Their websockets are closed within 5 s.',
   },
 } as const satisfies Record<string, Route>
