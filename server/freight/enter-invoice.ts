@@ -26,8 +26,8 @@ export async function enterInvoice(
   body: NewInvoice,
   actor: KnownActor,
 ): Promise<BookedInvoice> {
-  const { invoiceId, kind, amount, parcelCode = null } = body
-  const contents = JSON.stringify([kind, parcelCode, amount])
+  const { invoiceId, kind, amount, parcelCode = null, seller } = body
+  const contents = JSON.stringify([kind, parcelCode, amount, ...(seller === undefined ? [] : [seller])])
   return ctx.db.transaction().execute(async (tx) => {
     const { seller_id: hubId } = await requireSigned(tx, manifestId, actor, { lock: true })
     const kept = keptBefore('invoice', await findInvoice(tx, invoiceId), { manifest_id: manifestId, contents })
@@ -36,9 +36,10 @@ export async function enterInvoice(
       if (load.length === 0) throw new Refusal('wrong-state', 'Nothing left with this manifest: all was left behind.')
       const parcels = parcelCode === null ? load : [requireOnBoard(load, parcelCode)]
       const by = await readFreightRule(tx, hubId)
-      const shares = sharesOf(amount, by, parcels)
+      const causedBy = seller === undefined ? null : await requireInParcel(tx, parcels[0]!, seller)
+      const shares = causedBy === null ? sharesOf(amount, by, parcels) : wholeOf(amount, causedBy, parcels)
       const parcelId = parcelCode === null ? null : parcels[0]!.parcelId
-      const named = { invoice_id: invoiceId, manifest_id: manifestId, kind, parcel_id: parcelId }
+      const named = { invoice_id: invoiceId, manifest_id: manifestId, kind, parcel_id: parcelId, caused_by: causedBy }
       const { currency } = await readSoldAs(tx, manifestId)
       await insertInvoice(tx, { ...named, amount, currency, by, contents, actor: actorName(actor) }, shares)
     }
@@ -46,12 +47,10 @@ export async function enterInvoice(
   })
 }
 
+type CountedShare = Share & { parcels: number; units: number }
+
 /** Each producer's share, with how much of the load is theirs. */
-function sharesOf(
-  amount: number,
-  by: FreightBasis,
-  parcels: readonly LoadParcel[],
-): (Share & { parcels: number; units: number })[] {
+function sharesOf(amount: number, by: FreightBasis, parcels: readonly LoadParcel[]): CountedShare[] {
   const split = splitFreight(amount, by, parcels)
   if ('unknown' in split)
     throw new Refusal(
@@ -62,6 +61,19 @@ function sharesOf(
   return split.shares.map((share) => ({ ...share, ...goods.get(share.sellerId)! }))
 }
 
+/** All of it is one producer's: whose goods caused it. */
+function wholeOf(amount: number, sellerId: string, parcels: readonly LoadParcel[]): CountedShare[] {
+  return [{ sellerId, amount, basis: 1n, ...countGoods(parcels).get(sellerId)! }]
+}
+
+/** The producer of this name, if some of its goods are in the parcel. */
+async function requireInParcel(tx: Tx, { goods }: LoadParcel, slug: string): Promise<string> {
+  const named = await tx.selectFrom('seller').select('seller_id').where('slug', '=', slug).executeTakeFirst()
+  if (!named || !goods.some(({ sellerId }) => sellerId === named.seller_id))
+    throw new Refusal('invalid', 'seller: has no goods in this parcel')
+  return named.seller_id
+}
+
 function requireOnBoard(load: readonly LoadParcel[], code: string): LoadParcel {
   const parcel = load.find((one) => one.code === code)
   if (!parcel) throw new Refusal('invalid', 'parcelCode: is not a parcel that left with this manifest')
@@ -70,16 +82,17 @@ function requireOnBoard(load: readonly LoadParcel[], code: string): LoadParcel {
 
 async function bookedInvoice(tx: Tx, manifestId: string, invoiceId: string): Promise<BookedInvoice> {
   const invoice = (await readInvoices(tx, manifestId)).find((one) => one.invoice_id === invoiceId)!
-  const { entry, kind, parcelCode, amount, by, at, shares } = invoice
+  const { entry, kind, parcelCode, seller, amount, by, at, shares } = invoice
   return {
     manifestId,
     invoiceId,
     entry,
     kind,
     parcelCode,
+    seller,
     amount,
     by,
     at: at.toISOString(),
-    shares: shares.map(({ seller, amount: part }) => ({ seller, amount: part })),
+    shares: shares.map(({ seller: whose, amount: part }) => ({ seller: whose, amount: part })),
   }
 }

@@ -107,10 +107,10 @@ async function sharesOf(
   return views.toSorted((a, b) => (a.seller < b.seller ? -1 : 1))
 }
 
-/** Each producer's part of the weight, once every parcel's is known. */
+/** Each producer's part of the weight to the gram, once every parcel's is known. */
 function gramsOf(load: readonly LoadParcel[]): Map<string, number> | undefined {
-  const split = splitFreight(0, 'weight', load)
-  return 'unknown' in split ? undefined : new Map(split.shares.map(({ sellerId, basis }) => [sellerId, Number(basis)]))
+  const split = splitFreight(sum(load.map(({ grams }) => grams ?? 0)), 'weight', load)
+  return 'unknown' in split ? undefined : new Map(split.shares.map(({ sellerId, amount }) => [sellerId, amount]))
 }
 
 function partOf(invoices: readonly KeptInvoice[], sellerId: string): number {
@@ -120,16 +120,17 @@ function partOf(invoices: readonly KeptInvoice[], sellerId: string): number {
 }
 
 function invoiceView(one: KeptInvoice, all: readonly KeptInvoice[]): FreightInvoiceView {
-  const { invoice_id: invoiceId, entry, kind, parcelCode, amount, by, at, shares } = one
+  const { invoice_id: invoiceId, entry, kind, parcelCode, seller, amount, by, at, shares } = one
   return {
     invoiceId,
     entry,
     kind,
     parcelCode,
+    seller,
     amount,
     by,
     at: at.toISOString(),
-    shares: shares.map(({ seller, amount: part }) => ({ seller, amount: part })),
+    shares: shares.map(({ seller: whose, amount: part }) => ({ seller: whose, amount: part })),
     replaced: isReplaced(one, all),
   }
 }

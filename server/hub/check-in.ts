@@ -47,7 +47,7 @@ async function findParcel(tx: Tx, { hubId }: At, scanned: string): Promise<Parce
   return undefined
 }
 
-/** Which of the goods that the hub packs a code means: an item's, or that of one of their lots. */
+/** Which of the members' goods a code means: an item's, or that of one of their lots. */
 async function findGoods(tx: Tx, { hubId }: At, saleId: string, scanned: string): Promise<string | undefined> {
   if (!(await isSaleOf(tx, saleId, hubId))) return undefined
   const goods = await codesOfGoods(tx, saleId)
@@ -100,7 +100,6 @@ async function takeGoods(tx: Tx, at: At, scan: Scan & { saleId: string; sku: str
   const row = await findCommitment(tx, saleId, sku)
   if (!row || row.hub_id !== at.hubId)
     throw new Refusal('not-found', 'There are no such goods of a member in this sale.')
-  if (row.packs !== 'hub') throw new Refusal('wrong-state', 'Their producer packs them: scan the parcels.')
   const kept =
     units === undefined
       ? undefined
@@ -114,8 +113,8 @@ async function takeGoods(tx: Tx, at: At, scan: Scan & { saleId: string; sku: str
         })
   const before = await goodsAtHub(tx, saleId, sku)
   const added = kept ? 0 : (units ?? 0)
-  if (before.brought + added < before.returned)
-    throw new Refusal('invalid', `units: only ${before.brought - before.returned} are at the hub`)
+  if (before.loose + added < before.returned)
+    throw new Refusal('invalid', `units: only ${before.loose - before.returned} are at the hub`)
   if (added !== 0)
     await insert(tx, at, {
       scan_id: scan.scanId,
@@ -126,7 +125,8 @@ async function takeGoods(tx: Tx, at: At, scan: Scan & { saleId: string; sku: str
       units: added,
       reason: reason ?? null,
     })
-  const brought = before.brought + added
+  const { brought, loose, returned, needed } = added === 0 ? before : await goodsAtHub(tx, saleId, sku)
+  const surplus = row.packs === 'producer' ? Math.max(0, loose - returned - needed) : 0
   const missing = missingUnits({ ...row, promised: row.units, bringBy: row.bring_by, brought })
   return {
     result: units === undefined ? 'goods' : units > 0 ? 'in' : 'corrected',
@@ -136,6 +136,7 @@ async function takeGoods(tx: Tx, at: At, scan: Scan & { saleId: string; sku: str
     promised: row.units,
     brought,
     missing,
+    ...(surplus > 0 && { surplus }),
     ...(kept && { replayed: true }),
   }
 }

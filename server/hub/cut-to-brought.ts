@@ -40,7 +40,7 @@ export async function cutToBrought(
     if (kept) return { quota, cut: -kept.delta, replayed: true as const, stock: undefined }
     const sale = await tx.selectFrom('sale').select('state').where('sale_id', '=', saleId).executeTakeFirstOrThrow()
     if (sale.state === 'closed') throw new Refusal('sale-not-open', 'The sale is closed.')
-    const missing = Math.max(0, quota - (await goodsAtHub(tx, saleId, sku)).brought)
+    const missing = Math.max(0, quota - (await goodsAtHub(tx, saleId, sku)).loose)
     if (missing === 0) return { quota, cut: 0, stock: undefined }
     const left = await cutMissing(tx, { changeId, saleId, sku, missing, reason, actor: actorName(actor) })
     const now = left.available + left.held + left.sold

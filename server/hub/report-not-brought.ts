@@ -69,14 +69,8 @@ async function requireClosed(tx: Tx, saleId: string): Promise<void> {
 /** Units that were sold and not brought. The counter's lock keeps what is sold as it is. */
 async function shortOf(tx: Tx, { saleId, sku }: Goods): Promise<number> {
   await lockCounter(tx, saleId)
-  const { sold } = await tx
-    .selectFrom('sale_item')
-    .select('sold')
-    .where('sale_id', '=', saleId)
-    .where('sku', '=', sku)
-    .executeTakeFirstOrThrow()
-  const { brought, returned } = await goodsAtHub(tx, saleId, sku)
-  return Math.max(0, sold - (brought - returned))
+  const { needed, loose, returned } = await goodsAtHub(tx, saleId, sku)
+  return Math.max(0, needed - (loose - returned))
 }
 
 async function newestUnpacked({ ctx }: Gateway, { saleId, sku }: Goods): Promise<string[]> {

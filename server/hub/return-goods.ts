@@ -34,9 +34,9 @@ export async function returnGoods(
     if (kept) return { sku, units: -kept.units, replayed: true }
     const sale = await tx.selectFrom('sale').select('state').where('sale_id', '=', saleId).executeTakeFirstOrThrow()
     if (sale.state !== 'closed') throw new Refusal('wrong-state', 'The sale is not closed yet.')
-    const { brought, returned } = await goodsAtHub(tx, saleId, sku)
-    const units = brought - returned - row.sold
-    if (row.packs !== 'hub' || units <= 0) throw new Refusal('wrong-state', 'Nothing of it is left at the hub.')
+    const { loose, returned, needed } = await goodsAtHub(tx, saleId, sku)
+    const units = loose - returned - needed
+    if (units <= 0) throw new Refusal('wrong-state', 'Nothing of it is left at the hub.')
     const made = await tx
       .insertInto('check_in')
       .values({

@@ -36,7 +36,7 @@ export async function claimNextBatch(
   saleId: string | undefined,
   actor: KnownActor,
 ): Promise<{ batch: BatchView | null }> {
-  if (saleId) await requireVisibleSale(gateway, saleId, actor)
+  if (saleId) await requirePackedSale(gateway, saleId, actor)
   for (;;) {
     const batchId = await nextBatch(gateway, saleId, actor)
     if (!batchId) return { batch: null }
@@ -46,6 +46,22 @@ export async function claimNextBatch(
       if (!(error instanceof Refusal) || error.code !== 'already-claimed') throw error
     }
   }
+}
+
+/** A sale of others is there for whom packs some of it, and for nobody else. */
+async function requirePackedSale(gateway: Gateway, saleId: string, actor: KnownActor): Promise<void> {
+  const { db } = gateway.ctx
+  if (actor.sellerId !== undefined) {
+    const packed = await db
+      .selectFrom('packing_batch')
+      .select('batch_id')
+      .where('sale_id', '=', saleId)
+      .where('seller_id', '=', actor.sellerId)
+      .limit(1)
+      .executeTakeFirst()
+    if (packed) return
+  }
+  await requireVisibleSale(gateway, saleId, actor)
 }
 
 async function nextBatch({ ctx }: Gateway, saleId: string | undefined, actor: KnownActor): Promise<string | undefined> {

@@ -17,7 +17,7 @@ export interface FreightParcel {
   goods: readonly FreightGoods[]
 }
 
-/** A producer's part of an amount, and the number it was split by. */
+/** A producer's part of an amount, and the whole number it was split by: in what unit, each load and rule decides. */
 export interface Share {
   sellerId: string
   amount: number
@@ -76,19 +76,47 @@ export function largestRemainder(
 type Bases = Map<string, bigint>
 
 const basisOf: Record<FreightBasis, (parcels: readonly FreightParcel[]) => Bases> = {
-  weight: (parcels) => sumOf(parcels, gramsInParcel),
-  parcel: (parcels) => {
-    const whole = leastCommonMultiple(parcels.map(({ goods }) => goods.length))
-    return sumOf(parcels, ({ goods }) => goods.map(({ sellerId }) => [sellerId, whole / BigInt(goods.length)]))
-  },
-  value: (parcels) => sumOf(parcels, ({ goods }) => goods.map(({ sellerId, value }) => [sellerId, BigInt(value)])),
+  weight: (parcels) => partsOfWholes(parcels.map(gramsInParcel)),
+  parcel: (parcels) => partsOfWholes(parcels.map(({ goods }) => equalParts(1n, goods))),
+  value: (parcels) => sumOf(parcels.flatMap(({ goods }) => goods.map((own) => [own.sellerId, BigInt(own.value)]))),
   flat: (parcels) => new Map(parcels.flatMap(({ goods }) => goods.map(({ sellerId }) => [sellerId, 1n] as const))),
 }
 
+/** What a parcel counts, and in proportion to what it is shared. */
+interface Whole {
+  whole: bigint
+  parts: (readonly [string, bigint])[]
+}
+
 /** The grams of a parcel, its box included, over the producers in it, in proportion to what their goods weigh. */
-function gramsInParcel({ grams, goods }: FreightParcel): [string, bigint][] {
-  const weights = goods.map(({ sellerId, grams: own }) => ({ key: sellerId, weight: BigInt(own ?? 0) }))
-  return [...largestRemainder(BigInt(grams!), weights)]
+function gramsInParcel({ grams, goods }: FreightParcel): Whole {
+  const whole = BigInt(grams!)
+  if (goods.every(({ grams: own }) => !own)) return equalParts(whole, goods)
+  return { whole, parts: goods.map(({ sellerId, grams: own }) => [sellerId, BigInt(own ?? 0)]) }
+}
+
+function equalParts(whole: bigint, goods: readonly FreightGoods[]): Whole {
+  return { whole, parts: goods.map(({ sellerId }) => [sellerId, 1n]) }
+}
+
+/**
+ * Adds parts of wholes up without rounding any: all are brought to their least common denominator, and the sums of the
+ * numerators stand to each other as the exact parts do.
+ */
+function partsOfWholes(wholes: readonly Whole[]): Bases {
+  const shared = wholes.filter(({ parts }) => parts.length > 0).map(inLowestTerms)
+  const common = shared.map(({ of }) => of).reduce(leastCommonMultiple, 1n)
+  return sumOf(
+    shared.flatMap(({ whole, parts, of }) => parts.map(([key, part]) => [key, whole * part * (common / of)] as const)),
+  )
+}
+
+/** Each part is `whole * part / of`, in numbers as small as they can be. */
+function inLowestTerms({ whole, parts }: Whole): Whole & { of: bigint } {
+  const unit = parts.map(([, part]) => part).reduce(greatestDivisor, 0n)
+  const sum = parts.reduce((all, [, part]) => all + part, 0n)
+  const common = greatestDivisor(sum / unit, whole)
+  return { whole: whole / common, parts: parts.map(([key, part]) => [key, part / unit]), of: sum / unit / common }
 }
 
 /** Whether a parcel's weight can be split: it is known, and if several producers share it, that of each one's goods. */
@@ -96,21 +124,14 @@ function isWeighable({ grams, goods }: FreightParcel): boolean {
   return grams !== null && (goods.length <= 1 || goods.every(({ grams: own }) => own !== null))
 }
 
-function sumOf(
-  parcels: readonly FreightParcel[],
-  partsOf: (parcel: FreightParcel) => readonly (readonly [string, bigint])[],
-): Bases {
+function sumOf(parts: readonly (readonly [string, bigint])[]): Bases {
   const sums: Bases = new Map()
-  for (const parcel of parcels)
-    for (const [sellerId, part] of partsOf(parcel)) sums.set(sellerId, (sums.get(sellerId) ?? 0n) + part)
+  for (const [sellerId, part] of parts) sums.set(sellerId, (sums.get(sellerId) ?? 0n) + part)
   return sums
 }
 
-/** The smallest number that all of these divide: a parcel of so many parts is halved, or shared by three, exactly. */
-function leastCommonMultiple(counts: readonly number[]): bigint {
-  return [...new Set(counts)]
-    .filter(Boolean)
-    .reduce((all, count) => (all * BigInt(count)) / greatestDivisor(all, BigInt(count)), 1n)
+function leastCommonMultiple(a: bigint, b: bigint): bigint {
+  return a * (b / greatestDivisor(a, b))
 }
 
 function greatestDivisor(a: bigint, b: bigint): bigint {

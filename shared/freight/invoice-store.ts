@@ -17,6 +17,8 @@ export interface KeptShare {
 /** An invoice with its shares, by seller. */
 export interface KeptInvoice extends InvoiceRow {
   parcelCode: string | null
+  /** Whose goods caused a return, where that was said. */
+  seller: string | null
   shares: KeptShare[]
 }
 
@@ -58,8 +60,8 @@ export async function insertInvoice(
 
 /** The invoices of a manifest in the order in which they were entered. */
 export async function readInvoices(db: Kysely<Tables>, manifestId: string): Promise<KeptInvoice[]> {
-  const { rows } = await sql<InvoiceRow & { parcelCode: string | null }>`
-    select f.*, p.code as "parcelCode" from freight_invoice f left join parcel p on p.parcel_id = f.parcel_id
+  const { rows } = await sql<Omit<KeptInvoice, 'shares'>>`
+    select f.*, p.code as "parcelCode", c.slug as seller from freight_invoice f left join parcel p on p.parcel_id = f.parcel_id left join seller c on c.seller_id = f.caused_by
     where f.manifest_id = ${manifestId} order by f.entry`.execute(db)
   const { rows: shares } = await sql<KeptShare & { invoiceId: string }>`
     select s.invoice_id as "invoiceId", s.seller_id as "sellerId", e.slug as seller, s.amount

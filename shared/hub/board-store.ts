@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import { isStopped } from '../packing/find-parcel-store.ts'
 import type { Packs, SaleState } from '../sale/sale.ts'
-import { parcelsIn, unitsInParcels, unitsOfGoods, unitsReturned } from './check-in-store.ts'
+import { parcelsIn, unitsBrought, unitsOfGoods, unitsReturned, unitsSurplus } from './check-in-store.ts'
 import { ofMembers, promiseOf } from './commitment-store.ts'
 
 export interface HubSaleRow {
@@ -37,6 +37,8 @@ export interface BoardGoodsRow {
   promised: number | null
   bringBy: Date | null
   brought: number
+  loose: number
+  surplus: number
   returned: number
   quota: number
   sold: number
@@ -48,7 +50,7 @@ export interface BoardGoodsRow {
 export async function readBoardGoods(db: Kysely<Tables>, saleId: string): Promise<BoardGoodsRow[]> {
   const { rows } = await sql<BoardGoodsRow>`
     select r.slug as seller, h.name, i.sku, i.title, i.packs, c.units as promised, c.bring_by as "bringBy", i.quota, i.sold, ${unitsReturned} as returned,
-      case i.packs when 'hub' then ${unitsOfGoods(sql`'infinity'`)} else ${unitsInParcels(sql`'infinity'`)} end as brought,
+      ${unitsBrought(sql`'infinity'`)} as brought, ${unitsOfGoods(sql`'infinity'`)} as loose, ${unitsSurplus} as surplus,
       coalesce((select sum(d.units - d.brought) from goods_due d where d.sale_id = i.sale_id and d.sku = i.sku), 0)::int as late
     from sale_item i join sale s on s.sale_id = i.sale_id join seller r on r.seller_id = i.seller_id left join shop h on h.seller_id = i.seller_id left join ${promiseOf}
     where i.sale_id = ${saleId} and ${ofMembers} order by r.slug, i.position`.execute(db)

@@ -2,7 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Packs } from '../sale/sale.ts'
-import { unitsInParcels, unitsOfGoods } from './check-in-store.ts'
+import { unitsBrought } from './check-in-store.ts'
 
 /** The goods `i` of members in a sale `s` that is no rehearsal. */
 export const ofMembers = sql<boolean>`i.seller_id <> s.seller_id and i.position >= 0 and not exists (select 1 from rehearsal x where x.sale_id = s.sale_id)`
@@ -71,10 +71,6 @@ export async function lockGoods(tx: Tx, saleId: string, sku: string): Promise<vo
   await sql`select pg_advisory_xact_lock(hashtextextended(${`goods/${saleId}/${sku}`}, 0))`.execute(tx)
 }
 
-/** Units brought by an instant of goods `i`, whoever packs them. */
-const broughtBy = (until: RawBuilder<unknown>): RawBuilder<number> =>
-  sql<number>`case i.packs when 'hub' then ${unitsOfGoods(until)} else ${unitsInParcels(until)} end`
-
 /** Promises whose hour is this long past (days) were noted long ago. */
 const lookBackDays = 7
 
@@ -84,7 +80,7 @@ const lookBackDays = 7
  */
 const dueGoods = sql`select d.sale_id, d.sku, d.bring_by, d.hub_id, d.seller_id, greatest(0, d.units - d.before) as units, greatest(0, least(d.units, d.brought) - d.before) as brought
   from (select i.sale_id, i.sku, c.bring_by, s.seller_id as hub_id, i.seller_id, case i.packs when 'hub' then c.units else least(c.units, i.sold) end as units,
-      ${broughtBy(sql`c.bring_by`)} as brought, coalesce((select sum(e.units) from goods_due e where e.sale_id = i.sale_id and e.sku = i.sku), 0)::int as before
+      ${unitsBrought(sql`c.bring_by`)} as brought, coalesce((select sum(e.units) from goods_due e where e.sale_id = i.sale_id and e.sku = i.sku), 0)::int as before
     from sale_item i join sale s on s.sale_id = i.sale_id join ${promiseOf}
     where ${ofMembers} and c.bring_by <= (select app_now())) d
   where not exists (select 1 from goods_due e where e.sale_id = d.sale_id and e.sku = d.sku and e.bring_by = d.bring_by)`

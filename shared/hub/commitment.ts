@@ -6,7 +6,7 @@ export interface PromisedGoods {
   /** What the member promised; null: nothing yet. */
   promised: number | null
   bringBy: Date | null
-  /** Brought for the hub to pack, or in the parcels that the member packed and brought. */
+  /** Brought loose for the hub to pack, and in the parcels that the member packed and brought. */
   brought: number
   sold: number
 }
@@ -14,7 +14,7 @@ export interface PromisedGoods {
 export const goodsStates = ['unpromised', 'complete', 'coming', 'late'] as const
 export type GoodsState = (typeof goodsStates)[number]
 
-/** Units that are to be at the hub by the hour. Who packs what is theirs brings parcels, so no more than was sold. */
+/** Units that are to be at the hub by the hour: of what its producer packs no more than was sold. */
 function expectedUnits({ packs, promised, sold }: Pick<PromisedGoods, 'packs' | 'promised' | 'sold'>): number {
   return packs === 'producer' ? Math.min(promised ?? 0, sold) : (promised ?? 0)
 }

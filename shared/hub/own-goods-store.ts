@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import type { Packs, SaleState } from '../sale/sale.ts'
-import { isParcelIn, unitsInParcels, unitsOfGoods, unitsReturned } from './check-in-store.ts'
+import { isParcelIn, unitsBrought, unitsReturned } from './check-in-store.ts'
 import { promiseOf } from './commitment-store.ts'
 
 export interface OwnGoodsRow {
@@ -37,7 +37,7 @@ export async function listOwnGoods(db: Kysely<Tables>, sellerId: string, salesMa
         and not exists (select 1 from rehearsal x where x.sale_id = s.sale_id) order by s.created_at desc, s.sale_id limit ${salesMax})
     select s.sale_id as "saleId", s.title as "saleTitle", s.state, s.currency, s.time_zone as "timeZone", s.starts_at as "startsAt", i.sku, i.title, i.price, i.packs,
       s.seller_id <> i.seller_id as "isBrought", c.units as promised, c.bring_by as "bringBy", i.quota, i.sold, ${unitsReturned} as returned,
-      case i.packs when 'hub' then ${unitsOfGoods(sql`'infinity'`)} else ${unitsInParcels(sql`'infinity'`)} end as brought,
+      ${unitsBrought(sql`'infinity'`)} as brought,
       coalesce((select -sum(q.delta) from quota_change q where q.sale_id = i.sale_id and q.sku = i.sku and q.reason = 'short-pick'), 0)::int as short
     from sales s join sale_item i on i.sale_id = s.sale_id and i.seller_id = ${sellerId} and i.position >= 0 left join ${promiseOf}
     order by s.created_at desc, s.sale_id, i.position`.execute(db)

@@ -6,6 +6,7 @@ interface ShareRow {
   entry: number
   manifest_id: string
   amount: number
+  caused_by: string | null
   seller: string | null
   share: number | null
   basis: string | null
@@ -18,12 +19,12 @@ interface ShareRow {
  * truck took since; for a return, if they are in the parcel that came back.
  */
 const shares = sql<ShareRow>`
-  select f.invoice_id, f.entry, f.manifest_id, f.amount, e.slug as seller, s.amount as share, s.basis::text as basis,
+  select f.invoice_id, f.entry, f.manifest_id, f.amount, c.slug as caused_by, e.slug as seller, s.amount as share, s.basis::text as basis,
     exists (select 1 from parcel p join "order" o on o.parcel_id = p.parcel_id join order_line l on l.sale_id = o.sale_id and l.seq = o.seq
       join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku
       where i.seller_id = s.seller_id and o.state <> 'cancelled' and (f.parcel_id is null or p.parcel_id = f.parcel_id)
         and (p.manifest_id = f.manifest_id or p.parcel_id in (select ap.parcel_id from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = f.manifest_id))) as is_on_board
-  from freight_invoice f left join freight_share s on s.invoice_id = f.invoice_id left join seller e on e.seller_id = s.seller_id
+  from freight_invoice f left join freight_share s on s.invoice_id = f.invoice_id left join seller e on e.seller_id = s.seller_id left join seller c on c.seller_id = f.caused_by
   order by f.invoice_id, e.slug`
 
 /**
@@ -33,7 +34,7 @@ const shares = sql<ShareRow>`
 export const freight: Rule = {
   name: 'freight',
   about:
-    'The shares of every freight invoice add up to it, each is its exact part, and all are of who had goods on the truck.',
+    'The shares of every freight invoice add up to it, each is its exact part, and all are of who had goods on the truck; a return of its cause, if named.',
   check: async ({ tx }) => {
     const finding = openFinding()
     let open: ShareRow[] = []
@@ -53,7 +54,10 @@ export const freight: Rule = {
   },
 }
 
-function differencesOf({ entry, manifest_id: manifestId, amount }: ShareRow, rows: readonly ShareRow[]): string[] {
+function differencesOf(
+  { entry, manifest_id: manifestId, amount, caused_by: causedBy }: ShareRow,
+  rows: readonly ShareRow[],
+): string[] {
   const invoice = `invoice ${entry} of manifest ${manifestId}`
   const kept = rows.flatMap(({ seller, share, basis, is_on_board: isOnBoard }) =>
     seller === null ? [] : [{ seller, share: share!, basis: BigInt(basis!), isOnBoard }],
@@ -64,6 +68,9 @@ function differencesOf({ entry, manifest_id: manifestId, amount }: ShareRow, row
     ...(total === amount ? [] : [`${invoice} is ${amount}, its shares are ${total}`]),
     ...kept.flatMap(({ seller, share, basis, isOnBoard }) => [
       ...(isOnBoard ? [] : [`${invoice} has a share of ${seller}, who has no goods in it`]),
+      ...(causedBy === null || causedBy === seller
+        ? []
+        : [`${invoice} is ${causedBy}’s alone, and ${seller} has a share`]),
       ...(isItsPart(share, amount, { basis, bases, parts: kept.length })
         ? []
         : [`${invoice} gives ${seller} ${share}, which is not ${basis} of ${bases} parts`]),

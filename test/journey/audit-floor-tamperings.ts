@@ -96,6 +96,12 @@ export const floorTamperings: Tampering[] = [
     /of freight-invoice/,
     `update freight_invoice set amount = amount - 1000`,
   ),
+  tampering(
+    'changed',
+    'who caused a return',
+    /of freight-invoice/,
+    `update freight_invoice set caused_by = null where caused_by is not null`,
+  ),
   tampering('changed', 'a share of it', /of freight-invoice/, `update freight_share set amount = amount - 1000`),
   tampering(
     'missing',

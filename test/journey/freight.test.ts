@@ -210,6 +210,45 @@ describe('one truck for several producers', () => {
     await assertVerified(at.world)
   })
 
+  test('brings a parcel back for the goods of one of its producers: all of that return is theirs', async () => {
+    const [shared, other] = await hub.pack([{ MOT: 1, HAI: 1 }, { MOT: 1 }])
+    const manifestId = await hub.send([shared!, other!])
+    await hub.invoice(manifestId, { invoiceId: randomUUID(), amount: 20_000 })
+    const back = (body: object): ReturnType<Hub['invoice']> =>
+      hub.invoice(manifestId, { invoiceId: randomUUID(), kind: 'return', parcelCode: shared, amount: 9_001, ...body })
+    const named = { invoiceId: randomUUID(), seller: 'hai' }
+    const share = { seller: 'hai', shares: [{ seller: 'hai', amount: 9_001 }] }
+    expect(await back(named)).toMatchObject({ status: 201, body: share })
+    expect(await back(named)).toMatchObject({ status: 200, body: { ...share, replayed: true } })
+    expect(await back({ ...named, seller: 'mot' })).toMatchObject({ status: 409, body: { code: 'id-reused' } })
+    const now = await hub.shares(manifestId)
+    expect(bySeller(now.shares)).toEqual({ mot: 15_000, hai: 5_000 + 9_001 })
+    expect(now.invoices).toMatchObject([
+      { kind: 'freight', seller: null },
+      { kind: 'return', ...share },
+    ])
+    const list = await at.world.api.bytes(`/api/manifests/${manifestId}/shares.csv?language=en`, hub.dispatcher)
+    const rows = parse<Record<string, string>>(list.bytes, { columns: true, bom: true })
+    expect(rows.map((row) => [row['Seller'], row['Share']])).toEqual([
+      ['hai', '14001'],
+      ['mot', '15000'],
+    ])
+    for (const body of [
+      { seller: 'ba' },
+      { seller: 'nobody' },
+      { seller: 'hai', parcelCode: other },
+      { seller: 'hai', kind: 'freight', parcelCode: undefined },
+    ]) {
+      const refused = await back(body)
+      expect(refused).toMatchObject({ status: 400, body: { code: 'invalid' } })
+      expect(refused.body['detail']).toMatch(/^seller: /)
+    }
+    // Without a name it is split again; the last entry holds.
+    expect(await back({ amount: 9_000 })).toMatchObject({ status: 201, body: { seller: null } })
+    expect(bySeller((await hub.shares(manifestId)).shares)).toEqual({ mot: 15_000 + 4_500, hai: 5_000 + 4_500 })
+    await assertVerified(at.world)
+  })
+
   test('is full: what it left behind is none of its freight, and a second truck has its own proof and its own shares', async () => {
     const [taken, left] = await hub.pack([{ MOT: 1 }, { HAI: 1 }])
     const pickupId = await hub.door.open('J&T')

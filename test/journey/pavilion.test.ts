@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '../support/jest.ts'
 import { randomUUID } from 'node:crypto'
 import type { BatchView } from '../../shared/contract/common.ts'
+import type { Reply } from '../support/api.ts'
 import { assertVerified } from '../support/ledger.ts'
 import { batchesSeenBy, goodsOf, holdPavilion, openCoop, packBatch, producers } from '../support/pavilion.ts'
 import { readPdf } from '../support/read-pdf.ts'
@@ -82,6 +83,13 @@ describe('a sale with goods of several producers', () => {
     floor.close()
     const sibling = await world.token('packer', { seller: 'two' })
     expect((await world.api.call('POST', `/api/batches/${own!.batchId}/claim`, sibling)).body['code']).toBe('not-found')
+    const packer = await world.token('packer', { seller: 'one' })
+    const claimNext = (token: string): Promise<Reply<{ batch: BatchView | null }>> =>
+      world.api.call('POST', '/api/batches/claim-next', token, { saleId })
+    expect((await claimNext(packer)).body.batch?.batchId).toBe(own!.batchId)
+    await world.api.call('POST', `/api/batches/${own!.batchId}/hand-back`, packer)
+    const stranger = await world.token('packer', { seller: 'another' })
+    expect((await claimNext(stranger)).body).toMatchObject({ code: 'not-found' })
     const [code] = await packBatch(world, own!, 'one')
     const hub = await world.token('packer', { seller: 'coop' })
     const next = await world.api.call<{ batch: BatchView | null }>('POST', '/api/batches/claim-next', hub, { saleId })

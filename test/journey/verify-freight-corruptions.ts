@@ -33,6 +33,12 @@ export const freightCorruptions: Corruption[] = [
     'freight',
     'a return that is paid by who had nothing in the parcel',
     /has a share of mot, who has no goods in it/,
-    `update freight_share s set seller_id = ${seller('mot')} from freight_invoice f where f.invoice_id = s.invoice_id and f.kind = 'return'`,
+    `update freight_share s set seller_id = ${seller('mot')} from freight_invoice f where f.invoice_id = s.invoice_id and f.kind = 'return' and f.caused_by is null`,
+  ),
+  wrong(
+    'freight',
+    'a return whose cause was named, paid by another producer in the parcel',
+    /is hai’s alone, and mot has a share/,
+    `update freight_share s set seller_id = ${seller('mot')} from freight_invoice f where f.invoice_id = s.invoice_id and f.caused_by is not null`,
   ),
 ]

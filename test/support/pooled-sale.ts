@@ -118,6 +118,10 @@ export async function sendTogether(world: World): Promise<void> {
   const hub = await openHub(world, 'chung', { mot: {}, hai: {} })
   const codes = await hub.pack([{ MOT: 1, HAI: 1 }, { HAI: 1 }])
   const manifestId = await hub.send(codes)
-  for (const body of [{ amount: 10_001 }, { amount: 7_000, kind: 'return', parcelCode: codes[1] }])
+  for (const body of [
+    { amount: 10_001 },
+    { amount: 7_000, kind: 'return', parcelCode: codes[1] },
+    { amount: 5_000, kind: 'return', parcelCode: codes[0], seller: 'hai' },
+  ])
     expect((await hub.invoice(manifestId, { invoiceId: randomUUID(), ...body })).status).toBe(201)
 }

@@ -84,6 +84,7 @@ function OneGoods({ goods, ...props }: Props & { goods: Goods }): JSX.Element {
         <span>{text.soldOf(goods.sold, goods.quota)}</span>
         {goods.packs === 'producer' && <span>{text.producerPacks}</span>}
         {goods.late > 0 && <span class="late">{text.lateUnits(goods.late)}</span>}
+        {goods.packs === 'producer' && goods.surplus > 0 && <span class="late">{text.surplus(goods.surplus)}</span>}
         {goods.returned > 0 && <span>{text.returned(goods.returned)}</span>}
       </p>
       <Actions {...props} goods={goods} onPromise={() => setPromising(!promising)} />
@@ -123,7 +124,7 @@ function Actions({
   // Before anything came it would end the sale of it: not offered until its hour has passed.
   const kept = Math.max(goods.brought, goods.sold)
   const canCut = isHub && isHost && !isOver && goods.quota > kept && (goods.brought > 0 || goods.state === 'late')
-  const left = isOver && isHub ? goods.brought - goods.returned - goods.sold : 0
+  const left = isOver ? goods.surplus : 0
   const count = (isBack?: true): void => {
     counting.value = { sku: goods.sku, title: goods.title, missing: goods.missing, ...(isBack && { isBack }) }
     document.querySelector('.result')?.scrollIntoView({ block: 'start' })
@@ -134,15 +135,13 @@ function Actions({
   return (
     <>
       <div class="row actions">
-        {isHub && (
-          <Button icon="plus" label={`${text.take}: ${goods.title}`} onPress={() => count()}>
-            {text.take}
-          </Button>
-        )}
+        <Button icon="plus" label={`${text.take}: ${goods.title}`} onPress={() => count()}>
+          {text.take}
+        </Button>
         <Button icon="clock" label={`${text.promise}: ${goods.title}`} onPress={onPromise}>
           {text.promise}
         </Button>
-        {isHub && goods.brought > goods.returned && (
+        {goods.loose > goods.returned && (
           <Button kind="quiet" icon="undo" label={`${text.enteredWrong} ${goods.title}`} onPress={() => count(true)}>
             {text.enteredWrong}
           </Button>

@@ -87,6 +87,7 @@ function Result(): JSX.Element {
         <strong>{now ? resultWords()[now.result] : words().ready}</strong>
         {now && <span>{now.title ?? spaced(now.code ?? readable(now.scanned))}</span>}
         {now?.brought !== undefined && <span>{broughtWords(now.brought, now.promised)}</span>}
+        {now?.surplus !== undefined && <span>{words().surplus(now.surplus)}</span>}
       </div>
     </div>
   )

@@ -63,6 +63,7 @@ export const words = dictionary({
     toHandOver: 'Mở trang bàn giao',
     sale: { scheduled: 'sắp bán', open: 'đang bán', paused: 'tạm dừng', closed: 'đã kết thúc' },
     missingOf: (n: number) => `còn thiếu ${n}`,
+    surplus: (n: number) => `thừa ${n} món lẻ: không đơn nào của điểm gom cần`,
   },
   en: {
     title: 'Hub',
@@ -116,6 +117,7 @@ export const words = dictionary({
     toHandOver: 'Open the hand-over',
     sale: { scheduled: 'to come', open: 'on air', paused: 'paused', closed: 'closed' },
     missingOf: (n) => `${n} missing`,
+    surplus: (n) => `${n} loose units too many: no order that the hub packs needs them`,
   },
 })
 

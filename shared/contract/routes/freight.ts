@@ -22,11 +22,20 @@ export const newInvoice = z
       .default('freight')
       .describe('`freight`: what the carrier asks for the manifest; `return`: for a parcel that came back'),
     parcelCode: code.optional(),
+    seller: slug
+      .optional()
+      .describe(
+        'Of a return: whose goods in the parcel caused it; all of it is theirs. Split by the rule when left out',
+      ),
     amount: money,
   })
   .refine(({ kind, parcelCode }) => (kind === 'return') === (parcelCode !== undefined), {
     path: ['parcelCode'],
     message: 'is needed for a return, and for nothing else',
+  })
+  .refine(({ kind, seller }) => kind === 'return' || seller === undefined, {
+    path: ['seller'],
+    message: 'is for a return only: freight is split by the rule',
   })
 
 const invoice = z.object({
@@ -34,6 +43,7 @@ const invoice = z.object({
   entry: z.int().describe('Counts the invoices of a manifest from 1'),
   kind,
   parcelCode,
+  seller: slug.nullable().describe('Whose goods caused the return, where that was said'),
   amount: money,
   by,
   at: instant,

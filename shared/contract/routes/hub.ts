@@ -71,6 +71,12 @@ const checkedIn = z.object({
   promised: units.nullable().optional(),
   brought: z.int().optional(),
   missing: z.int().optional(),
+  surplus: z
+    .int()
+    .optional()
+    .describe(
+      'Of what its producer packs: loose units beyond what the hub packs of it, which count as nothing brought',
+    ),
   replayed: z.boolean().optional(),
 })
 export type CheckedIn = z.output<typeof checkedIn>
@@ -88,7 +94,9 @@ const board = z.object({
       packs: z.enum(packs),
       promised: units.nullable(),
       bringBy: instant.nullable(),
-      brought: z.int(),
+      brought: z.int().describe('Loose, as far as the hub packs them, and in the parcels of who packs them'),
+      loose: z.int().describe('Units that came loose, also what went back'),
+      surplus: z.int().describe('Loose units at the hub beyond what it packs of them'),
       missing: z.int(),
       returned: z.int(),
       quota: z.int(),
@@ -153,7 +161,7 @@ export const hubRoutes = {
     body: newCheckIn,
     answer: checkedIn,
     about:
-      'Take in a packed parcel by its code, or units of goods; a code of goods without units says what it is. Once per scan id.',
+      'Take in a packed parcel by its code, or loose units of goods, also of what its producer packs, for orders that the hub packs; a code of goods without units says what it is. Once per scan id.',
   },
   returnGoods: {
     method: 'post',

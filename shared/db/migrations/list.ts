@@ -45,6 +45,7 @@ import * as labelsReadAtOnce from './0045-labels-read-at-once.ts'
 import * as training from './0046-training.ts'
 import * as calendar from './0047-calendar.ts'
 import * as sellerIndexes from './0049-seller-indexes.ts'
+import * as exactShares from './0051-exact-shares.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -94,4 +95,5 @@ export const migrations: Record<string, Migration> = {
   '0046-training': training,
   '0047-calendar': calendar,
   '0049-seller-indexes': sellerIndexes,
+  '0051-exact-shares': exactShares,
 }

@@ -14,6 +14,8 @@ export interface FreightTables {
     kind: InvoiceKind
     /** The parcel that came back. */
     parcel_id: string | null
+    /** Whose goods the return was for, if that was named: all of it is theirs. */
+    caused_by: string | null
     amount: number
     currency: string
     by: FreightBasis

@@ -110,11 +110,11 @@ function drawInvoices(flow: Flow, shares: FreightShares, { words, locale }: Styl
     flow,
     words.invoices,
     columns,
-    shares.invoices.map(({ entry, kind, parcelCode, at, replaced, amount }) => {
+    shares.invoices.map(({ entry, kind, parcelCode, seller, at, replaced, amount }) => {
       const { time, date } = formatInstant(at, shares.timeZone, locale)
       return [
         `${entry}`,
-        [words.kinds[kind], parcelCode].filter(Boolean).join(' · '),
+        [words.kinds[kind], parcelCode, seller].filter(Boolean).join(' · '),
         `${time} ${date}`,
         replaced ? words.replaced : words.holds,
         formatMoney(amount, shares.currency, locale),

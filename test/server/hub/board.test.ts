@@ -136,6 +136,72 @@ describe("a hub's board", () => {
     expect(await goodsOf(sale, 'PEPPER')).toMatchObject({ brought: 8, returned: 5, short: 0 })
   })
 
+  test('counts what its producer packs as there when it came loose for a parcel of the hub', async () => {
+    const sale = await pavilion.open({
+      JAM: { seller: 'one', quota: 40, packs: 'producer' },
+      HONEY: { seller: 'seven', quota: 40, packs: 'producer' },
+      RICE: { quota: 40 },
+    })
+    const bringBy = await pavilion.promise(sale, 'JAM', 30, hourMs)
+    await pavilion.promise(sale, 'HONEY', 30, hourMs)
+    // Two parcels of the hub, with 5 JAM and 1 HONEY; one of each producer, with 3 JAM and 2 HONEY.
+    for (const lines of [{ JAM: 2, RICE: 1 }, { JAM: 3, HONEY: 1 }, { JAM: 3 }, { HONEY: 2 }])
+      await pavilion.floor.buy(sale, lines)
+    expect(await goodsOf(sale, 'JAM')).toMatchObject({ sold: 8, brought: 0, missing: 8, state: 'coming' })
+    const scan = async (body: object): Promise<Record<string, unknown>> =>
+      (
+        await pavilion.as('coop', 'POST', '/api/hubs/coop/check-ins', {
+          scanId: randomUUID(),
+          saleId: sale.saleId,
+          ...body,
+        })
+      ).body
+    expect(await scan({ code: 'JAM' })).toMatchObject({ result: 'goods', sku: 'JAM', missing: 8 })
+    expect(await scan({ sku: 'JAM', units: 5 })).toEqual({
+      result: 'in',
+      seller: 'one',
+      sku: 'JAM',
+      title: expect.any(String),
+      promised: 30,
+      brought: 5,
+      missing: 3,
+    })
+    // More than the hub packs: told, and none of it stands for the parcel that is still to come.
+    const more = await scan({ sku: 'JAM', units: 4 })
+    expect(more).toMatchObject({ result: 'in', brought: 5, missing: 3, surplus: 4 })
+    expect(await goodsOf(sale, 'JAM')).toMatchObject({ brought: 5, loose: 9, surplus: 4, missing: 3 })
+    const wrong = { sku: 'JAM', units: -3, reason: 'counted twice' }
+    expect(await scan(wrong)).toMatchObject({ result: 'corrected', brought: 5, surplus: 1 })
+    expect(await scan({ sku: 'HONEY', units: 1 })).toMatchObject({ brought: 1, missing: 2 })
+    for (const member of ['one', 'seven'])
+      for (const code of await pavilion.pack(member, sale)) expect(await scan({ code })).toMatchObject({ result: 'in' })
+    for (const code of await pavilion.pack('coop', sale))
+      expect(await scan({ code })).toMatchObject({ result: 'packed-here' })
+    await world.moveClock(hourMs)
+    await until('the hour is noted', async () => {
+      const { rows } = await sql`select from goods_due where sale_id = ${sale.saleId}`.execute(world.ctx.db)
+      return rows.length === 2
+    })
+    const board = await pavilion.board(sale)
+    expect(board.red).toBe(false)
+    expect(board.goods).toMatchObject([
+      { sku: 'JAM', bringBy, sold: 8, brought: 8, missing: 0, late: 0, state: 'complete' },
+      { sku: 'HONEY', sold: 3, brought: 3, missing: 0, late: 0, state: 'complete' },
+    ])
+    const { rows: due } =
+      await sql`select sku, units, brought from goods_due where sale_id = ${sale.saleId} order by sku`.execute(
+        world.ctx.db,
+      )
+    expect(due).toEqual([
+      { sku: 'HONEY', units: 3, brought: 3 },
+      { sku: 'JAM', units: 8, brought: 8 },
+    ])
+    await pavilion.as('coop', 'POST', `/api/sales/${sale.saleId}/close`)
+    const left = { scanId: randomUUID(), saleId: sale.saleId, sku: 'JAM' }
+    expect((await pavilion.as('coop', 'POST', '/api/hubs/coop/returns', left)).body).toEqual({ sku: 'JAM', units: 1 })
+    expect(await goodsOf(sale, 'JAM')).toMatchObject({ brought: 8, loose: 6, surplus: 0, returned: 1, missing: 0 })
+  })
+
   test('answers within 50 ms for 500 parcels', async () => {
     const sale = await pavilion.open({
       CANDY: { seller: 'one', quota: 2_000, packs: 'producer' },

@@ -62,7 +62,6 @@ describe('the door of a hub', () => {
       expect(JSON.stringify(reply.body)).toContain(said)
     }
     expect((await scan({ ...goods, scanId: randomUUID(), sku: 'RICE' })).body.code).toBe('not-found')
-    expect((await scan({ ...goods, scanId: randomUUID(), sku: 'CANDY' })).body.code).toBe('wrong-state')
     expect(await rows()).toBe(before)
   })
 
@@ -78,7 +77,8 @@ describe('the door of a hub', () => {
     ] as const)
       expect((await scan({ code, saleId })).body).toMatchObject({ result: 'goods', sku })
     expect((await scan({ code: gtin, saleId, units: 3 })).body).toMatchObject({ result: 'in', sku: gtin, brought: 3 })
-    for (const code of ['RICE', 'CANDY', 'NOTHING']) expect(await result({ code, saleId })).toBe('unknown')
+    expect((await scan({ code: 'CANDY', saleId })).body).toMatchObject({ result: 'goods', sku: 'CANDY' })
+    for (const code of ['RICE', 'NOTHING']) expect(await result({ code, saleId })).toBe('unknown')
     expect(await result({ code: gtin })).toBe('unknown')
   })
 
