@@ -4,6 +4,7 @@ import type { Context } from '../../shared/context.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { readSellerNames } from '../../shared/sale/seller-store.ts'
 import { readSignInCode, useSignInCode, type KnownLink } from '../../shared/sale/sign-in-store.ts'
+import { readTreePlace } from '../../shared/shop/seller-tree-store.ts'
 import { openSession, type Me, type SignedIn } from '../staff/open-session.ts'
 import type { KnownActor } from './authenticate.ts'
 
@@ -35,7 +36,10 @@ export async function whoIs(ctx: Context, actor: KnownActor): Promise<Me> {
   return {
     name: actor.sub,
     role: actor.role,
-    ...(actor.sellerId && (await readSellerNames(ctx.db, actor.sellerId))),
+    ...(actor.sellerId && {
+      ...(await readSellerNames(ctx.db, actor.sellerId)),
+      ...(await readTreePlace(ctx.db, actor.sellerId)),
+    }),
     expiresAt: new Date(actor.exp * 1000).toISOString(),
   }
 }

@@ -9,7 +9,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { requireOwn } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
-import { handOverParcels, tellHandedOver, type HandedOver } from './hand-over.ts'
+import { handOverParcels, requireWhole, tellHandedOver, type HandedOver } from './hand-over.ts'
 import { lockParcel } from '../packing/pack-parcel.ts'
 
 export interface Amendment {
@@ -99,5 +99,6 @@ async function listParcels(
       throw new Refusal('wrong-state', `Parcel ${code} was already left behind by amendment ${before.number}.`)
     await tx.insertInto('amendment_parcel').values({ amendment_id: amendmentId, parcel_id: parcel.parcel_id }).execute()
   }
+  await requireWhole(tx, parcelIds)
   if (kind === 'left-behind') await missPoint(tx, parcelIds)
 }

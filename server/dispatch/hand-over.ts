@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { newManifest } from '../../shared/contract/routes/dispatch.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import { nextHandOverNumber } from '../../shared/dispatch/hand-over-number-store.ts'
+import { findBroken } from '../../shared/hub/consignment-store.ts'
 import { changeOrders } from '../../shared/order/change-store.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
 import { keepOnce } from '../../shared/lib/keep-once.ts'
@@ -103,6 +104,7 @@ export async function handOverParcels(
     parcels.push({ saleId: parcel.sale_id, code: parcel.code, batchId: parcel.batch_id! })
   }
   await requirePointOf(tx, manifestId, parcelIds)
+  await requireWhole(tx, parcelIds)
   await tx
     .updateTable('parcel')
     .set({ state: 'handed-over', manifest_id: manifestId, version: sql`version + 1` })
@@ -137,6 +139,19 @@ async function requirePointOf(tx: Tx, manifestId: string, parcelIds: readonly st
     where p.parcel_id = any(${parcelIds}::uuid[]) and t.name <> m.carrier order by p.code limit 1`.execute(tx)
   const [other] = rows
   if (other) throw new Refusal('wrong-state', `Parcel ${other.code} is collected at ${other.name}.`)
+}
+
+/** An outer box leaves whole and closed. */
+export async function requireWhole(tx: Tx, parcelIds: readonly string[]): Promise<void> {
+  const broken = await findBroken(tx, parcelIds)
+  if (!broken) return
+  const { consignment, isOpen, parcel } = broken
+  throw new Refusal(
+    'wrong-state',
+    isOpen
+      ? `Consignment ${consignment} is not closed yet: close it, or take its parcels out.`
+      : `Consignment ${consignment} leaves whole, and parcel ${parcel} of it is not there: add it, or take it out.`,
+  )
 }
 
 /** Whether the last thing known about a handed-over parcel is that its truck left it behind. */

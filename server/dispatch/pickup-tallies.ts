@@ -1,5 +1,4 @@
 import type { Tx } from '../../shared/db/database.ts'
-import type { ScanResult } from '../../shared/dispatch/pickup.ts'
 import { tallyOf, type PickupRow } from '../../shared/dispatch/pickup-store.ts'
 import { BoundedMap } from '../../shared/lib/bounded-map.ts'
 
@@ -22,16 +21,16 @@ const keptMax = 100
 export class PickupTallies {
   readonly #counted = new BoundedMap<string, { at: number; tally: PickupTally }>(keptMax)
 
-  /** The tally after a scan. Runs under the lock of its pick-up, so that scans come one after the other. */
-  async afterScan(tx: Tx, pickup: PickupRow, result: ScanResult): Promise<PickupTally> {
+  /** The tally after a scan, by which so many parcels are on the truck. Runs under the lock of its pick-up, so that scans come one after the other. */
+  async afterScan(tx: Tx, pickup: PickupRow, parcels: number): Promise<PickupTally> {
     const last = this.#counted.get(pickup.pickup_id)
     if (
       last &&
       performance.now() - last.at < countEveryMs &&
       last.tally.scanned + last.tally.missing > countedEachTime
     ) {
-      if (result === 'ok')
-        last.tally = { scanned: last.tally.scanned + 1, missing: Math.max(0, last.tally.missing - 1) }
+      const { scanned, missing } = last.tally
+      last.tally = { scanned: scanned + parcels, missing: Math.max(0, missing - parcels) }
       return last.tally
     }
     const at = performance.now()

@@ -75,7 +75,7 @@ async function requireInParcel(tx: Tx, { goods }: LoadParcel, slug: string): Pro
 }
 
 function requireOnBoard(load: readonly LoadParcel[], code: string): LoadParcel {
-  const parcel = load.find((one) => one.code === code)
+  const parcel = load.find((one) => one.code === code || one.members.includes(code))
   if (!parcel) throw new Refusal('invalid', 'parcelCode: is not a parcel that left with this manifest')
   return parcel
 }

@@ -1,6 +1,5 @@
 import type { Context } from '../../shared/context.ts'
 import type { FreightInvoiceView, FreightShares } from '../../shared/contract/routes/freight.ts'
-import { localDayAt } from '../../shared/deadline/local-day.ts'
 import { costsAlone } from '../../shared/freight/compare-alone.ts'
 import { isReplaced } from '../../shared/freight/freight-invoice.ts'
 import { readFreightRule } from '../../shared/freight/freight-rule-store.ts'
@@ -8,25 +7,20 @@ import { splitFreight } from '../../shared/freight/freight-split.ts'
 import { readInvoices, readSoldAs, type KeptInvoice } from '../../shared/freight/invoice-store.ts'
 import { countGoods, type LoadParcel } from '../../shared/freight/load.ts'
 import { readLoad } from '../../shared/freight/load-store.ts'
-import { priceOn, type FreightPrice } from '../../shared/freight/price-table.ts'
+import type { FreightPrice } from '../../shared/freight/price-table.ts'
 import { formatHandOver } from '../../shared/packing/paper/format.ts'
 import { readSellerNames } from '../../shared/sale/seller-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
+import { priceOfManifest } from './price-of-manifest.ts'
 import { requireSigned } from './require-signed.ts'
-
-/** The currency of price tables. */
-const pricesIn = 'VND'
 
 /**
  * The freight of a signed manifest: what the carrier asked for, each producer's part of it, and what separate trips
  * would have cost where a price table says so. Nothing is guessed: without an invoice the shares are open.
  */
-export async function readShares(
-  { ctx, freightPrices }: Gateway,
-  manifestId: string,
-  actor: KnownActor,
-): Promise<FreightShares> {
+export async function readShares(gateway: Gateway, manifestId: string, actor: KnownActor): Promise<FreightShares> {
+  const { ctx } = gateway
   const { db } = ctx
   const manifest = await requireSigned(db, manifestId, actor)
   const { handed_over_at: handedOverAt, carrier } = manifest
@@ -37,8 +31,7 @@ export async function readShares(
   ]
   const holding = kept.filter((one) => !isReplaced(one, kept))
   const freight = holding.find(({ kind }) => kind === 'freight')
-  const day = localDayAt(handedOverAt.getTime(), soldAs.timeZone).date.toString()
-  const price = soldAs.currency === pricesIn ? priceOn(freightPrices, carrier, day) : undefined
+  const price = await priceOfManifest(gateway, { manifestId, carrier, handedOverAt })
   const alone = price && costsAlone(load, price)
   const shares = await sharesOf(ctx, load, { freight, holding, alone })
   return {

@@ -1,12 +1,12 @@
 import type { freightRoutes } from '../../shared/contract/routes/freight.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import { putFreightRule, readFreightRule } from '../../shared/freight/freight-rule-store.ts'
-import { listOwnShares } from '../../shared/freight/invoice-store.ts'
 import { sharesCsv } from '../../shared/packing/paper/freight.ts'
 import type { FileReply, Handlers } from '../http/handler.ts'
 import { pageOf, salePlace } from '../http/pagination.ts'
 import { namedSeller } from '../member/named-seller.ts'
 import { enterInvoice } from './enter-invoice.ts'
+import { readOwnShares } from './list-own-shares.ts'
 import { readShares } from './read-shares.ts'
 
 export const freightHandlers: Handlers<typeof freightRoutes> = {
@@ -28,12 +28,12 @@ export const freightHandlers: Handlers<typeof freightRoutes> = {
       'pdf',
       await gateway.drawings.freight(await readShares(gateway, params.id, actor), query.language),
     ),
-  listOwnShares: ({ ctx }, { query, actor }) =>
+  listOwnShares: (gateway, { query, actor }) =>
     pageOf(
       query,
       salePlace,
       (limit, after) =>
-        listOwnShares(ctx.db, {
+        readOwnShares(gateway, {
           sellerId: actor.sellerId!,
           limit,
           after: after && { at: new Date(after[0]), invoiceId: after[1] },

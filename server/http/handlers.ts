@@ -5,7 +5,7 @@ import { controlHandlers } from '../control/routes.ts'
 import { capacityHandlers, deadlineHandlers } from '../deadline/routes.ts'
 import { carrierHandlers, dispatchHandlers } from '../dispatch/routes.ts'
 import { calendarHandlers } from '../calendar/routes.ts'
-import { hubHandlers, mineHandlers } from '../hub/routes.ts'
+import { consignmentHandlers, hubHandlers, mineHandlers } from '../hub/routes.ts'
 import { freightHandlers } from '../freight/routes.ts'
 import { memberHandlers } from '../member/routes.ts'
 import { orderDeskHandlers } from '../order/desk-routes.ts'
@@ -30,6 +30,7 @@ import type { Handler } from './handler.ts'
 export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } = {
   ...shopHandlers,
   ...memberHandlers,
+  ...consignmentHandlers,
   ...hubHandlers,
   ...calendarHandlers,
   ...mineHandlers,

@@ -4,6 +4,7 @@ import type { CheckedIn, newCheckIn } from '../../shared/contract/routes/hub.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import { checkInResult } from '../../shared/hub/check-in.ts'
 import { codesOfGoods, goodsAtHub, lockArriving } from '../../shared/hub/check-in-store.ts'
+import { companionsOf } from '../../shared/hub/consignment-store.ts'
 import { findCommitment, lockGoods } from '../../shared/hub/commitment-store.ts'
 import { missingUnits } from '../../shared/hub/commitment.ts'
 import { idReused, keptBefore } from '../../shared/lib/keep-once.ts'
@@ -91,7 +92,8 @@ async function takeParcel(tx: Tx, at: At, scan: Scan, parcel: Parcel): Promise<C
       units,
       reason: reason ?? null,
     })
-  return { result, ...about }
+  const together = result === 'in' || result === 'already-in' ? await companionsOf(tx, parcel.parcelId) : []
+  return { result, ...about, ...(together.length > 0 && { together }) }
 }
 
 async function takeGoods(tx: Tx, at: At, scan: Scan & { saleId: string; sku: string }): Promise<CheckedIn> {

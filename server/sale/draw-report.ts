@@ -4,7 +4,7 @@ import type { CertificateView } from '../../shared/contract/routes/training.ts'
 import type { SaleReport } from '../../shared/contract/routes/sale-report.ts'
 import type { CommandSheetSize } from '../../shared/packing/paper/command-sheet.ts'
 import { threadProgram } from '../../shared/lib/paths.ts'
-import type { PaperLocale } from '../../shared/packing/paper/paper.ts'
+import type { PaperBatch, PaperLocale } from '../../shared/packing/paper/paper.ts'
 import type { TestPage } from '../../shared/packing/paper/test-page.ts'
 
 const heapMax_mib = 256
@@ -15,6 +15,8 @@ export interface Drawings {
   report(report: SaleReport, locale: PaperLocale): Promise<Buffer>
   /** The shares of a manifest's freight, likewise. */
   freight(shares: FreightShares, locale: PaperLocale): Promise<Buffer>
+  /** The labels of a batch. */
+  label(batch: PaperBatch): Promise<Buffer>
   /** A certificate, likewise. */
   certificate(certificate: CertificateView, locale: PaperLocale): Promise<Buffer>
   /** The packing station's command sheet: there are few variants, so each is rendered once. */
@@ -34,6 +36,7 @@ export function openDrawings(): Drawings {
   return {
     report: (report, locale) => inTurn('report-thread', { report, locale }),
     freight: (shares, locale) => inTurn('freight-thread', { shares, locale }),
+    label: (batch) => inTurn('label-thread', batch),
     certificate: (certificate, locale) => inTurn('certificate-thread', { certificate, locale }),
     testPage: (wanted) => inTurn('test-page-thread', wanted),
     commandSheet(size, locale) {

@@ -7,6 +7,7 @@ import type { SignInWay } from '../../shared/contract/routes/staff.ts'
 import { staffToken } from '../../shared/contract/staff-token.ts'
 import type { Tables } from '../../shared/db/tables.ts'
 import { readSellerNames } from '../../shared/sale/seller-store.ts'
+import { readTreePlace } from '../../shared/shop/seller-tree-store.ts'
 import type { StaffPerson } from '../../shared/staff/person-store.ts'
 import { addSession } from '../../shared/staff/session-store.ts'
 import { deviceWords } from './device-words.ts'
@@ -17,6 +18,8 @@ export interface Me {
   role: Role
   seller?: string
   shop?: string
+  hasMembers?: boolean
+  isMember?: boolean
   expiresAt: string
 }
 
@@ -49,6 +52,7 @@ export async function openSession(
     name,
     role,
     ...(await readSellerNames(tx, sellerId)),
+    ...(await readTreePlace(tx, sellerId)),
     expiresAt: expiresAt.toISOString(),
   }
 }

@@ -29,4 +29,11 @@ export const hubSources: readonly Source[] = [
       jsonb_build_object('hubId', c.hub_id, 'sellerId', c.seller_id, 'units', c.units, 'reason', c.reason) as detail
     from ${wanted} join check_in c on c.scan_id = k.key::uuid`,
   ),
+  keyed(
+    'consignment-scan',
+    sql`select sale_id as chain_id, scan_id::text as key from consignment_scan`,
+    sql`select k.key, k.place, c.at, c.actor, case c.kind when 'in' then 'parcel:consigned' else 'parcel:taken-out' end as kind, c.parcel_id::text as subject,
+      jsonb_build_object('consignmentId', c.consignment_id, 'place', c.place) as detail
+    from ${wanted} join consignment_scan c on c.scan_id = k.key::uuid`,
+  ),
 ]

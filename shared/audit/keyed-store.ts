@@ -37,7 +37,7 @@ type HandOverSource =
   | 'pickup-photo'
   | 'carrier-event'
   | 'hand-out'
-type HubSource = 'commitment' | 'goods-due' | 'check-in'
+type HubSource = 'commitment' | 'goods-due' | 'check-in' | 'consignment-scan'
 export type SourceName =
   | 'movement'
   | 'decision'

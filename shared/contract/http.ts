@@ -7,6 +7,7 @@ import { capacityRoutes } from './routes/deadline-capacity.ts'
 import { deadlineRoutes } from './routes/deadline.ts'
 import { carrierRoutes } from './routes/dispatch-carriers.ts'
 import { dispatchRoutes } from './routes/dispatch.ts'
+import { consignmentRoutes } from './routes/consignment.ts'
 import { hubRoutes } from './routes/hub.ts'
 import { freightRoutes } from './routes/freight.ts'
 import { memberRoutes } from './routes/member.ts'
@@ -37,6 +38,7 @@ import { webhookRoutes } from './routes/webhook.ts'
 export const routes = {
   ...shopRoutes,
   ...memberRoutes,
+  ...consignmentRoutes,
   ...hubRoutes,
   ...calendarRoutes,
   ...mineRoutes,

@@ -14,6 +14,7 @@ export const appendOnlyTables = [
   'certificate',
   'check_in',
   'commitment',
+  'consignment_scan',
   'goods_due',
   'freight_invoice',
   'freight_share',

@@ -47,7 +47,10 @@ function party({ name, phone, line, provinceCode, wardCode }: AccountSecrets['se
   return { name, phone, address: addressOf(line, provinceCode, wardCode) }
 }
 
-/** A parcel in the form its carrier is asked to take. Personal data is decrypted here, for the carrier only. */
+/**
+ * A parcel in the form its carrier is asked to take; the lead of an outer box stands for all that lie in it.
+ * Personal data is decrypted here, for the carrier only.
+ */
 export async function readCarrierParcel(
   db: Kysely<Tables>,
   personal: PersonalData,
@@ -56,7 +59,10 @@ export async function readCarrierParcel(
   parcelGrams: number,
 ): Promise<CarrierParcel | undefined> {
   const { rows } = await sql<{
+    parcel_id: string
     code: string
+    consignment: string | null
+    tare_grams: number | null
     recipient_id: string
     sealed: Buffer
     province_code: string
@@ -66,25 +72,32 @@ export async function readCarrierParcel(
     hand_over_by: Date
     lines: { sku: string; title: string; quantity: number; price: number; pieceGrams: number | null }[]
   }>`
-    select p.code, p.hand_over_by, r.recipient_id, r.sealed, r.province_code, r.ward_code, o.cod, o.value, o.lines from parcel p join recipient r on r.recipient_id = p.recipient_id cross join lateral (
+    select p.parcel_id, p.code, n.code as consignment, n.tare_grams, p.hand_over_by, r.recipient_id, r.sealed, r.province_code, r.ward_code, o.cod, o.value, o.lines from parcel p join recipient r on r.recipient_id = p.recipient_id cross join lateral (
       select coalesce(sum(t.total) filter (where t.paid_at is null), 0)::bigint as cod, coalesce(sum(t.total), 0)::bigint as value,
         (select json_agg(json_build_object('sku', l.sku, 'title', i.title, 'quantity', l.quantity, 'price', coalesce(l.price, i.price), 'pieceGrams', g.grams) order by l.sku)
           from "order" o cross join ${linesOfOrder} join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku
           left join product g on g.seller_id = i.seller_id and g.sku = l.sku where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as lines
       from "order" t where t.parcel_id = p.parcel_id and t.state <> 'cancelled') o
-    where p.parcel_id = ${parcelId}`.execute(db)
-  const row = rows[0]
+      left join consignment n on n.consignment_id = p.consignment_id
+    where p.parcel_id = ${parcelId} or (p.state <> 'cancelled' and p.consignment_id = (select consignment_id from consignment where lead_id = ${parcelId} and dissolved_at is null))
+    order by p.code`.execute(db)
+  const [row] = rows
   if (!row) return undefined
   const person = personal.open(row.sealed, row.recipient_id)
-  const known = (await weightsOfParcels(db, [parcelId])).get(parcelId)!
+  const parcelIds = rows.map((one) => one.parcel_id)
+  const [weights, cash] = [await weightsOfParcels(db, parcelIds), await cashOfParcels(db, parcelIds)]
+  const grams = rows.map((one) => gramsOf(weights.get(one.parcel_id)!) ?? parcelGrams)
   return {
-    code: row.code,
+    code: row.consignment ?? row.code,
     sender: party(secrets.sender),
-    grams: gramsOf(known) ?? parcelGrams,
-    lines: weighedLines(row.lines, parcelGrams),
-    cod: (await cashOfParcels(db, [parcelId])).get(parcelId) ?? row.cod,
-    value: row.value,
-    handOverBy: row.hand_over_by,
+    grams: sum(grams) + (row.tare_grams ?? 0),
+    lines: weighedLines(
+      rows.flatMap(({ lines }) => lines),
+      parcelGrams,
+    ),
+    cod: sum(rows.map((one) => cash.get(one.parcel_id) ?? one.cod)),
+    value: sum(rows.map(({ value }) => value)),
+    handOverBy: new Date(Math.min(...rows.map((one) => one.hand_over_by.getTime()))),
     recipient: {
       name: person.name,
       phone: person.phone,
@@ -180,4 +193,8 @@ export async function endedParcels(
     where not e.is_settled and p.state = 'handed-over' and ${parcelIds ? sql`p.parcel_id = any(${parcelIds}::uuid[])` : sql`true`}
     group by p.parcel_id order by p.parcel_id limit 200`.execute(tx)
   return rows
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0)
 }

@@ -13,11 +13,21 @@ export async function settleDeliveries(db: Database, parcelIds?: readonly string
   return db.transaction().execute(async (tx) => {
     const changed: string[] = []
     for (const { parcelId, state } of await endedParcels(tx, parcelIds)) {
-      changed.push(...(await endDelivery(tx, parcelId, state, 'carrier')))
+      for (const one of await bookedWith(tx, parcelId)) changed.push(...(await endDelivery(tx, one, state, 'carrier')))
       await sql`update carrier_event set is_settled = true where parcel_id = ${parcelId} and not is_settled`.execute(tx)
     }
     return changed
   })
+}
+
+/** The parcels that were booked as this one: itself, and the others of the outer box that it stands for. */
+async function bookedWith(tx: Tx, parcelId: string): Promise<string[]> {
+  const { rows } = await sql<{ parcel_id: string }>`
+    select p.parcel_id from parcel p where p.state = 'handed-over' and (p.parcel_id = ${parcelId} or p.consignment_id = (
+      select consignment_id from consignment where lead_id = ${parcelId} and dissolved_at is null)) order by p.code`.execute(
+    tx,
+  )
+  return rows.map((row) => row.parcel_id)
 }
 
 /** Ends a parcel's way: its orders in transit are delivered, or came back. Returns their ids. */

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
+import { bookedAs } from '../order/parcel-code-store.ts'
 import { producersOfParcels } from '../packing/producers-store.ts'
 import { isWithinSeller } from '../shop/seller-tree-store.ts'
 import { scannedStatuses } from './carrier.ts'
@@ -118,9 +119,9 @@ export async function readEvidence(
       select p.code, p.manifest_id as "manifestId", m.carrier, coalesce(h.tracking, taken.tracking) as tracking, p.state, p.pack_by as "packBy", p.packed_at as "packedAt", p.packed_by as "packedBy", p.hand_over_by as "handOverBy",
         o.ids as "orderIds", coalesce(taken.ids, '{}') as "platformOrderIds", o.received_at as "receivedAt", k.scanned_at as "scannedOutAt", k.actor as "scannedOutBy", m.handed_over_at as "handedOverAt",
         (select min(a.number) from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = p.manifest_id and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as "leftBehind",
-        (select min(e.at) from carrier_event e where e.parcel_id = p.parcel_id and e.status = any(${[...scannedStatuses]})) as "firstCarrierScanAt",
+        (select min(e.at) from carrier_event e where e.parcel_id = ${bookedAs(sql`p`)} and e.status = any(${[...scannedStatuses]})) as "firstCarrierScanAt",
         (select count(*)::int from parcel_photo f where f.parcel_id = p.parcel_id) as photos
-      from parcel p left join manifest m on m.manifest_id = p.manifest_id left join shipment h on h.parcel_id = p.parcel_id
+      from parcel p left join manifest m on m.manifest_id = p.manifest_id left join shipment h on h.parcel_id = ${bookedAs(sql`p`)}
         left join lateral (select s.scanned_at, case when ${isWithinSeller(sql`u.seller_id`, seenBy)} then s.actor end as actor
           from pickup_scan s join pickup u on u.pickup_id = s.pickup_id where s.parcel_id = p.parcel_id and s.result = 'ok' order by s.at desc limit 1) k on true
         cross join lateral (select array_agg(order_id::text order by seq) as ids, min(received_at) as received_at from "order" where parcel_id = p.parcel_id and state <> 'cancelled') o

@@ -3,7 +3,7 @@ import type { PickupView } from '../contract/routes/dispatch.ts'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { formatHandOver } from '../packing/paper/format.ts'
-import { parcelsOfCode, toLeaveFirst } from '../order/parcel-code-store.ts'
+import { bookedAs, parcelsOfCode, toLeaveFirst } from '../order/parcel-code-store.ts'
 import { isReplacedCode, isStopped } from '../packing/find-parcel-store.ts'
 import { isOtherCarrier } from './carrier-names.ts'
 import { producersOfParcels } from '../packing/producers-store.ts'
@@ -37,7 +37,7 @@ const isSeenAt = ({ seller_id: sellerId }: Pick<PickupRow, 'seller_id'>): RawBui
  * What is collected at a point goes with the pick-up of the point's name, and with no other.
  */
 const expected = (pickup: Pick<PickupRow, 'seller_id' | 'carrier'>) => sql`
-  parcel p left join shipment h on h.parcel_id = p.parcel_id left join carrier_account c on c.account_id = h.account_id left join collect_point t on t.point_id = p.point_id
+  parcel p left join shipment h on h.parcel_id = ${bookedAs(sql`p`)} left join carrier_account c on c.account_id = h.account_id left join collect_point t on t.point_id = p.point_id
   where p.seller_id in ${sellersWithin(pickup.seller_id)} and ${isSeenAt(pickup)} and p.state = 'packed' and not ${isStopped(sql`p.parcel_id`)} and case when t.point_id is not null then t.name = ${pickup.carrier} else c.account_id is null or c.title = ${pickup.carrier} or c.carrier = ${pickup.carrier} end`
 
 /** A scan that counts: accepted, and its parcel was not stopped since. A signed one counts whatever comes later. */
@@ -140,20 +140,44 @@ export interface FoundParcel extends ScannedParcel {
   code: string
 }
 
-/** The parcel of a scanned code, by its current label or an earlier one; undefined if the seller has no such parcel. */
-export async function findScanned(tx: Tx, code: string, pickup: PickupRow): Promise<FoundParcel | undefined> {
+/**
+ * The parcel of a scanned code, by its current label or an earlier one, first; with it the others of the outer box in
+ * which it lies, and all of a box by the box's own code. Empty if the seller has no such parcel.
+ */
+export async function findScanned(tx: Tx, code: string, pickup: PickupRow): Promise<FoundParcel[]> {
+  const named = await findNamed(tx, code, pickup)
+  if (!named) return []
   const { rows } = await sql<FoundParcel & { booked: string | null; given: string | null }>`
     select p.parcel_id as "parcelId", p.code, p.state, ${isReplacedCode(code)} as "isReplaced", ${isStopped(sql`p.parcel_id`)} as "isStopped",
       exists (select 1 from pickup_scan k where k.pickup_id = ${pickup.pickup_id} and k.parcel_id = p.parcel_id and k.result = 'ok') as "isScanned",
       exists (select 1 from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = p.manifest_id and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as "wasLeftBehind",
+      coalesce((select n.closed_at is null or n.hub_id not in ${sellersWithin(pickup.seller_id)} from consignment n where n.consignment_id = p.consignment_id), false) as "isInOpenBox",
       coalesce((select t.name from collect_point t where t.point_id = p.point_id),
-        (select case when c.title = ${pickup.carrier} then c.title else c.carrier end from shipment h join carrier_account c on c.account_id = h.account_id where h.parcel_id = p.parcel_id)) as booked,
+        (select case when c.title = ${pickup.carrier} then c.title else c.carrier end from shipment h join carrier_account c on c.account_id = h.account_id where h.parcel_id = ${bookedAs(sql`p`)})) as booked,
       (select min(k.carrier) from "order" o join platform_package k on k.order_id = o.order_id where o.parcel_id = p.parcel_id) as given
-    from parcel p where ${isSeenAt(pickup)} and p.parcel_id in ${parcelsOfCode(code)}
-    order by ${toLeaveFirst} limit 1`.execute(tx)
-  const [row] = rows
-  if (!row) return undefined
-  const { booked, given, ...found } = row
-  const other = given !== null && isOtherCarrier(given, pickup.carrier) ? given : undefined
-  return { ...found, carrier: booked ?? other }
+    from parcel p where ${'parcelId' in named ? sql`p.parcel_id = ${named.parcelId}` : sql`p.consignment_id = ${named.consignmentId}`}
+    order by p.parcel_id in ${parcelsOfCode(code)} desc, p.code`.execute(tx)
+  return rows.map(({ booked, given, ...found }) => {
+    const other = given !== null && isOtherCarrier(given, pickup.carrier) ? given : undefined
+    return { ...found, carrier: booked ?? other }
+  })
+}
+
+/** Which parcel a code means, or which box: nobody may open it until this scan is kept. */
+async function findNamed(
+  tx: Tx,
+  code: string,
+  pickup: PickupRow,
+): Promise<{ parcelId: string } | { consignmentId: string } | undefined> {
+  const { rows: parcels } = await sql<{ parcelId: string; consignmentId: string | null }>`
+    select p.parcel_id as "parcelId", p.consignment_id as "consignmentId" from parcel p
+    where ${isSeenAt(pickup)} and p.parcel_id in ${parcelsOfCode(code)} order by ${toLeaveFirst} limit 1`.execute(tx)
+  const [parcel] = parcels
+  if (parcel?.consignmentId === null) return { parcelId: parcel.parcelId }
+  const { rows: boxes } = await sql<{ consignmentId: string }>`
+    select consignment_id as "consignmentId" from consignment where dissolved_at is null
+      and ${parcel ? sql`consignment_id = ${parcel.consignmentId}` : sql`code = ${code} and hub_id in ${sellersWithin(pickup.seller_id)}`} for share`.execute(
+    tx,
+  )
+  return boxes[0] ?? (parcel && { parcelId: parcel.parcelId })
 }

@@ -40,6 +40,8 @@ export interface ScannedParcel {
   isScanned: boolean
   /** It is on a manifest, but that carrier's truck left it behind. */
   wasLeftBehind: boolean
+  /** It lies in an outer box that is not closed yet, or not this seller's to send. */
+  isInOpenBox: boolean
   /** The carrier or point it goes to: booked, or chosen by its platform where that is another, if any. */
   carrier: string | undefined
 }
@@ -53,7 +55,7 @@ export function scanOutResult(parcel: ScannedParcel | undefined, carrier: string
   if (parcel.isReplaced) return 'replaced'
   if (parcel.isScanned) return 'duplicate'
   if (parcel.state === 'handed-over' && !parcel.wasLeftBehind) return 'handed-over'
-  if (parcel.state === 'waiting' || parcel.state === 'picking') return 'not-packed'
+  if (parcel.state === 'waiting' || parcel.state === 'picking' || parcel.isInOpenBox) return 'not-packed'
   if (parcel.carrier !== undefined && parcel.carrier !== carrier) return 'other-carrier'
   return 'ok'
 }

@@ -55,6 +55,7 @@ export async function askForWaybills(tx: Kysely<Tables>, accountId: string): Pro
   await sql`
     update shipment s set label_next_try_at = app_now(), label_tries = 0, label_error = null from parcel p
     where s.account_id = ${accountId} and s.state = 'booked' and p.parcel_id = s.parcel_id and p.state = 'packed' and s.label_next_try_at is null
+      and not exists (select 1 from consignment n where n.lead_id = p.parcel_id and n.dissolved_at is null)
       and not exists (select 1 from label_page g where g.parcel_id = s.parcel_id and g.problem is null)`.execute(tx)
 }
 

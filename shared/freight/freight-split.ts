@@ -5,6 +5,8 @@ export type FreightBasis = (typeof freightBases)[number]
 /** What one producer has in one parcel. `grams` is what their goods in it weigh, null while that is not known. */
 export interface FreightGoods {
   sellerId: string
+  /** The producer's short name: by it one đồng too many is given, so that anybody can work a share out again. */
+  seller: string
   units: number
   value: number
   grams: number | null
@@ -36,14 +38,13 @@ export function splitFreight(
 ): { shares: Share[] } | { unknown: string } {
   const unknown = by === 'weight' ? parcels.find((parcel) => !isWeighable(parcel)) : undefined
   if (unknown) return { unknown: unknown.code }
+  const idOf = new Map(parcels.flatMap(({ goods }) => goods.map(({ seller, sellerId }) => [seller, sellerId] as const)))
   const bases = [...basisOf[by](parcels)].map(([key, weight]) => ({ key, weight }))
   const amounts = largestRemainder(BigInt(amount), bases)
-  const shares = bases.map(({ key, weight }) => ({
-    sellerId: key,
-    amount: Number(amounts.get(key)),
-    basis: weight,
-  }))
-  return { shares: shares.toSorted((a, b) => compare(a.sellerId, b.sellerId)) }
+  const shares = bases
+    .toSorted((a, b) => compare(a.key, b.key))
+    .map(({ key, weight }) => ({ sellerId: idOf.get(key)!, amount: Number(amounts.get(key)), basis: weight }))
+  return { shares }
 }
 
 /**
@@ -73,13 +74,14 @@ export function largestRemainder(
   return new Map(ranked.map(({ key, whole }, rank) => [key, rank < left ? whole + 1n : whole]))
 }
 
+/** By the producers' short names. */
 type Bases = Map<string, bigint>
 
 const basisOf: Record<FreightBasis, (parcels: readonly FreightParcel[]) => Bases> = {
   weight: (parcels) => partsOfWholes(parcels.map(gramsInParcel)),
   parcel: (parcels) => partsOfWholes(parcels.map(({ goods }) => equalParts(1n, goods))),
-  value: (parcels) => sumOf(parcels.flatMap(({ goods }) => goods.map((own) => [own.sellerId, BigInt(own.value)]))),
-  flat: (parcels) => new Map(parcels.flatMap(({ goods }) => goods.map(({ sellerId }) => [sellerId, 1n] as const))),
+  value: (parcels) => sumOf(parcels.flatMap(({ goods }) => goods.map((own) => [own.seller, BigInt(own.value)]))),
+  flat: (parcels) => new Map(parcels.flatMap(({ goods }) => goods.map(({ seller }) => [seller, 1n] as const))),
 }
 
 /** What a parcel counts, and in proportion to what it is shared. */
@@ -92,11 +94,11 @@ interface Whole {
 function gramsInParcel({ grams, goods }: FreightParcel): Whole {
   const whole = BigInt(grams!)
   if (goods.every(({ grams: own }) => !own)) return equalParts(whole, goods)
-  return { whole, parts: goods.map(({ sellerId, grams: own }) => [sellerId, BigInt(own ?? 0)]) }
+  return { whole, parts: goods.map(({ seller, grams: own }) => [seller, BigInt(own ?? 0)]) }
 }
 
 function equalParts(whole: bigint, goods: readonly FreightGoods[]): Whole {
-  return { whole, parts: goods.map(({ sellerId }) => [sellerId, 1n]) }
+  return { whole, parts: goods.map(({ seller }) => [seller, 1n]) }
 }
 
 /**
@@ -126,7 +128,7 @@ function isWeighable({ grams, goods }: FreightParcel): boolean {
 
 function sumOf(parts: readonly (readonly [string, bigint])[]): Bases {
   const sums: Bases = new Map()
-  for (const [sellerId, part] of parts) sums.set(sellerId, (sums.get(sellerId) ?? 0n) + part)
+  for (const [seller, part] of parts) sums.set(seller, (sums.get(seller) ?? 0n) + part)
   return sums
 }
 

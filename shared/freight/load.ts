@@ -8,6 +8,8 @@ export interface LoadGoods extends FreightGoods {
 /** A parcel that left with a truck. */
 export interface LoadParcel extends FreightParcel {
   parcelId: string
+  /** The codes of the parcels that it holds: an outer box has several, any other its own. */
+  members: readonly string[]
   /** What the carrier asks for it, named when it was booked. */
   fee: number | null
   goods: readonly LoadGoods[]

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { OrderRow } from '../db/tables/order.ts'
+import { bookedAs } from './parcel-code-store.ts'
 import type { Afterwards } from './order-view.ts'
 
 /** What a query of orders (`o`) reads to tell what became of them. */
@@ -22,7 +23,7 @@ export const afterwardsColumns = sql`
 export const afterwardsJoins = sql`
   left join parcel p on p.parcel_id = o.parcel_id left join manifest m on m.manifest_id = p.manifest_id
     left join lateral (select a.carrier, b.tracking from shipment b join carrier_account a on a.account_id = b.account_id
-      where b.parcel_id = p.parcel_id and b.tracking is not null) shipped on p.state in ('packed', 'handed-over')`
+      where b.parcel_id = ${bookedAs(sql`p`)} and b.tracking is not null) shipped on p.state in ('packed', 'handed-over')`
 
 /** What became of an order that was only just decided. */
 export const nothingAfterwards: Afterwards = {

@@ -14,6 +14,12 @@ export function parcelsOfCode(code: string): RawBuilder<unknown> {
       from platform_package k join "order" o on o.order_id = k.order_id where upper(k.tracking) = ${code.toUpperCase()})`
 }
 
+/**
+ * The parcel under which a parcel `p` is booked: itself, or the lead of the closed consignment it lies in. Carriers know a consignment as one parcel.
+ */
+export const bookedAs = (p: RawBuilder<unknown>): RawBuilder<string> =>
+  sql`coalesce((select n.lead_id from consignment n where n.consignment_id = ${p}.consignment_id), ${p}.parcel_id)`
+
 /** Where a code stands for several parcels: what is to be packed first, or what is to leave. For a parcel `p`. */
 export const toPackFirst = sql`array_position(array['picking', 'waiting', 'packed', 'handed-over', 'cancelled'], p.state), p.created_at desc`
 export const toLeaveFirst = sql`array_position(array['packed', 'picking', 'waiting', 'handed-over', 'cancelled'], p.state), p.created_at desc`

@@ -12,6 +12,7 @@ export interface ParcelGoods {
   packerId: string
   /** Whose goods these are. */
   sellerId: string
+  seller: string
   sku: string
   quantity: number
   /** What they cost, in minor units. */
@@ -24,11 +25,11 @@ export interface ParcelGoods {
 export async function goodsOfParcels(db: Kysely<Tables>, parcelIds: readonly string[]): Promise<ParcelGoods[]> {
   if (parcelIds.length === 0) return []
   const { rows } = await sql<ParcelGoods>`
-    select p.parcel_id as "parcelId", p.seller_id as "packerId", i.seller_id as "sellerId", c.sku, c.quantity, c.value, g.grams, g.packing
+    select p.parcel_id as "parcelId", p.seller_id as "packerId", i.seller_id as "sellerId", e.slug as seller, c.sku, c.quantity, c.value, g.grams, g.packing
     from parcel p cross join lateral (
         select l.sku, sum(l.quantity)::int as quantity, sum(l.quantity * coalesce(l.price, 0))::bigint as value
         from "order" o cross join ${linesOfOrder} where o.parcel_id = p.parcel_id and o.state <> 'cancelled' group by l.sku) c
-      join sale_item i on i.sale_id = p.sale_id and i.sku = c.sku left join product g on g.seller_id = i.seller_id and g.sku = c.sku
+      join sale_item i on i.sale_id = p.sale_id and i.sku = c.sku join seller e on e.seller_id = i.seller_id left join product g on g.seller_id = i.seller_id and g.sku = c.sku
     where p.parcel_id = any(${parcelIds}::uuid[]) order by p.parcel_id, c.sku`.execute(db)
   return rows
 }

@@ -52,6 +52,17 @@ export async function readMember(db: Kysely<Tables>, sellerId: string): Promise<
   return rows[0]!
 }
 
+/** Whether a seller has members, and whether it is one; empty if there is no such seller. */
+export async function readTreePlace(
+  db: Kysely<Tables>,
+  sellerId: string,
+): Promise<{ hasMembers?: boolean; isMember?: boolean }> {
+  const { rows } = await sql<{ hasMembers: boolean; isMember: boolean }>`
+    select exists (select 1 from seller m where m.parent_id = s.seller_id) as "hasMembers", s.parent_id is not null as "isMember"
+    from seller s where s.seller_id = ${sellerId}`.execute(db)
+  return rows[0] ?? {}
+}
+
 /** Locks the tree, so that two moves together cannot make a circle of it, and returns it. */
 export async function lockTree(tx: Tx): Promise<Map<string, string>> {
   await sql`select pg_advisory_xact_lock(hashtextextended('seller-tree', 0))`.execute(tx)

@@ -22,7 +22,7 @@ const shares = sql<ShareRow>`
   select f.invoice_id, f.entry, f.manifest_id, f.amount, c.slug as caused_by, e.slug as seller, s.amount as share, s.basis::text as basis,
     exists (select 1 from parcel p join "order" o on o.parcel_id = p.parcel_id join order_line l on l.sale_id = o.sale_id and l.seq = o.seq
       join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku
-      where i.seller_id = s.seller_id and o.state <> 'cancelled' and (f.parcel_id is null or p.parcel_id = f.parcel_id)
+      where i.seller_id = s.seller_id and o.state <> 'cancelled' and (f.parcel_id is null or p.parcel_id = f.parcel_id or p.consignment_id = (select consignment_id from parcel where parcel_id = f.parcel_id))
         and (p.manifest_id = f.manifest_id or p.parcel_id in (select ap.parcel_id from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = f.manifest_id))) as is_on_board
   from freight_invoice f left join freight_share s on s.invoice_id = f.invoice_id left join seller e on e.seller_id = s.seller_id left join seller c on c.seller_id = f.caused_by
   order by f.invoice_id, e.slug`

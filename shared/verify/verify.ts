@@ -4,6 +4,7 @@ import { alarms } from './alarm-rules.ts'
 import { audit } from './audit-rules.ts'
 import { calendars } from './calendar-rules.ts'
 import { deadlines } from './deadline-rules.ts'
+import { consignments } from './consignment-rule.ts'
 import { checkIns } from './hub-rule.ts'
 import { freight } from './freight-rule.ts'
 import { lots } from './lot-rules.ts'
@@ -37,6 +38,7 @@ export const rules: readonly Rule[] = [
   batches,
   lots,
   checkIns,
+  consignments,
   collections,
   payments,
   shipping,

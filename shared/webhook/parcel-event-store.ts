@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import type { OrderEntry } from '../news/news.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
+import { bookedAs } from '../order/parcel-code-store.ts'
 import type { ParcelState } from '../packing/parcel.ts'
 import { platformPartsOf } from '../platform/platform-part-store.ts'
 import type { PlatformPart } from '../platform/platform-part.ts'
@@ -73,7 +74,7 @@ async function readParcels(tx: Tx, parcelIds: readonly string[]): Promise<Map<st
       coalesce(held.orders, '[]') as orders, coalesce(held.lines, '[]') as lines
     from unnest(${parcelIds}::uuid[]) as w(parcel_id) join parcel p on p.parcel_id = w.parcel_id left join manifest m on m.manifest_id = p.manifest_id
       left join lateral (select a.carrier, b.tracking from shipment b join carrier_account a on a.account_id = b.account_id
-        where b.parcel_id = p.parcel_id and b.tracking is not null) booked on true
+        where b.parcel_id = ${bookedAs(sql`p`)} and b.tracking is not null) booked on true
       left join lateral (select k.carrier, k.tracking from "order" o join platform_package k on k.order_id = o.order_id
         where o.parcel_id = p.parcel_id order by k.tracking nulls last limit 1) theirs on true
       cross join lateral (select json_agg(json_build_object('orderId', o.order_id, 'number', o.seq) order by o.seq) as orders, (

@@ -39,4 +39,23 @@ export const hubTamperings: Tampering[] = [
     unnoticed,
     `insert into check_in (scan_id, hub_id, sale_id, seller_id, kind, sku, units, actor) select gen_random_uuid(), hub_id, sale_id, seller_id, kind, sku, units, actor from check_in where kind = 'brought' and sku is not null`,
   ),
+  tampering(
+    'changed',
+    'what was put into a box',
+    /of consignment-scan/,
+    `update consignment_scan set kind = 'out' where kind = 'in'`,
+  ),
+  tampering(
+    'missing',
+    'a parcel taken out of its box',
+    /of consignment-scan\): missing: 1 of its rows/,
+    `delete from consignment_scan where kind = 'out'`,
+  ),
+  tampering(
+    'inserted',
+    'a parcel in a box',
+    /consignment-scan of chain .*: inserted: /,
+    unnoticed,
+    `insert into consignment_scan (scan_id, consignment_id, sale_id, parcel_id, kind, actor) select gen_random_uuid(), consignment_id, sale_id, parcel_id, kind, actor from consignment_scan`,
+  ),
 ]

@@ -8,7 +8,7 @@ import { wallClock } from '../../shared/clock.ts'
 import type { BatchView, OrderView, SaleView } from '../../shared/contract/common.ts'
 import { placeDecided, type Placing } from '../support/api.ts'
 import { gatherGoods } from '../support/gathered-goods.ts'
-import { sendTogether } from '../support/pooled-sale.ts'
+import { sendBox, sendTogether } from '../support/pooled-sale.ts'
 import { openPlatformShop } from '../support/platform.ts'
 import { atThePoint, codeOf, openPoint, packFor, signUpAt } from '../support/points.ts'
 import { nextEvent } from '../support/next-event.ts'
@@ -269,6 +269,7 @@ export async function liveThroughASeason(given: World): Promise<void> {
   await packForPlatform()
   await gatherGoods(world)
   await sendTogether(world)
+  await sendBox(world)
   await (await trainee(world, 'hoc')).finish()
   for (const socket of sockets) socket.close()
 }

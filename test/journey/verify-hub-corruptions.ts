@@ -30,4 +30,52 @@ export const hubCorruptions: Corruption[] = [
     `update goods_due set bring_by = bring_by + interval '1 minute'`,
   ),
   wrong('check-ins', 'more than was due', /with more than was due/, `update goods_due set brought = units + 1`),
+  wrong(
+    'consignments',
+    'a parcel that lies elsewhere than it was scanned',
+    /the last scan says \d+, the parcel says no consignment/,
+    `update parcel set consignment_id = null where parcel_id = (select parcel_id from parcel where consignment_id is not null order by code limit 1)`,
+  ),
+  wrong(
+    'consignments',
+    'a parcel in two boxes at once',
+    /was put into consignment \d+ while it lay in another one/,
+    `insert into consignment_scan (scan_id, consignment_id, sale_id, parcel_id, kind, actor) select gen_random_uuid(), consignment_id, sale_id, parcel_id, 'in', 'x' from parcel where consignment_id is not null`,
+  ),
+  wrong(
+    'consignments',
+    'different recipients in one box',
+    /different buyers, recipients or sales/,
+    `update parcel set recipient_id = (select recipient_id from recipient where recipient_id <> parcel.recipient_id limit 1) where parcel_id = (select lead_id from consignment limit 1)`,
+  ),
+  wrong(
+    'consignments',
+    'a box on two trucks',
+    /has parcels on different manifests/,
+    `update parcel set manifest_id = null where parcel_id = (select lead_id from consignment limit 1)`,
+  ),
+  wrong(
+    'consignments',
+    'a box that left open',
+    /left without being closed/,
+    `update consignment set lead_id = null, closed_by = null, closed_at = null`,
+  ),
+  wrong(
+    'consignments',
+    'a parcel in a box that was taken apart',
+    /was taken apart, and parcel \d+ lies in it/,
+    `update consignment set dissolved_by = 'x', dissolved_at = now()`,
+  ),
+  wrong(
+    'consignments',
+    'a parcel of a box that is booked by itself',
+    /lies in consignment \d+ and is booked by itself/,
+    `insert into shipment (parcel_id, account_id, code) select p.parcel_id, a.account_id, p.code from parcel p join consignment n on n.consignment_id = p.consignment_id and n.lead_id <> p.parcel_id, (select account_id from carrier_account limit 1) a`,
+  ),
+  wrong(
+    'consignments',
+    'a box that is booked as a parcel outside',
+    /is booked as a parcel that is not in it/,
+    `update consignment set lead_id = (select parcel_id from parcel where consignment_id is null limit 1)`,
+  ),
 ]

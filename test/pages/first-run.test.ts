@@ -226,7 +226,7 @@ describeUnless(skipWithoutBrowser(), 'a new shop on a phone', () => {
     await assertGood(page, 'wrong-role')
     await page.getByRole('button', { name: 'Menu' }).click()
     const pages = await page.getByRole('navigation', { name: 'Các trang' }).getByRole('link').allTextContents()
-    expect(pages).toEqual(['Trang chủ', 'Lịch', 'Đơn từ sàn', 'Đóng gói', 'Điểm gom'])
+    expect(pages).toEqual(['Trang chủ', 'Lịch', 'Đơn từ sàn', 'Đóng gói'])
 
     await page.goto(link)
     await page.getByText('Máy này đang đăng nhập ở Vườn Cô Bưởi').waitFor()

@@ -4,10 +4,11 @@ import type { SaleView } from '../../shared/contract/common.ts'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openPavilion, type Pavilion } from '../support/open-pavilion.ts'
+import { openHub } from '../support/pooled-sale.ts'
 import { scan } from '../support/scanner.ts'
 import { signInOn } from '../support/signed-in.ts'
 import { describeUnless } from '../support/unless.ts'
-import { until } from '../support/until.ts'
+import { eventually, until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const hourMs = 3_600_000
@@ -135,6 +136,64 @@ describeUnless(skipWithoutBrowser(), "the hub's page", () => {
     await again.click()
     await page.locator('[data-result=in]').waitFor()
     expect((await pavilion.board(sale)).goods[0]!.brought).toBe(7)
+  })
+
+  test('puts parcels of one buyer into one box by scanning one after the other, closes it and saves its label', async () => {
+    const hub = await openHub(world, 'gom', { mot: { packs: 'producer', grams: 400 }, hai: { packs: 'producer' } })
+    const [mot, hai] = await hub.pack([{ MOT: 1 }, { HAI: 1 }], 'one')
+    const { page, context, troubles } = await browser.device({ acceptDownloads: true })
+    const token = await world.token('owner', { seller: 'gom', hours: 9000 })
+    await signInOn({ context }, { token, name: 'Chị Hoa', role: 'owner', seller: 'gom' })
+    await page.goto(`${world.api.url}/hub`)
+    const box = page.locator('.box')
+    await box.getByText('Một khách, 2 kiện').waitFor()
+    await scan(page, mot!)
+    await page.locator('[data-result=in]').waitFor()
+    await scan(page, hai!)
+    const grouped = (code: string): string => code.replace(/(.{4})(?=.)/g, '$1 ')
+    await page.getByText(`Đi chung với ${grouped(mot!)}: quét kiện đó để gộp.`).waitFor()
+    await assertEverywhere(page, 'hub-together')
+    await scan(page, mot!)
+    await page.getByText('Đã vào thùng').waitFor()
+    await box.getByText('đang mở').waitFor()
+    await assertEverywhere(page, 'hub-box-open')
+    await box.getByLabel('Thùng rỗng nặng').fill('một lạng')
+    await box.getByRole('button', { name: 'Đóng thùng, lấy tem' }).click()
+    await box.getByText('Ghi số gam, ví dụ 150.').waitFor()
+    await box.getByLabel('Thùng rỗng nặng').fill('150')
+    const [label] = await Promise.all([
+      page.waitForEvent('download'),
+      box.getByRole('button', { name: 'Đóng thùng, lấy tem' }).click(),
+    ])
+    expect(label.suggestedFilename()).toMatch(/^thung-\d{12}\.pdf$/)
+    await box.getByText('đã đóng').waitFor()
+    await assertEverywhere(page, 'hub-box-closed')
+    const apart = box.getByRole('button', { name: 'Tháo thùng' })
+    await apart.focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await box.getByRole('button', { name: 'Gộp vào một thùng' }).click()
+    await box.getByText('đang mở').waitFor()
+    await box.getByRole('button', { name: 'Lấy ra' }).first().click()
+    await box.getByRole('button', { name: 'Cho vào thùng' }).waitFor()
+    expect(troubles).toEqual([])
+  })
+
+  test('is in the menu of a hub, and not in that of a member, who has a page of their own goods', async () => {
+    const menuOf = async (seller: string): Promise<string[]> => {
+      const device = await browser.device({ viewport: { width: 1280, height: 900 } })
+      const token = await world.token('owner', { seller })
+      await signInOn(device, { token, name: 'Chị Hoa', role: 'owner', seller })
+      await device.page.goto(`${world.api.url}/orders`)
+      const links = device.page.getByRole('navigation', { name: 'Các trang' }).getByRole('link')
+      await eventually(async () =>
+        expect(await links.allTextContents()).toContain(seller === 'coop' ? 'Điểm gom' : 'Hàng của tôi'),
+      )
+      return links.allTextContents()
+    }
+    const [ofHub, ofMember] = [await menuOf('coop'), await menuOf('one')]
+    expect([ofHub.includes('Điểm gom'), ofHub.includes('Hàng của tôi')]).toEqual([true, false])
+    expect([ofMember.includes('Điểm gom'), ofMember.includes('Hàng của tôi')]).toEqual([false, true])
   })
 
   test('is for those who work at the hub', async () => {

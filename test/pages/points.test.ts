@@ -3,6 +3,7 @@ import type { OrderView } from '../../shared/contract/common.ts'
 import { assertEverywhere, openBrowser, takeScreenshot, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { codeOf, openPoint, packFor, signUpAt } from '../support/points.ts'
+import { scan } from '../support/scanner.ts'
 import { signInOn } from '../support/signed-in.ts'
 import { until } from '../support/until.ts'
 import { openLive, orderButton } from '../support/viewer-page.ts'
@@ -101,6 +102,23 @@ describeUnless(skipWithoutBrowser(), 'collecting at a point on the pages', () =>
     await field.fill('888')
     await page.getByRole('button', { name: 'Giao kiện này' }).click()
     await answer('ok').click()
+    await scan(page, code)
+    await answer('already-collected').click()
+    const third = await packFor(world, sale, await signUpAt(world, hub, '0912700999'))
+    await page.reload()
+    await page.getByText('…999').waitFor()
+    await scan(page, third.code)
+    await page.getByText(`Kiện ${third.code.replace(/(.{4})(?=.)/g, '$1 ')}.`).waitFor()
+    await assertEverywhere(page, 'hand-out-scanned')
+    await page.setViewportSize(phone)
+    await page.getByLabel('3 số cuối điện thoại của khách').fill('998')
+    await page.getByRole('button', { name: 'Giao hàng' }).click()
+    await answer('wrong').click()
+    await scan(page, third.code)
+    await page.getByLabel('3 số cuối điện thoại của khách').fill('999')
+    await page.getByRole('button', { name: 'Giao hàng' }).click()
+    await answer('ok').click()
+    await until('it is not waiting any more', async () => (await page.getByText('…999').count()) === 0)
     // Only the browser's own note of the refused code.
     expect(troubles.filter((trouble) => !trouble.includes('400'))).toEqual([])
   })

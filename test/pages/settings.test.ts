@@ -19,6 +19,7 @@ const sections = {
   lots: 'Lô hàng',
   materials: 'Vật liệu đóng gói',
   carriers: 'Đơn vị vận chuyển',
+  points: 'Điểm nhận hàng',
   printers: 'Máy in tem',
   contacts: 'Ai được báo khi sắp trễ',
   people: 'Người dùng',
@@ -230,6 +231,38 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
     await page.getByRole('button', { name: 'Thêm người được báo' }).click()
     await page.getByLabel('Khóa chữ ký').waitFor()
     await page.getByRole('heading', { name: 'Chị Lan' }).waitFor()
+  })
+
+  test('add a place to collect, change it, and close it; what is missing or taken is named', async () => {
+    await openSection('points')
+    await page.getByText('Chưa có điểm nhận hàng').waitFor()
+    const add = page.getByRole('button', { name: 'Thêm điểm nhận hàng' })
+    await add.click()
+    await page.getByText('Hãy điền vào đây.').waitFor()
+    await page.getByLabel('Tên điểm').fill('Tiệm Năm Hoa')
+    await page.getByLabel('Tỉnh, thành phố').selectOption({ label: 'Tỉnh Vĩnh Long' })
+    await page.getByRole('combobox', { name: 'Phường, xã' }).fill('cau ke')
+    await page.getByRole('option', { name: 'Xã Cầu Kè' }).click()
+    await page.getByLabel('Số nhà, đường, ấp').fill('Ấp Rạch Giồng')
+    await page.getByLabel('Giờ mở cửa').fill('7–19 giờ')
+    await page.getByLabel('Giữ kiện mấy ngày').fill('31')
+    await add.click()
+    await page.getByText('Từ 1 đến 30 ngày.').waitFor()
+    await page.getByLabel('Giữ kiện mấy ngày').fill('5')
+    await assertEverywhere(page, 'settings-points-form')
+    await add.click()
+    await page.getByText('7–19 giờ · giữ 5 ngày').waitFor()
+    await page.getByRole('button', { name: 'Sửa Tiệm Năm Hoa' }).click()
+    const entry = page.locator('.entries > li')
+    await entry.getByLabel('Giữ kiện mấy ngày').fill('2')
+    await entry.getByRole('button', { name: 'Lưu' }).click()
+    await entry.getByText('giữ 2 ngày').waitFor()
+    await assertEverywhere(page, 'settings-points')
+    const close = page.getByRole('button', { name: 'Ngừng nhận ở đây' })
+    await close.focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await page.getByText('Chưa có điểm nhận hàng').waitFor()
   })
 
   test('connect other software: its secret is shown once, and what was not taken can be sent again there', async () => {

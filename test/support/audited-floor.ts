@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import type { BatchView } from '../../shared/contract/common.ts'
+import { sendBox } from './pooled-sale.ts'
 import { gatherGoods } from './gathered-goods.ts'
 import { openFloor } from './floor.ts'
 import type { World } from './world.ts'
@@ -114,4 +115,5 @@ export async function auditedFloor(world: World): Promise<void> {
   )
   floor.close()
   await gatherGoods(world)
+  await sendBox(world)
 }

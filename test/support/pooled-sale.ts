@@ -16,8 +16,12 @@ export interface Hub {
   door: Door
   as(seller: string, role: 'producer' | 'owner' | 'host' | 'dispatcher' | 'packer'): Promise<string>
   call<Body = Record<string, unknown>>(method: string, path: string, token: string, body?: object): Promise<Reply<Body>>
-  /** Sells each of these, by SKU, to a buyer of its own, and packs them; returns the codes of the parcels. */
-  pack(orders: readonly Record<string, number>[]): Promise<string[]>
+  /**
+   * Sells each of these, by SKU, to a buyer of its own, or all to one, and packs them; returns the parcels' codes.
+   */
+  pack(orders: readonly Record<string, number>[], buyers?: 'one'): Promise<string[]>
+  /** Puts these parcels into one outer box and closes it; returns its code. */
+  box(codes: readonly string[], tareGrams?: number): Promise<string>
   /** A truck takes these parcels, and its courier signs; returns the id of the manifest. */
   send(codes: readonly string[], carrier?: string): Promise<string>
   shares(manifestId: string): Promise<FreightShares>
@@ -67,10 +71,11 @@ export async function openHub(world: World, slug: string, producers: Record<stri
   await good(call('POST', `/api/sales/${saleId}/open`, host))
   const door = atTheDoor(world, dispatcher)
 
-  const pack: Hub['pack'] = async (orders) => {
+  const pack: Hub['pack'] = async (orders, buyers) => {
     const placed: OrderView[] = []
+    const only = buyers === 'one' ? await world.api.signUp() : undefined
     for (const quantities of orders) {
-      const socket = await world.api.connect((await world.api.signUp()).token)
+      const socket = await world.api.connect((only ?? (await world.api.signUp())).token)
       const lines = Object.entries(quantities).map(([sku, quantity]) => ({ sku, quantity }))
       placed.push(await placeDecided(socket, saleId, { lines }))
       socket.close()
@@ -100,6 +105,24 @@ export async function openHub(world: World, slug: string, producers: Record<stri
     as,
     call,
     pack,
+    box: async ([first, ...others], tareGrams) => {
+      for (const code of others) {
+        const joined = await call('POST', `/api/hubs/${slug}/consignments`, dispatcher, {
+          scanId: randomUUID(),
+          code,
+          with: first,
+        })
+        expect(joined).toMatchObject({ status: 200, body: { state: 'open' } })
+      }
+      const { body } = await call<{ code: string }>('POST', `/api/hubs/${slug}/consignments`, dispatcher, {
+        scanId: randomUUID(),
+        code: others[0],
+        with: first,
+      })
+      const closed = await call('POST', `/api/hubs/${slug}/consignments/${body.code}/close`, dispatcher, { tareGrams })
+      expect(closed).toMatchObject({ status: 200, body: { state: 'closed' } })
+      return body.code
+    },
     send: async (codes, carrier = 'GHN') => {
       const pickupId = await door.open(carrier)
       for (const code of codes) expect((await door.scan(pickupId, code)).body.result).toBe('ok')
@@ -111,6 +134,23 @@ export async function openHub(world: World, slug: string, producers: Record<stri
       (await call<FreightShares>('GET', `/api/manifests/${manifestId}/shares`, dispatcher)).body,
     invoice: (manifestId, body) => call('POST', `/api/manifests/${manifestId}/invoice`, dispatcher, body),
   }
+}
+
+/** Three parcels of one buyer, packed by their producers: two leave in one outer box, the third was taken out. */
+export async function sendBox(world: World): Promise<void> {
+  const hub = await openHub(world, 'goi', {
+    bay: { packs: 'producer', grams: 300 },
+    tam: { packs: 'producer', grams: 400 },
+    chin: { packs: 'producer' },
+  })
+  const codes = await hub.pack([{ BAY: 1 }, { TAM: 1 }, { CHIN: 1 }], 'one')
+  const call = (rest: string, body: object): Promise<Reply> =>
+    hub.call('POST', `/api/hubs/goi/consignments${rest}`, hub.dispatcher, { scanId: randomUUID(), ...body })
+  expect((await call('', { code: codes[2], with: codes[0] })).status).toBe(200)
+  expect((await call('/take-outs', { code: codes[2] })).status).toBe(200)
+  const box = await hub.box(codes.slice(0, 2))
+  const manifestId = await hub.send([box, codes[2]!])
+  expect((await hub.invoice(manifestId, { invoiceId: randomUUID(), amount: 30_000 })).status).toBe(201)
 }
 
 /** Two producers' goods on one truck, with its freight, and one parcel that came back. */

@@ -1,64 +1,38 @@
-import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { PointParcel } from '../../../shared/contract/routes/point.ts'
-import type { HandOutResult } from '../../../shared/dispatch/hand-out.ts'
+import { CameraScan } from '../ui/camera-scan.tsx'
 import { common } from '../ui/common-words.ts'
 import { Button, Field } from '../ui/controls.tsx'
-import { count, money, timeAndDay } from '../ui/format.ts'
-import { ask, inWords, Problem, type AnswerOf } from '../ui/http.ts'
+import { count, money, spaced, timeAndDay } from '../ui/format.ts'
+import { ask, inWords } from '../ui/http.ts'
 import { Icon } from '../ui/icons.tsx'
 import { useLoaded } from '../ui/loaded.ts'
+import { listenToScanner, wholeCode } from '../ui/scanner.ts'
 import type { Session } from '../ui/session.ts'
 import { Empty, Notice, Skeleton } from '../ui/show.tsx'
-import { play } from '../ui/sounds.ts'
-import { keep, read } from '../ui/words.ts'
+import { keep } from '../ui/words.ts'
 import './point.css'
+import {
+  busy,
+  clear,
+  handOut,
+  label,
+  misread,
+  phoneDigits,
+  pointAs,
+  pointId,
+  proofOf,
+  said,
+  take,
+  trouble,
+  typed,
+  type Said,
+} from './point-state.ts'
 import { handOutWords, pointWords } from './point-words.ts'
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-const pointAs = 'flashpack.point'
-const codeDigits = 6
-const phoneDigits = 3
-
-interface Said {
-  result: HandOutResult
-  answer: AnswerOf<'handOut'> | undefined
-}
-
-const pointId = signal(read(pointAs) ?? '')
-const typed = signal('')
-const said = signal<Said | undefined>(undefined)
-const trouble = signal<unknown>(undefined)
-const busy = signal(false)
-
-type Proof = { code: string } | { parcelCode: string; phoneEnd: string }
-/** The same try sent again after a lost answer has the same id, and hands nothing out twice. */
-let pending: { proof: string; scanId: string } | undefined
-
-async function handOut({ token }: Session, proof: Proof): Promise<void> {
-  if (busy.value) return
-  busy.value = true
-  trouble.value = undefined
-  const key = JSON.stringify([pointId.value, proof])
-  if (pending?.proof !== key) pending = { proof: key, scanId: crypto.randomUUID() }
-  try {
-    const body = { scanId: pending.scanId, ...proof }
-    const answer = await ask<'handOut'>('post', `/api/points/${pointId.value}/hand-outs`, { token, body })
-    say({ result: answer.result, answer })
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'invalid') say({ result: 'wrong', answer: undefined })
-    else trouble.value = error
-  } finally {
-    busy.value = false
-  }
-}
-
-function say(what: Said): void {
-  pending = undefined
-  said.value = what
-  play(what.result === 'ok' ? 'done' : 'stop')
-}
+const maxTyped = 20
 
 /** Where buyers collect: their code, or the last digits of their phone, and green or red over the whole screen. */
 export function PointDesk({ session }: { session: Session }): JSX.Element {
@@ -100,13 +74,20 @@ function Counter({ session, at }: { session: Session; at: string }): JSX.Element
     () => ask<'listPointParcels'>('get', `/api/points/${at}/parcels?state=waiting&limit=200`, { token: session.token }),
     at,
   )
+  useEffect(() => {
+    clear()
+    return listenToScanner({ onScan: (scanned) => take(session, scanned) })
+  }, [session.token, at])
   const digits = typed.value.replaceAll(/\D/g, '')
   const isEnd = digits.length === phoneDigits
+  const proof = proofOf(digits)
   const all = waiting.value?.items ?? []
-  const shown = isEnd ? all.filter(({ phoneEnd }) => phoneEnd === digits) : all
+  const scanned = label.value
+  const shown = all.filter(
+    ({ code, phoneEnd }) => (scanned === '' || code === scanned) && (!isEnd || phoneEnd === digits),
+  )
   const close = (): void => {
-    said.value = undefined
-    typed.value = ''
+    clear()
     void waiting.again()
   }
   return (
@@ -116,18 +97,32 @@ function Counter({ session, at }: { session: Session; at: string }): JSX.Element
         class="card stack collect-code"
         onSubmit={(event) => {
           event.preventDefault()
-          if (digits.length === codeDigits) void handOut(session, { code: digits })
+          if (proof) void handOut(session, proof)
+          else if (typed.value.trim() !== '' && !isEnd) take(session, wholeCode(typed.value))
         }}
       >
+        {scanned !== '' && (
+          <Notice tone="brand" icon="scan">
+            <p>{words.scanned(spaced(scanned))}</p>
+            <Button kind="quiet" icon="undo" onPress={clear}>
+              {words.otherParcel}
+            </Button>
+          </Notice>
+        )}
         <Field
-          label={words.code}
-          hint={words.codeWhat}
+          label={scanned === '' ? words.code : words.phoneEnd}
+          hint={scanned === '' ? words.codeWhat : undefined}
           value={typed.value}
           inputMode="numeric"
           autoComplete="off"
-          maxLength={8}
+          maxLength={maxTyped}
           onChange={(value) => (typed.value = value)}
         />
+        {misread.value !== '' && (
+          <Notice tone="stop" loud>
+            {words.misread(misread.value)}
+          </Notice>
+        )}
         {trouble.value !== undefined && (
           <Notice tone="stop" loud>
             {inWords(trouble.value)}
@@ -139,16 +134,19 @@ function Counter({ session, at }: { session: Session; at: string }): JSX.Element
           wide
           icon="check"
           busy={busy.value}
-          disabled={digits.length !== codeDigits}
-          onPress={() => void handOut(session, { code: digits })}
+          disabled={!proof}
+          onPress={() => void (proof && handOut(session, proof))}
         >
-          {isEnd ? words.pickBelow : words.handOut}
+          {isEnd && scanned === '' ? words.pickBelow : words.handOut}
         </Button>
+        <CameraScan onScan={(one) => void take(session, one)} />
       </form>
       <section class="card stack">
         <h2>{words.waiting(all.length)}</h2>
         {waiting.failed !== undefined && <Notice tone="stop">{waiting.failed}</Notice>}
-        {waiting.value && shown.length === 0 && <p>{all.length === 0 ? words.none : words.noMatch}</p>}
+        {waiting.value && shown.length === 0 && (
+          <p>{all.length === 0 ? words.none : scanned === '' ? words.noMatch : words.notWaiting}</p>
+        )}
         <ul class="list all">
           {shown.map((parcel) => (
             <li key={parcel.code}>

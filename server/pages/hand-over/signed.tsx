@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks'
 import type { PickupView } from '../../../shared/contract/routes/dispatch.ts'
 import { Button, Field } from '../ui/controls.tsx'
 import { ask } from '../ui/http.ts'
+import { saveFile } from '../ui/save-file.ts'
 import { Icon } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import { Badge, Notice } from '../ui/show.tsx'
@@ -77,11 +78,7 @@ async function saveEvidence({ token }: Session, manifestId: string): Promise<voi
   busy.value = true
   try {
     const zip = await ask<'proveManifest'>('get', `/api/manifests/${manifestId}/evidence.zip`, { token })
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(zip)
-    link.download = `evidence-${manifestId}.zip`
-    link.click()
-    URL.revokeObjectURL(link.href)
+    saveFile(zip, `evidence-${manifestId}.zip`)
   } catch (error) {
     trouble.value = error
   } finally {

@@ -5,11 +5,10 @@ import type { SaleBrief } from '../../../shared/contract/routes/sale.ts'
 import { common } from '../ui/common-words.ts'
 import { timeAndDay } from '../ui/format.ts'
 import { Frame } from '../ui/frame.tsx'
-import { ask } from '../ui/http.ts'
 import { Icon, type IconName } from '../ui/icons.tsx'
 import { PlatformShops } from '../ui/platform-shops.tsx'
 import { serverNow, usePolled } from '../ui/polled.ts'
-import { comesBackHere, renewSession, sessionOf, type Session } from '../ui/session.ts'
+import { comesBackHere, learnOfSeller, sessionOf, type Session } from '../ui/session.ts'
 import { Badge, Empty, Notice, Skeleton, Tile, type Tone } from '../ui/show.tsx'
 import { staffPages, type StaffPage } from '../ui/staff-pages.ts'
 import { floorNow, salesOfToday, salesToCome } from './today.ts'
@@ -67,10 +66,8 @@ function ComeBackHint(): JSX.Element {
 
 /** A new owner is taken to the first-run page. */
 async function renew(session: Session): Promise<void> {
-  const me = await ask<'readMe'>('get', '/api/me', { token: session.token }).catch(() => undefined)
-  if (!me) return
-  if (!me.shop && session.role === 'owner') location.replace('/welcome')
-  else if (me.shop && me.shop !== session.shop) renewSession(session, { shop: me.shop })
+  const me = await learnOfSeller(session)
+  if (me && !me.shop && session.role === 'owner') location.replace('/welcome')
 }
 
 /** The way to a page, if somebody who may enter it is signed in on this device. */

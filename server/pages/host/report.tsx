@@ -4,6 +4,7 @@ import { common } from '../ui/common-words.ts'
 import { Button } from '../ui/controls.tsx'
 import { clockTime, count, timeAndDay, money } from '../ui/format.ts'
 import { ask, inWords, type AnswerOf } from '../ui/http.ts'
+import { saveFile } from '../ui/save-file.ts'
 import type { Session } from '../ui/session.ts'
 import { Empty, Notice, Skeleton, Tile } from '../ui/show.tsx'
 import { language } from '../ui/words.ts'
@@ -249,9 +250,7 @@ function Download({
     setFailed(undefined)
     try {
       const file = await ask<'readReportPdf'>('get', `${path}?language=${language.value}`, { token: session.token })
-      const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(file), download: name })
-      link.click()
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+      saveFile(file, name)
     } catch (error) {
       setFailed(error)
     } finally {

@@ -1,9 +1,11 @@
+import { saveFile } from '../ui/save-file.ts'
+
 /** Large enough for a poster on A4 (pixels). */
 const pngSide = 1_024
 
 /** Saves a drawing under this name through the browser. */
 export function saveSvg(svg: string, fileName: string): void {
-  save(new Blob([svg], { type: 'image/svg+xml' }), fileName)
+  saveFile(new Blob([svg], { type: 'image/svg+xml' }), fileName)
 }
 
 /** Saves a square drawing as a picture, for programs that take no drawings. */
@@ -15,14 +17,7 @@ export async function savePng(svg: string, fileName: string): Promise<void> {
   const canvas = Object.assign(document.createElement('canvas'), { width: pngSide, height: pngSide })
   canvas.getContext('2d')!.drawImage(picture, 0, 0, pngSide, pngSide)
   const png = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
-  if (png) save(png, fileName)
-}
-
-function save(file: Blob, fileName: string): void {
-  const url = URL.createObjectURL(file)
-  const link = Object.assign(document.createElement('a'), { href: url, download: fileName })
-  link.click()
-  URL.revokeObjectURL(url)
+  if (png) saveFile(png, fileName)
 }
 
 /**

@@ -12,11 +12,13 @@ import type { Session } from '../ui/session.ts'
 import { Empty, Notice, Skeleton, Tile } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
 import { rolesOf } from '../ui/staff-pages.ts'
+import { FreightOfHub } from './freight.tsx'
 import { GoodsOfMembers } from './goods.tsx'
 import './hub.css'
 import { ParcelsOfMembers } from './parcels.tsx'
 import { PickupsToday } from './pickups.tsx'
 import { ScanBox } from './scan-box.tsx'
+import { GoTogether } from './together.tsx'
 import { words } from './words.ts'
 
 const everyMs = 8_000
@@ -53,10 +55,16 @@ function Hub({ session }: { session: Session }): JSX.Element {
               <>
                 <Numbers board={board} />
                 <GoodsOfMembers session={session} sale={sale} board={board} now={now} onChanged={again} />
+                <GoTogether session={session} groups={board.together} onChanged={again} />
                 <ParcelsOfMembers parcels={board.parcels} />
               </>
             )}
-            {session.role !== 'packer' && session.role !== 'host' && <PickupsToday session={session} now={now} />}
+            {session.role !== 'packer' && session.role !== 'host' && (
+              <>
+                <PickupsToday session={session} now={now} />
+                <FreightOfHub session={session} now={now} />
+              </>
+            )}
           </div>
         </div>
       )}

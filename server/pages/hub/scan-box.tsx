@@ -4,12 +4,13 @@ import { CameraScan } from '../ui/camera-scan.tsx'
 import { common } from '../ui/common-words.ts'
 import { Button, Field, SubmitButton } from '../ui/controls.tsx'
 import { spaced } from '../ui/format.ts'
-import { inWords } from '../ui/http.ts'
 import { Icon } from '../ui/icons.tsx'
 import { readable } from '../ui/scan-words.ts'
 import { listenToScanner, wholeCode } from '../ui/scanner.ts'
 import type { Session } from '../ui/session.ts'
 import { Notice } from '../ui/show.tsx'
+import { joinWords } from './consign.ts'
+import { togetherWords } from './together-words.ts'
 import { counting, looks, said, scan, send, trouble, unanswered, type Counting } from './state.ts'
 import { resultWords, words } from './words.ts'
 
@@ -36,7 +37,7 @@ export function ScanBox({ session, saleId, onCounted }: Props): JSX.Element {
       <Flash />
       {trouble.value !== undefined && (
         <Notice tone="stop" loud>
-          <p>{inWords(trouble.value)}</p>
+          <p>{joinWords(trouble.value)}</p>
           {again && (
             <Button icon="undo" onPress={() => void send(session, again.entry, again.scanned).then(onCounted)}>
               {text.sendAgain}
@@ -86,6 +87,8 @@ function Result(): JSX.Element {
       <div>
         <strong>{now ? resultWords()[now.result] : words().ready}</strong>
         {now && <span>{now.title ?? spaced(now.code ?? readable(now.scanned))}</span>}
+        {now?.box !== undefined && <span>{togetherWords().wentIn(spaced(now.box))}</span>}
+        {now?.together?.[0] !== undefined && <span>{togetherWords().goesWith(spaced(now.together[0]))}</span>}
         {now?.brought !== undefined && <span>{broughtWords(now.brought, now.promised)}</span>}
         {now?.surplus !== undefined && <span>{words().surplus(now.surplus)}</span>}
       </div>

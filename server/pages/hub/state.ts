@@ -1,12 +1,13 @@
 import { signal } from '@preact/signals'
 import type { CheckInResult } from '../../../shared/hub/check-in.ts'
 import type { CheckedIn } from '../../../shared/contract/routes/hub.ts'
-import type { Scanned } from '../../../shared/packing/scan/meaning.ts'
+import { labelNames, type Scanned } from '../../../shared/packing/scan/meaning.ts'
 import { ask, Problem, type BodyOf } from '../ui/http.ts'
 import type { IconName } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
 import type { Tone } from '../ui/show.tsx'
 import { play, type Sound } from '../ui/sounds.ts'
+import { join } from './consign.ts'
 
 type Entry = BodyOf<'checkIn'>
 
@@ -19,7 +20,7 @@ export interface Counting {
 }
 
 /** The last scan; `times` makes each one a separate event for eyes and screen readers. */
-export const said = signal<(CheckedIn & { scanned: string; times: number }) | undefined>(undefined)
+export const said = signal<(CheckedIn & { scanned: string; times: number; box?: string }) | undefined>(undefined)
 export const counting = signal<Counting | undefined>(undefined)
 export const trouble = signal<unknown>(undefined)
 /** What got no answer: sent again under the same id, so that it cannot count twice. */
@@ -42,7 +43,25 @@ export const looks: Record<CheckInResult, { tone: Tone; icon: IconName; sound: S
 /** A code from a scanner, the camera or the keyboard. */
 export async function scan(session: Session, saleId: string | null, { readings: [code = ''] }: Scanned): Promise<void> {
   counting.value = undefined
+  const [label] = labelNames(code)
+  const first = said.value
+  if (label !== undefined && first?.code !== undefined && first.together?.includes(label))
+    return putTogether(session, label, first.code)
   await send(session, { scanId: crypto.randomUUID(), code, ...(saleId !== null && { saleId }) }, code)
+}
+
+/** The second of two parcels that go together was scanned right after the first: both are in one box now. */
+async function putTogether(session: Session, code: string, first: string): Promise<void> {
+  trouble.value = undefined
+  unanswered.value = undefined
+  try {
+    const { code: box } = await join(session, code, first)
+    said.value = { result: 'in', code, box, scanned: code, times: (said.value?.times ?? 0) + 1 }
+    play('good')
+  } catch (error) {
+    trouble.value = error
+    play('wrong')
+  }
 }
 
 /** Sends an entry; whether it counted. */

@@ -14,6 +14,7 @@ import type { Session } from '../ui/session.ts'
 import { Badge, Empty, Notice, Skeleton, Tile } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
 import { rolesOf } from '../ui/staff-pages.ts'
+import { OwnFreight } from './freight.tsx'
 import { TrainingLink } from '../ui/training-link.tsx'
 import './mine.css'
 import { words } from './words.ts'
@@ -42,6 +43,7 @@ function Mine({ session }: { session: Session }): JSX.Element {
         <OneSale key={sale.saleId} session={session} sale={sale} now={now} onChanged={again} />
       ))}
       {answer && <Parcels session={session} parcels={answer.parcels} />}
+      {answer && <OwnFreight session={session} now={now} />}
     </>
   )
 }

@@ -1,4 +1,5 @@
 import { ask, type AnswerOf, type BodyOf } from '../ui/http.ts'
+import { saveFile } from '../ui/save-file.ts'
 
 /** Saves orders as a file through the browser. Returns how many rows it has. */
 export async function saveTable(as: 'xlsx' | 'csv', body: BodyOf<'tabulateOrders'>, token: string): Promise<number> {
@@ -10,9 +11,7 @@ export async function saveTable(as: 'xlsx' | 'csv', body: BodyOf<'tabulateOrders
     return table.rows.length
   }
   const file = await ask<'exportOrders'>('post', '/api/orders/export.csv', { token, body })
-  const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(file), download: name })
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+  saveFile(file, name)
   return (await file.text()).split('\r\n').filter(Boolean).length - 1
 }
 

@@ -8,6 +8,7 @@ import { GoodsSection } from './goods.tsx'
 import { LotsSection } from './lots.tsx'
 import { MaterialsSection } from './materials.tsx'
 import { PeopleSection } from './people.tsx'
+import { PointsSection } from './points.tsx'
 import { PoliciesSection } from './policies.tsx'
 import { PrintersSection } from './printers.tsx'
 import { ShopSection } from './shop.tsx'
@@ -35,6 +36,7 @@ export const sections: readonly Section[] = [
   { name: 'lots', icon: 'list', Show: LotsSection },
   { name: 'materials', icon: 'cart', Show: MaterialsSection },
   { name: 'carriers', icon: 'truck', Show: CarriersSection },
+  { name: 'points', icon: 'pin', Show: PointsSection },
   { name: 'printers', icon: 'print', Show: PrintersSection },
   { name: 'contacts', icon: 'warn', Show: ContactsSection },
   { name: 'people', icon: 'users', roles: ['owner', 'admin'], Show: PeopleSection },

@@ -19,6 +19,12 @@ export function count(value: number): string {
   return new Intl.NumberFormat(locale()).format(value)
 }
 
+/** A weight as sellers write it: 990 g, 1,1 kg. */
+export function weight(grams: number): string {
+  if (grams < 1_000) return `${grams} g`
+  return `${new Intl.NumberFormat(locale(), { maximumFractionDigits: 2 }).format(grams / 1_000)} kg`
+}
+
 /** A parcel code in groups of four, as on its label: 1234 5678 9012. */
 export function spaced(code: string): string {
   return code.replace(/(\d{4})(?=\d)/g, '$1 ')

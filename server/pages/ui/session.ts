@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import type { StaffRole } from '../../../shared/contract/roles.ts'
-import { ask, refused } from './http.ts'
+import { ask, refused, type AnswerOf } from './http.ts'
 import { claimsOf } from './token-claims.ts'
 import { keep, read } from './words.ts'
 
@@ -12,6 +12,9 @@ export interface Session {
   seller?: string
   /** The name of the shop, once it has one. */
   shop?: string
+  /** Whether the seller has members, and whether it is one: not known of a session from before this was asked. */
+  hasMembers?: boolean
+  isMember?: boolean
   expiresAt: string
 }
 
@@ -43,6 +46,16 @@ refused.tell = (token) => {
   if (!role) return
   keep(keptAs(role), null)
   sessionEnded.value += 1
+}
+
+/** Asks what may have changed about the shop since somebody signed in, and keeps it. Undefined without an answer. */
+export async function learnOfSeller(session: Session): Promise<AnswerOf<'readMe'> | undefined> {
+  const me = await ask<'readMe'>('get', '/api/me', { token: session.token }).catch(() => undefined)
+  if (!me || !sessionOf([session.role])) return undefined
+  const { shop = session.shop, hasMembers = false, isMember = false } = me
+  if (shop !== session.shop || hasMembers !== session.hasMembers || isMember !== session.isMember)
+    renewSession(session, { ...(shop !== undefined && { shop }), hasMembers, isMember })
+  return me
 }
 
 /** What became known of a session since it was kept, such as the name of the shop. */

@@ -4,7 +4,15 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { common } from './common-words.ts'
 import { Icon } from './icons.tsx'
 import { LanguageButton, ThemeButton } from './page-frame.tsx'
-import { practiceHere, practicePages, sessionOf, signOut, type Session } from './session.ts'
+import {
+  learnOfSeller,
+  practiceHere,
+  practicePages,
+  sessionEnded,
+  sessionOf,
+  signOut,
+  type Session,
+} from './session.ts'
 import { staffPages } from './staff-pages.ts'
 import { staffWords } from './staff-words.ts'
 
@@ -19,6 +27,9 @@ export function StaffBar({ session }: { session: Session }): JSX.Element {
   const bar = useRef<HTMLElement>(null)
   const button = useRef<HTMLButtonElement>(null)
   const words = staffWords()
+  useEffect(() => {
+    if (session.hasMembers === undefined) void learnOfSeller(session)
+  }, [session.token])
   useEffect(() => {
     if (!isOpen) return undefined
     const closeOutside = (event: PointerEvent): void => {
@@ -79,13 +90,17 @@ function shopName({ shop, seller, role }: Session): string {
 }
 
 function Pages(): JSX.Element {
+  void sessionEnded.value
   const words = staffWords()
   const here = location.pathname.replace(/(.)\/$/, '$1')
   return (
     <nav aria-label={words.pages}>
       <ul>
         {staffPages
-          .filter(({ roles, path }) => sessionOf(roles) && (!practiceHere() || practicePages.includes(path)))
+          .filter(({ roles, path, isOffered = () => true }) => {
+            const session = sessionOf(roles)
+            return session && isOffered(session) && (!practiceHere() || practicePages.includes(path))
+          })
           .map(({ name, path, icon }) => (
             <li key={name}>
               <a href={path} aria-current={path === here ? 'page' : undefined}>

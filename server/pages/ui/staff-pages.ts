@@ -1,5 +1,6 @@
 import type { StaffRole } from '../../../shared/contract/roles.ts'
 import type { IconName } from './icons.tsx'
+import type { Session } from './session.ts'
 import type { staffWords } from './staff-words.ts'
 
 /** A page of the navigation; its name is that of its folder and of its word in `staff-words.ts`. */
@@ -8,6 +9,8 @@ export interface StaffPage {
   path: string
   icon: IconName
   roles: readonly StaffRole[]
+  /** Whether it is of use to this seller; left out: to all. Whoever has its address may open it all the same. */
+  isOffered?: (session: Session) => boolean
 }
 
 /** Everyone who works in the shop, with whom a device signed in to several roles is at home first. */
@@ -29,8 +32,20 @@ export const staffPages: readonly StaffPage[] = [
     roles: ['owner', 'admin', 'host', 'dispatcher', 'packer'],
   },
   { name: 'floor', path: '/floor', icon: 'box', roles: ['packer', 'dispatcher', 'owner', 'admin'] },
-  { name: 'mine', path: '/mine', icon: 'cart', roles: ['producer', 'owner'] },
-  { name: 'hub', path: '/hub', icon: 'users', roles: ['owner', 'dispatcher', 'packer', 'host', 'admin'] },
+  {
+    name: 'mine',
+    path: '/mine',
+    icon: 'cart',
+    roles: ['producer', 'owner'],
+    isOffered: ({ role, isMember }) => role === 'producer' || isMember === true,
+  },
+  {
+    name: 'hub',
+    path: '/hub',
+    icon: 'users',
+    roles: ['owner', 'dispatcher', 'packer', 'host', 'admin'],
+    isOffered: ({ hasMembers }) => hasMembers === true,
+  },
   { name: 'hand-over', path: '/hand-over', icon: 'truck', roles: ['dispatcher', 'owner', 'admin'] },
   { name: 'control', path: '/control', icon: 'chart', roles: ['dispatcher', 'owner', 'admin'] },
   { name: 'settings', path: '/settings', icon: 'sheet', roles: ['host', 'owner', 'admin'] },

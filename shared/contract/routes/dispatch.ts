@@ -163,6 +163,10 @@ export const dispatchRoutes = {
       code: z.string(),
       tally,
       replacedBy: z.string().optional(),
+      together: z
+        .array(z.string())
+        .optional()
+        .describe('The parcels of an outer box: its own code, or that of any of them, scans all out'),
       replayed: z.boolean().optional(),
     }),
     about: 'Scan a parcel out. Every scan is answered with its result and stored; only `ok` counts.',

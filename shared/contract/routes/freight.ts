@@ -103,6 +103,10 @@ const ownShare = z.object({
   currency,
   at: instant,
   replaced: z.boolean(),
+  alone: money
+    .optional()
+    .describe('Of freight that holds: what the own parcels would have cost by the price table, where one is known'),
+  saved: z.int().optional().describe('`alone` less the share; negative: alone was cheaper'),
 })
 export type FreightShares = z.output<typeof shares>
 export type FreightInvoiceView = z.output<typeof invoice>

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { checkInResults, unitsMax } from '../../hub/check-in.ts'
 import { goodsStates } from '../../hub/commitment.ts'
 import { packs } from '../../sale/sale.ts'
-import { id, instant, saleState, sku } from '../common.ts'
+import { id, instant, parcelState, saleState, sku } from '../common.ts'
 import { hosts, plainText, saleParams, scannedText, type Route } from '../route.ts'
 import { slug } from './person.ts'
 
 /** Who looks after what comes to a hub. */
-const keepers = ['host', 'packer', 'dispatcher', 'owner', 'admin'] as const
+export const keepers = ['host', 'packer', 'dispatcher', 'owner', 'admin'] as const
 const units = z.int().min(0).max(unitsMax)
 const member = { seller: slug, name: z.string().nullable().describe('The name of its shop, once it has one') }
 
@@ -77,6 +77,10 @@ const checkedIn = z.object({
     .describe(
       'Of what its producer packs: loose units beyond what the hub packs of it, which count as nothing brought',
     ),
+  together: z
+    .array(z.string())
+    .optional()
+    .describe('Parcels at the hub that go into one box with this one: same buyer, other packers'),
   replayed: z.boolean().optional(),
 })
 export type CheckedIn = z.output<typeof checkedIn>
@@ -116,6 +120,24 @@ const board = z.object({
       missing: z.array(z.string()).describe('Packed, and not brought yet'),
     }),
   ),
+  together: z
+    .array(
+      z.object({
+        consignment: z.string().nullable().describe('The code of their box, once two are in it'),
+        closedAt: instant.nullable(),
+        parcels: z.array(
+          z.object({
+            code: z.string(),
+            ...member,
+            state: parcelState,
+            here: z.boolean().describe('Brought to the hub, or packed there'),
+            stopped: z.boolean().describe('Cancelled, or stopped by its platform'),
+            inBox: z.boolean(),
+          }),
+        ),
+      }),
+    )
+    .describe('Parcels of one buyer from several packers, which may leave in one box'),
   lateShares: z
     .array(z.object({ seller: slug, share: z.number() }))
     .describe('Of what was due within 90 days, how much was not there at its hour, from 0 to 1'),

@@ -37,6 +37,8 @@ export const me = z.object({
   role: z.enum(['viewer', ...staff]),
   seller: z.string().optional(),
   shop: z.string().optional().describe('The name of the shop, once it has one'),
+  hasMembers: z.boolean().optional().describe('Whether the seller has members, whose goods it takes in'),
+  isMember: z.boolean().optional().describe('Whether the seller is a member of another'),
   expiresAt: instant,
 })
 

@@ -44,6 +44,7 @@ import * as collectPoints from './0044-collect-points.ts'
 import * as labelsReadAtOnce from './0045-labels-read-at-once.ts'
 import * as training from './0046-training.ts'
 import * as calendar from './0047-calendar.ts'
+import * as consignments from './0048-consignments.ts'
 import * as sellerIndexes from './0049-seller-indexes.ts'
 import * as exactShares from './0051-exact-shares.ts'
 
@@ -94,6 +95,7 @@ export const migrations: Record<string, Migration> = {
   '0045-labels-read-at-once': labelsReadAtOnce,
   '0046-training': training,
   '0047-calendar': calendar,
+  '0048-consignments': consignments,
   '0049-seller-indexes': sellerIndexes,
   '0051-exact-shares': exactShares,
 }

@@ -27,6 +27,32 @@ export interface HubTables {
     at: Generated<Date>
   }
   check_in: CheckInTable
+  /** An outer box with parcels of one buyer; it is booked as its lead parcel, under its own code, once it is closed. */
+  consignment: {
+    consignment_id: string
+    code: string
+    hub_id: string
+    sale_id: string
+    actor: string
+    opened_at: Generated<Date>
+    tare_grams: Generated<number | null>
+    lead_id: Generated<string | null>
+    closed_by: Generated<string | null>
+    closed_at: Generated<Date | null>
+    dissolved_by: Generated<string | null>
+    dissolved_at: Generated<Date | null>
+  }
+  /** Each parcel that was put into a box or taken out. Only appended to; the latest place of a parcel counts. */
+  consignment_scan: {
+    scan_id: string
+    consignment_id: string
+    sale_id: string
+    parcel_id: string
+    kind: 'in' | 'out'
+    place: Generated<number>
+    actor: string
+    at: Generated<Date>
+  }
   /** When a hub works and how much it gets through; a seller without a row is no hub, or has not said. */
   hub_capacity: {
     seller_id: string

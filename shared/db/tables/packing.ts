@@ -88,6 +88,8 @@ interface ParcelTable {
   manifest_id: string | null
   /** Where it is collected; null for one that is delivered. */
   point_id: string | null
+  /** The outer box it lies in, with other parcels of its buyer. */
+  consignment_id: Generated<string | null>
   created_at: Generated<Date>
 }
 

@@ -36,6 +36,10 @@ const files: Record<FileRouteName, (mine: Mine, photos: Photos) => Addresses> = 
     ],
     gone: `/api/batches/${randomUUID()}/labels.pdf`,
   }),
+  readConsignmentLabel: ({ consignment }) => ({
+    there: [`/api/hubs/main/consignments/${consignment}/label.pdf`],
+    gone: '/api/hubs/main/consignments/123456789012/label.pdf',
+  }),
   readManifest: ({ manifestId }) => ({
     there: [`/api/manifests/${manifestId}.pdf`],
     gone: `/api/manifests/${randomUUID()}.pdf`,

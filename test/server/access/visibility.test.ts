@@ -67,6 +67,8 @@ const tables = [
   'label_page',
   'commitment',
   'check_in',
+  'consignment',
+  'consignment_scan',
   'goods_due',
   'training',
   'certificate',

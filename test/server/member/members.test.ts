@@ -35,6 +35,18 @@ describe('a tree of sellers', () => {
     ])
   })
 
+  test('is told to each whether they have members and are one, so that pages offer what is of use', async () => {
+    await world.token('owner', { seller: 'single' })
+    const place = async (seller: string): Promise<unknown[]> => {
+      const { body } = await as(seller, 'GET', '/api/me')
+      return [body['hasMembers'], body['isMember']]
+    }
+    expect(await place('centre')).toEqual([true, false])
+    expect(await place('coop')).toEqual([true, true])
+    expect(await place('one')).toEqual([false, true])
+    expect(await place('single')).toEqual([false, false])
+  })
+
   test('grows by new members, once each, and their people are invited from above', async () => {
     expect(await as('coop', 'POST', '/api/members', { seller: 'four' })).toMatchObject({
       status: 201,

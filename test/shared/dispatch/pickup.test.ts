@@ -8,6 +8,7 @@ const packed: ScannedParcel = {
   isStopped: false,
   isScanned: false,
   wasLeftBehind: false,
+  isInOpenBox: false,
   carrier: undefined,
 }
 

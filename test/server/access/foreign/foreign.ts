@@ -22,6 +22,8 @@ export interface Mine {
   shopId: string
   labelPage: string
   webhookId: string
+  /** A closed outer box with two parcels. */
+  consignment: string
   /** The number of a certificate. */
   certificate: string
   /** Somebody signed in by a link, who set a PIN. */

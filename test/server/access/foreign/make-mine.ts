@@ -74,6 +74,7 @@ export async function makeMine(world: World): Promise<Mine> {
   const webhookId = randomUUID()
   const webhook = { endpointId: webhookId, title: 'Kho', url: 'https://1.1.1.1/hook', events: ['pickup.cancelled'] }
   expect((await api.call('POST', '/api/webhooks', await world.token('owner'), webhook)).status).toBe(201)
+  const consignment = await boxTwo(world, { host, packer, dispatcher })
   socket.close()
   const { number: certificate } = await (await trainee(world, 'main')).finish()
   const signedIn = await signInByLink(world, { role: 'packer', name: 'lan' })
@@ -98,6 +99,31 @@ export async function makeMine(world: World): Promise<Mine> {
     pointId,
     labelPage: `${labels.fileId}-1`,
     webhookId,
+    consignment,
     certificate,
   }
+}
+
+/** Two packed parcels of one buyer in a closed box; its code. */
+async function boxTwo(
+  { api }: World,
+  { host, packer, dispatcher }: Record<'host' | 'packer' | 'dispatcher', string>,
+): Promise<string> {
+  const { saleId } = await api.openSale(host)
+  const socket = await api.connect((await api.signUp()).token)
+  const codes: string[] = []
+  for (let times = 0; times < 2; times += 1) {
+    await placeDecided(socket, saleId)
+    const cut = await api.call<{ batches: BatchView[] }>('POST', `/api/sales/${saleId}/batches`, host)
+    const { batchId, parcels } = cut.body.batches[0]!
+    await api.call('POST', `/api/batches/${batchId}/claim`, packer)
+    await api.call('POST', `/api/parcels/${parcels[0]!.code}/pack`, packer, { scanId: randomUUID() })
+    codes.push(parcels[0]!.code)
+  }
+  socket.close()
+  const join = { scanId: randomUUID(), code: codes[1], with: codes[0] }
+  const joined = await api.call<{ code: string }>('POST', '/api/hubs/main/consignments', dispatcher, join)
+  const { code } = joined.body
+  expect((await api.call('POST', `/api/hubs/main/consignments/${code}/close`, dispatcher, {})).status).toBe(200)
+  return code
 }
