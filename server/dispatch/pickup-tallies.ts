@@ -21,7 +21,10 @@ const keptMax = 100
 export class PickupTallies {
   readonly #counted = new BoundedMap<string, { at: number; tally: PickupTally }>(keptMax)
 
-  /** The tally after a scan, by which so many parcels are on the truck. Runs under the lock of its pick-up, so that scans come one after the other. */
+  /**
+   * The tally after a scan that put so many parcels onto the truck. Runs under the lock of its pick-up, so that scans
+   * come one after the other.
+   */
   async afterScan(tx: Tx, pickup: PickupRow, parcels: number): Promise<PickupTally> {
     const last = this.#counted.get(pickup.pickup_id)
     if (

@@ -15,7 +15,8 @@ export function parcelsOfCode(code: string): RawBuilder<unknown> {
 }
 
 /**
- * The parcel under which a parcel `p` is booked: itself, or the lead of the closed consignment it lies in. Carriers know a consignment as one parcel.
+ * The parcel under which a parcel `p` is booked: itself, or the lead of the closed consignment it lies in. Carriers
+ * know a consignment as one parcel.
  */
 export const bookedAs = (p: RawBuilder<unknown>): RawBuilder<string> =>
   sql`coalesce((select n.lead_id from consignment n where n.consignment_id = ${p}.consignment_id), ${p}.parcel_id)`
