@@ -100,9 +100,10 @@ function launch(whole: boolean, camera?: string): Promise<Browser> {
     executablePath: needBrowser({ whole }),
     // On a machine without a language setting files are saved under ASCII names only.
     env: { ...readEnv(), LANG: 'C.UTF-8' },
-    // Without a screen, a page that shows a PDF for printing would be drawn only once a second.
     args: [
-      '--disable-frame-rate-limit',
+      // Without a screen, a page that shows a PDF for printing would be drawn only once a second; any other page would
+      // be drawn for no one.
+      ...(whole ? ['--disable-frame-rate-limit'] : []),
       '--no-sandbox',
       '--disable-gpu',
       '--disable-quic',
