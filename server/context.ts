@@ -7,6 +7,7 @@ import type { FreightPrice } from '../shared/freight/price-table.ts'
 import type { LabelReader } from '../shared/platform/label-reader.ts'
 import type { Revocations } from './access/revocations.ts'
 import type { SellerTree } from './access/seller-tree.ts'
+import type { StaffNames } from './access/staff-names.ts'
 import type { Turns } from './access/turns.ts'
 import type { OverviewReader } from './control/read-overview.ts'
 import type { PromiseReader } from './deadline/read-capacity.ts'
@@ -39,6 +40,7 @@ export interface Gateway {
   revocations: Revocations
   sellerTree: SellerTree
   sessionUses: SessionUses
+  staffNames: StaffNames
   /** Undefined unless staff may sign in through one. */
   provider: Provider | undefined
   budgets: Budgets

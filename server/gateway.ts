@@ -11,6 +11,7 @@ import { openPaperRoom } from './access/paper-room.ts'
 import { openTurns } from './access/turns.ts'
 import { openRevocations } from './access/revocations.ts'
 import { openSellerTree } from './access/seller-tree.ts'
+import { openStaffNames } from './access/staff-names.ts'
 import type { Gateway } from './context.ts'
 import { openOverview } from './control/read-overview.ts'
 import { PickupTallies } from './dispatch/pickup-tallies.ts'
@@ -66,6 +67,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
     revocations: openRevocations(ctx, io),
     sellerTree: openSellerTree(ctx, () => leaveUnseen(io, sales)),
     sessionUses: openSessionUses(ctx),
+    staffNames: openStaffNames(ctx),
     provider: openProvider(ctx.config),
     budgets: openBudgets(ctx),
     offenders: openOffenders(ctx),

@@ -9,6 +9,8 @@ export interface SellerTree {
   read(): Promise<void>
   /** Whether a seller is another one, or below it. */
   isWithin(sellerId: string, scopeId: string): boolean
+  /** Whether somebody is above it. */
+  isMember(sellerId: string): boolean
   close(): void
 }
 
@@ -31,6 +33,7 @@ export function openSellerTree(ctx: Context, changed: () => Promise<void>): Sell
   return {
     read,
     isWithin: (sellerId, scopeId) => isWithin(sellerId, scopeId, parents),
+    isMember: (sellerId) => parents.has(sellerId),
     close: interval(readEveryMs, 'read whose members sellers are', ctx.log, read),
   }
 }

@@ -25,7 +25,8 @@ export async function readCalendar(
     const date = dateIn(timeZoneOf(session, gathered), session.startsAt)
     return date >= from && date <= to
   })
-  const atHubs = new Map(gathered.hubs.map((hub) => [hub.seller.sellerId, workOut(hub, shown, now)]))
+  const atHubs = new Map<string, AtHub>()
+  for (const hub of gathered.hubs) atHubs.set(hub.seller.sellerId, await workOut(hub, shown, now))
   return {
     at: now.toISOString(),
     from,
@@ -42,10 +43,10 @@ function timeZoneOf({ row, seller }: KnownSession, { hubs, hubOf }: Gathered): s
 }
 
 /** How the sessions fit at a hub. What can be moved is what is shown and has not been opened. */
-function workOut(hub: KnownHub, shown: readonly KnownSession[], now: Date): AtHub {
+async function workOut(hub: KnownHub, shown: readonly KnownSession[], now: Date): Promise<AtHub> {
   const { room, jobs, sessions, load } = hub.sight
   const movable = new Set(shown.filter(({ row }) => row.state === 'scheduled').map(({ saleId }) => saleId))
-  const moves = proposeMoves({ floor: room, jobs }, sessions, {
+  const moves = await proposeMoves({ floor: room, jobs }, sessions, {
     now: now.getTime(),
     isMovable: ({ saleId }) => movable.has(saleId),
     triesMax,

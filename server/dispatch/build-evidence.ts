@@ -1,5 +1,4 @@
 import { strToU8 } from 'fflate'
-import type { Context } from '../../shared/context.ts'
 import {
   localInstant,
   packEvidence,
@@ -16,13 +15,17 @@ import {
   type ProvenPhoto,
 } from '../../shared/dispatch/evidence-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
+import { withNamesSeen } from '../access/names-seen.ts'
+import type { KnownActor } from '../access/authenticate.ts'
+import { sellerSeenBy } from '../access/visibility.ts'
+import type { Gateway } from '../context.ts'
 import { readManifestDocument } from '../packing/read-document.ts'
 
 interface About {
   title: string
   timeZone: string
-  /** The seller who asks; undefined: an admin. */
-  seenBy: string | undefined
+  /** Who asks. */
+  actor: KnownActor
 }
 
 /**
@@ -32,12 +35,13 @@ interface About {
  * `not-found` when nothing has been handed over or attempted.
  */
 export async function proveHandOver(
-  ctx: Context,
+  gateway: Gateway,
   of: { saleId: string } | { manifestId: string },
-  { title, timeZone, seenBy }: About,
+  { title, timeZone, actor }: About,
 ): Promise<Buffer> {
+  const { ctx } = gateway
   const now = ctx.clock.now()
-  const evidence = await readEvidence(ctx.db, of, seenBy)
+  const evidence = await withNamesSeen(gateway, actor, await readEvidence(ctx.db, of, sellerSeenBy(actor)))
   if (evidence.parcels.length === 0) throw new Refusal('not-found', 'There is no parcel to give evidence for yet.')
   const at = (instant: Date | null): string => localInstant(instant, timeZone)
   const files: EvidenceFile[] = [

@@ -104,6 +104,7 @@ export async function handOverParcels(
     parcels.push({ saleId: parcel.sale_id, code: parcel.code, batchId: parcel.batch_id! })
   }
   await requirePointOf(tx, manifestId, parcelIds)
+  await requireOneCurrency(tx, manifestId, parcelIds)
   await requireWhole(tx, parcelIds)
   await tx
     .updateTable('parcel')
@@ -139,6 +140,21 @@ async function requirePointOf(tx: Tx, manifestId: string, parcelIds: readonly st
     where p.parcel_id = any(${parcelIds}::uuid[]) and t.name <> m.carrier order by p.code limit 1`.execute(tx)
   const [other] = rows
   if (other) throw new Refusal('wrong-state', `Parcel ${other.code} is collected at ${other.name}.`)
+}
+
+/** A record adds cash up, and splits freight, in one currency: what is on it, and what is to come onto it. */
+export async function requireOneCurrency(tx: Tx, manifestId: string, parcelIds: readonly string[]): Promise<void> {
+  const { rows } = await sql<{ code: string; currency: string }>`
+    select min(p.code) as code, s.currency from parcel p join sale s on s.sale_id = p.sale_id
+    where p.manifest_id = ${manifestId} or p.parcel_id = any(${parcelIds}::uuid[]) group by s.currency order by s.currency limit 2`.execute(
+    tx,
+  )
+  const [one, other] = rows
+  if (one && other)
+    throw new Refusal(
+      'wrong-state',
+      `Parcel ${one.code} was sold in ${one.currency} and parcel ${other.code} in ${other.currency}: a record has one currency.`,
+    )
 }
 
 /** An outer box leaves whole and closed. */

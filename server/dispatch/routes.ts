@@ -63,8 +63,8 @@ export const dispatchHandlers: Handlers<typeof dispatchRoutes> = {
       .select('s.time_zone')
       .where('p.manifest_id', '=', manifestId)
       .executeTakeFirst()
-    const header = { title: carrier, timeZone: sale?.time_zone ?? 'UTC', seenBy: sellerSeenBy(actor) }
-    return evidenceReply(await proveHandOver(gateway.ctx, { manifestId }, header), manifestId)
+    const header = { title: carrier, timeZone: sale?.time_zone ?? 'UTC', actor }
+    return evidenceReply(await proveHandOver(gateway, { manifestId }, header), manifestId)
   },
   proveSale: async (gateway, { params, actor }) => {
     const saleId = params.id
@@ -74,8 +74,8 @@ export const dispatchHandlers: Handlers<typeof dispatchRoutes> = {
       .select(['title', 'time_zone'])
       .where('sale_id', '=', saleId)
       .executeTakeFirstOrThrow()
-    const header = { title: sale.title, timeZone: sale.time_zone, seenBy: sellerSeenBy(actor) }
-    return evidenceReply(await proveHandOver(gateway.ctx, { saleId }, header), saleId)
+    const header = { title: sale.title, timeZone: sale.time_zone, actor }
+    return evidenceReply(await proveHandOver(gateway, { saleId }, header), saleId)
   },
 }
 

@@ -11,6 +11,7 @@ import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
+import { requireOneCurrency } from '../dispatch/hand-over.ts'
 import { requireSigned } from './require-signed.ts'
 
 type NewInvoice = z.output<typeof newInvoice>
@@ -32,6 +33,7 @@ export async function enterInvoice(
     const { seller_id: hubId } = await requireSigned(tx, manifestId, actor, { lock: true })
     const kept = keptBefore('invoice', await findInvoice(tx, invoiceId), { manifest_id: manifestId, contents })
     if (!kept) {
+      await requireOneCurrency(tx, manifestId, [])
       const load = await readLoad(tx, manifestId)
       if (load.length === 0) throw new Refusal('wrong-state', 'Nothing left with this manifest: all was left behind.')
       const parcels = parcelCode === null ? load : [requireOnBoard(load, parcelCode)]

@@ -11,6 +11,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import { authorize, type KnownActor } from '../access/authenticate.ts'
 import { identifyActor } from '../access/identify-actor.ts'
 import { callerOf } from '../access/caller.ts'
+import { refusalWithNamesSeen, withNamesSeen } from '../access/names-seen.ts'
 import { isLinked } from '../access/signed-link.ts'
 import type { Gateway } from '../context.ts'
 import { serveContracts } from './contracts.ts'
@@ -153,11 +154,25 @@ function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
         query: route.query ? parse(route.query, queryOf(request, linked)) : {},
         body: route.body ? bodyOf(route.body, request) : rawBodyOf(request),
       }
-      // The row that validated this request is also the one the handler's type is derived from.
-      const handler = handlers[name] as (gateway: Gateway, request: object) => ReturnType<Handler<Route>>
-      sendReply(response, route, await handler(gateway, checked))
+      sendReply(response, route, await handle(gateway, name, actor, checked))
     })
   })
+}
+
+/** Runs a route's handler; neither its answer nor a refusal names anybody who works above its caller. */
+async function handle(
+  gateway: Gateway,
+  name: RouteName,
+  actor: KnownActor | undefined,
+  checked: object,
+): Promise<Reply<Route>> {
+  // The row that validated this request is also the one the handler's type is derived from.
+  const handler = handlers[name] as (gateway: Gateway, request: object) => ReturnType<Handler<Route>>
+  try {
+    return await withNamesSeen(gateway, actor, await handler(gateway, checked))
+  } catch (error) {
+    throw await refusalWithNamesSeen(gateway, actor, error)
+  }
 }
 
 function sendReply(response: Response, route: Route, reply: Reply<Route>): void {

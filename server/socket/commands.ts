@@ -11,6 +11,7 @@ import { plainPlacement } from '../../shared/contract/plain-placement.ts'
 import { listBatches } from '../../shared/packing/batch-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { authorize, type KnownActor } from '../access/authenticate.ts'
+import { withNamesSeen } from '../access/names-seen.ts'
 import { isOffence } from '../access/offenders.ts'
 import { openGuard } from './guard.ts'
 import { rooms } from './rooms.ts'
@@ -145,9 +146,14 @@ export function serveCommands(gateway: Gateway, namespace: LiveNamespace, socket
       const result =
         name === 'order:place'
           ? await handlers[name](gateway, socket, plainPlacement(payload) ?? parse(placeOrderPayload, payload), known)
-          : await guard.run(name, () =>
-              (handlers[name] as Handler<CommandName>)(gateway, socket, parse(command.payload, payload), known),
-            )
+          : await guard.run(name, async () => {
+              const handler = handlers[name] as Handler<CommandName>
+              return withNamesSeen(
+                gateway,
+                actor,
+                await handler(gateway, socket, parse(command.payload, payload), known),
+              )
+            })
       busyInARow = 0
       reply({ ok: true, ...result })
     } catch (error) {

@@ -1,3 +1,4 @@
+import { setImmediate as othersFirst } from 'node:timers/promises'
 import { groupBy } from '../lib/group-by.ts'
 import type { Floor } from './hub-hours.ts'
 import type { Job, Jobs, Session } from './jobs.ts'
@@ -29,12 +30,13 @@ export interface Moves {
  * Where the sessions that are too many could start instead: one by one, who planned last first, each at the nearest
  * start where it makes nothing worse, with the moves before it already made. So after all of them nothing is over,
  * except for sessions that fit nowhere. Only sessions that are still to start, and that the asker may move, are moved.
+ * Whoever else waits for this process gets a turn between two of them.
  */
-export function proposeMoves(
+export async function proposeMoves(
   { floor, jobs }: Pick<Search, 'floor' | 'jobs'>,
   sessions: readonly Session[],
   { now, isMovable, triesMax }: { now: number; isMovable: (session: Session) => boolean; triesMax: number },
-): Moves {
+): Promise<Moves> {
   const placed = groupBy(jobs.ofAll(sessions), ({ session }) => session.saleId)
   const found: Moves = { moves: [], nowhere: [], more: false }
   const settled = new Set<string>()
@@ -45,6 +47,7 @@ export function proposeMoves(
     if (!session) return found
     if (budget.tries <= 0 || settled.size === movesMax) return { ...found, more: true }
     settled.add(session.saleId)
+    await othersFirst()
     const others = [...placed].filter(([saleId]) => saleId !== session.saleId).flatMap(([, own]) => own)
     const [startsAt] = findRoom({ floor, jobs, others, session, now, budget }, 1)
     if (startsAt === undefined) found.nowhere.push(session.saleId)

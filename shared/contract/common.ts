@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { cancelReasons, rejectReasons } from '../order/order.ts'
 import { waitingOutcomes } from '../order/waiting.ts'
 import { paperProblems } from '../packing/paper/paper-problem.ts'
+import { staffName } from './staff-name.ts'
 
 /** Schemas shared by several routes and commands. Objects are strict: an unknown key is refused, never ignored. */
 
@@ -181,7 +182,7 @@ export const batch = z
     state: batchState,
     version,
     packBy: instant,
-    claimedBy: z.string().optional(),
+    claimedBy: staffName.optional(),
     parcels: z.array(batchParcel),
   })
   .meta({ id: 'Batch' })

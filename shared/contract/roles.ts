@@ -25,3 +25,13 @@ export interface Actor {
 export function actorName(actor: Actor): string {
   return `${actor.role}:${actor.sub}`
 }
+
+/** Stands in answers for the name of somebody who works above the reader's own seller. */
+export const nameAbove = 'above'
+
+const staffNameForm = new RegExp(`^(?:${staffRoles.join('|')}):`)
+
+/** Whether a recorded actor is a person of a shop, and neither a buyer nor a step. */
+export function isStaffName(actor: string): boolean {
+  return staffNameForm.test(actor)
+}

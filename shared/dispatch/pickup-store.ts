@@ -154,8 +154,10 @@ export async function findScanned(tx: Tx, code: string, pickup: PickupRow): Prom
       coalesce((select n.closed_at is null or n.hub_id not in ${sellersWithin(pickup.seller_id)} from consignment n where n.consignment_id = p.consignment_id), false) as "isInOpenBox",
       coalesce((select t.name from collect_point t where t.point_id = p.point_id),
         (select case when c.title = ${pickup.carrier} then c.title else c.carrier end from shipment h join carrier_account c on c.account_id = h.account_id where h.parcel_id = ${bookedAs(sql`p`)})) as booked,
-      (select min(k.carrier) from "order" o join platform_package k on k.order_id = o.order_id where o.parcel_id = p.parcel_id) as given
-    from parcel p where ${'parcelId' in named ? sql`p.parcel_id = ${named.parcelId}` : sql`p.consignment_id = ${named.consignmentId}`}
+      (select min(k.carrier) from "order" o join platform_package k on k.order_id = o.order_id where o.parcel_id = p.parcel_id) as given,
+      coalesce((select t.currency <> s.currency from pickup_scan k join parcel q on q.parcel_id = k.parcel_id join sale t on t.sale_id = q.sale_id
+        where k.pickup_id = ${pickup.pickup_id} and k.result = 'ok' order by k.at limit 1), false) as "isOtherCurrency"
+    from parcel p join sale s on s.sale_id = p.sale_id where ${'parcelId' in named ? sql`p.parcel_id = ${named.parcelId}` : sql`p.consignment_id = ${named.consignmentId}`}
     order by p.parcel_id in ${parcelsOfCode(code)} desc, p.code`.execute(tx)
   return rows.map(({ booked, given, ...found }) => {
     const other = given !== null && isOtherCarrier(given, pickup.carrier) ? given : undefined

@@ -17,6 +17,7 @@ export const scanResults = [
   'not-packed',
   'handed-over',
   'other-carrier',
+  'other-currency',
   'cancelled',
   'replaced',
   'unknown',
@@ -44,6 +45,8 @@ export interface ScannedParcel {
   isInOpenBox: boolean
   /** The carrier or point it goes to: booked, or chosen by its platform where that is another, if any. */
   carrier: string | undefined
+  /** It was sold in another currency than what is on the truck: a record adds its cash up in one. */
+  isOtherCurrency: boolean
 }
 
 /**
@@ -57,5 +60,6 @@ export function scanOutResult(parcel: ScannedParcel | undefined, carrier: string
   if (parcel.state === 'handed-over' && !parcel.wasLeftBehind) return 'handed-over'
   if (parcel.state === 'waiting' || parcel.state === 'picking' || parcel.isInOpenBox) return 'not-packed'
   if (parcel.carrier !== undefined && parcel.carrier !== carrier) return 'other-carrier'
+  if (parcel.isOtherCurrency) return 'other-currency'
   return 'ok'
 }

@@ -4,7 +4,7 @@ import { groupBy } from '../lib/group-by.ts'
 import { bookedAs } from '../order/parcel-code-store.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 import { gramsOf } from '../packing/weight.ts'
-import { goodsOfParcels, reckoned, taresOf, weighedGrams, type ParcelGoods } from '../packing/weight-store.ts'
+import { goodsOfParcels, reckoned, taresFor, weighedGrams, type ParcelGoods } from '../packing/weight-store.ts'
 import type { LoadParcel } from './load.ts'
 
 interface ParcelRow {
@@ -33,7 +33,7 @@ export async function readLoad(db: Kysely<Tables>, manifestId: string, sellerId?
     order by p.parcel_id = n.lead_id desc nulls last, p.code`.execute(db)
   const parcelIds = rows.map((row) => row.parcel_id)
   const goods = await goodsOfParcels(db, parcelIds)
-  const tares = await taresOf(db, [...new Set(goods.map(({ packerId }) => packerId))])
+  const tares = await taresFor(db, goods)
   const weighed = await weighedGrams(db, parcelIds)
   const byParcel = groupBy(goods, ({ parcelId }) => parcelId)
   const parcels = rows.map(({ parcel_id: parcelId, code, fee, usual_grams: usual, consignment, tare_grams: tare }) => {

@@ -10,6 +10,8 @@ export interface ParcelGoods {
   parcelId: string
   /** Who packs the parcel, and with whose material. */
   packerId: string
+  /** Whose sale it is packed for. */
+  holderId: string
   /** Whose goods these are. */
   sellerId: string
   seller: string
@@ -25,8 +27,8 @@ export interface ParcelGoods {
 export async function goodsOfParcels(db: Kysely<Tables>, parcelIds: readonly string[]): Promise<ParcelGoods[]> {
   if (parcelIds.length === 0) return []
   const { rows } = await sql<ParcelGoods>`
-    select p.parcel_id as "parcelId", p.seller_id as "packerId", i.seller_id as "sellerId", e.slug as seller, c.sku, c.quantity, c.value, g.grams, g.packing
-    from parcel p cross join lateral (
+    select p.parcel_id as "parcelId", p.seller_id as "packerId", s.seller_id as "holderId", i.seller_id as "sellerId", e.slug as seller, c.sku, c.quantity, c.value, g.grams, g.packing
+    from parcel p join sale s on s.sale_id = p.sale_id cross join lateral (
         select l.sku, sum(l.quantity)::int as quantity, sum(l.quantity * coalesce(l.price, 0))::bigint as value
         from "order" o cross join ${linesOfOrder} where o.parcel_id = p.parcel_id and o.state <> 'cancelled' group by l.sku) c
       join sale_item i on i.sale_id = p.sale_id and i.sku = c.sku join seller e on e.seller_id = i.seller_id left join product g on g.seller_id = i.seller_id and g.sku = c.sku
@@ -34,11 +36,12 @@ export async function goodsOfParcels(db: Kysely<Tables>, parcelIds: readonly str
   return rows
 }
 
-/** What each seller's packing material weighs, by its code. */
-export async function taresOf(
-  db: Kysely<Tables>,
-  sellerIds: readonly string[],
-): Promise<Map<string, Map<string, number>>> {
+/** What packing material weighs (g), by seller and by its code. */
+export type Tares = ReadonlyMap<string, ReadonlyMap<string, number>>
+
+/** What material of all those weighs whose material these goods may lie in. */
+export async function taresFor(db: Kysely<Tables>, goods: readonly ParcelGoods[]): Promise<Tares> {
+  const sellerIds = [...new Set(stockersOf(goods))]
   const { rows } = await sql<{ seller_id: string; material: string; grams: number }>`
     select seller_id, material, grams from material where seller_id = any(${sellerIds}::uuid[]) and grams is not null`.execute(
     db,
@@ -64,10 +67,7 @@ export async function weighedGrams(db: Kysely<Tables>, parcelIds: readonly strin
 /** What these parcels weigh. */
 export async function weightsOfParcels(db: Kysely<Tables>, parcelIds: readonly string[]): Promise<Map<string, Weight>> {
   const goods = await goodsOfParcels(db, parcelIds)
-  const [tares, weighed] = [
-    await taresOf(db, [...new Set(goods.map(({ packerId }) => packerId))]),
-    await weighedGrams(db, parcelIds),
-  ]
+  const [tares, weighed] = [await taresFor(db, goods), await weighedGrams(db, parcelIds)]
   const byParcel = groupBy(goods, ({ parcelId }) => parcelId)
   return new Map(
     parcelIds.map((parcelId) => [
@@ -78,14 +78,18 @@ export async function weightsOfParcels(db: Kysely<Tables>, parcelIds: readonly s
 }
 
 /** What goods of one parcel weigh with what they are packed in; null while there are none, or it is not known. */
-export function reckoned(
-  goods: readonly ParcelGoods[],
-  tares: ReadonlyMap<string, ReadonlyMap<string, number>>,
-): number | null {
-  const [first] = goods
-  if (!first) return null
+export function reckoned(goods: readonly ParcelGoods[], tares: Tares): number | null {
+  if (goods.length === 0) return null
   const products = new Map<string, Pick<Product, 'grams' | 'packing'>>(goods.map((one) => [one.sku, one]))
-  return reckonedGrams(goods, { products, tares: tares.get(first.packerId) ?? new Map<string, number>() })
+  const stockers = stockersOf(goods)
+  const tareOf = (material: string): number | undefined =>
+    tares.get(stockers.find((one) => tares.get(one)?.has(material)) ?? '')?.get(material)
+  return reckonedGrams(goods, { products, tareOf })
+}
+
+/** Whose material goods may lie in, who counts first: the packer, whoever holds the sale, whose goods these are. */
+function stockersOf(goods: readonly Pick<ParcelGoods, 'packerId' | 'holderId' | 'sellerId'>[]): string[] {
+  return (['packerId', 'holderId', 'sellerId'] as const).flatMap((who) => goods.map((one) => one[who]))
 }
 
 /** What parcels weigh (g), by their current code, as far as it is known. */

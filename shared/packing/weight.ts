@@ -7,10 +7,10 @@ export interface Weight {
   weighed: number | null
 }
 
-/** What is known of the goods, by SKU, and what packing material weighs, by its code. */
+/** What is known of the goods, by SKU, and what packing material weighs (g), as far as that is known. */
 export interface Weights {
   products: ReadonlyMap<string, Pick<Product, 'grams' | 'packing'>>
-  tares: ReadonlyMap<string, number | null>
+  tareOf: (material: string) => number | undefined
 }
 
 /**
@@ -18,7 +18,7 @@ export interface Weights {
  * is not known: a part would pass for the whole. Material whose tare is not known counts nothing, as before there were
  * tares.
  */
-export function reckonedGrams(lines: readonly GoodsLine[], { products, tares }: Weights): number | null {
+export function reckonedGrams(lines: readonly GoodsLine[], { products, tareOf }: Weights): number | null {
   let grams = 0
   for (const { sku, quantity } of lines) {
     const piece = products.get(sku)?.grams
@@ -28,7 +28,7 @@ export function reckonedGrams(lines: readonly GoodsLine[], { products, tares }: 
   const standards = new Map([...products].flatMap(([sku, { packing }]) => (packing ? [[sku, packing] as const] : [])))
   const { box, inserts } = packedWith(lines, standards)
   const materials = [...(box ? [box] : []), ...inserts]
-  return grams + materials.reduce((sum, { material, count }) => sum + count * (tares.get(material) ?? 0), 0)
+  return grams + materials.reduce((sum, { material, count }) => sum + count * (tareOf(material) ?? 0), 0)
 }
 
 /** A weight with how far the scales are from what was reckoned. */

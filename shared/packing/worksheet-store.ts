@@ -8,8 +8,8 @@ import { materialsOf, packedWith, type PackedWith } from './materials.ts'
 import { trackingOf } from './find-parcel-store.ts'
 import { byShelf, type Product } from './product.ts'
 import { productsOfSale, listMaterials } from './product-store.ts'
-import { reckonedGrams, weightView } from './weight.ts'
-import { weighedGrams } from './weight-store.ts'
+import { weightView } from './weight.ts'
+import { weightsOfParcels } from './weight-store.ts'
 
 export interface LotOfParcel {
   parcelId: string
@@ -86,8 +86,7 @@ export async function readWorksheet(db: Kysely<Tables>, personal: PersonalData, 
       })
     ).map((one) => [one.material, one]),
   )
-  const tares = new Map([...stock].map(([material, { grams }]) => [material, grams]))
-  const weighed = await weighedGrams(
+  const weights = await weightsOfParcels(
     db,
     rows.map((row) => row.parcel_id),
   )
@@ -117,10 +116,7 @@ export async function readWorksheet(db: Kysely<Tables>, personal: PersonalData, 
       photos: row.photos,
       ...(row.tracking !== null && { tracking: row.tracking }),
       ...(notes.has(row.parcel_id) && { note: notes.get(row.parcel_id)! }),
-      weight: weightView({
-        reckoned: reckonedGrams(parcel.lines, { products, tares }),
-        weighed: weighed.get(row.parcel_id) ?? null,
-      }),
+      weight: weightView(weights.get(row.parcel_id)!),
     })),
     picks: picksOf(toPack, lots, products),
     materials: materialsOf(toPack).map((one) => {

@@ -58,7 +58,7 @@ export async function readShops(
       (select count(distinct o.parcel_id)::int from platform_package k join "order" o on o.order_id = k.order_id and o.state = 'packed'
         join order_stop t on t.order_id = o.order_id and t.lifted_at is null where k.shop_id = s.shop_id) as "toUnpack",
       (select max(f.taken_at) from platform_file f where f.shop_id = s.shop_id) as "lastTakenAt"
-    from platform_shop s where ${isWithinSeller(sql`s.seller_id`, sellerId)} and (${shopId ?? null}::uuid is null or s.shop_id = ${shopId ?? null})
+    from platform_shop s where ${shopId === undefined ? isWithinSeller(sql`s.seller_id`, sellerId) : sql`s.shop_id = ${shopId}`}
     order by s.created_at, s.shop_id limit 200`.execute(db)
   return rows.map((row) => ({
     ...row,

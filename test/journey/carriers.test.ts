@@ -68,6 +68,22 @@ describe('carriers behind one model', () => {
     ])
   })
 
+  test('a parcel that is weighed after it was sealed is booked with that weight, as long as its booking is to be made', async () => {
+    let isDown = true
+    const { told, dispatcher } = await at.account('ghn', 'can-sau', () =>
+      isDown ? [500, {}] : [200, { code: 200, data: { order_code: 'GHN3', sort_code: null, total_fee: 1 } }],
+    )
+    const { codes, packer } = await packedSale(at.world, 1, { seller: 'can-sau' })
+    await until('the carrier was asked', () => Promise.resolve(told.find(({ path }) => path.includes('create'))))
+    expect(bookingOf(told).body['weight']).toBe(1_500)
+    const scan = { scanId: randomUUID(), grams: 2_345 }
+    expect((await at.world.api.call('PUT', `/api/parcels/${codes[0]}/weight`, packer, scan)).status).toBe(200)
+    isDown = false
+    await at.world.moveClock(60_000)
+    await at.booked(codes[0]!, dispatcher)
+    expect(told.findLast(({ path }) => path.includes('create'))!.body['weight']).toBe(2_345)
+  })
+
   const tried: [Carrier, string, [number, unknown], [number, unknown]][] = [
     ['ghn', 'token', [200, { code: 200, data: { shops: [{ _id: 77 }] } }], [401, { code: 401, message: 'sai token' }]],
     ['ghn', 'shopId', [200, { code: 200, data: { shops: [{ _id: 77 }] } }], [200, { code: 200, data: { shops: [] } }]],

@@ -58,6 +58,46 @@ describe('a truck at the door', () => {
     await assertVerified(world)
   })
 
+  test('has one currency: what was sold in another one goes with another record, and both are named', async () => {
+    const [[dong, more], [riel]] = [
+      (await packedSale(world, 2)).codes,
+      (await packedSale(world, 1, { currency: 'KHR' })).codes,
+    ]
+    const pickupId = await door.open()
+    expect((await door.scan(pickupId, dong!)).body).toMatchObject({ result: 'ok', tally: { scanned: 1 } })
+    expect((await door.scan(pickupId, riel!)).body).toMatchObject({ result: 'other-currency', tally: { scanned: 1 } })
+    const { manifestId } = (await door.sign(pickupId)).body
+    const added = await door.amend(manifestId, { kind: 'added', parcelCodes: [riel], reason: 'quên' })
+    const together = await post('/api/manifests', {
+      manifestId: randomUUID(),
+      carrier: 'GHN',
+      parcelCodes: [riel, more],
+    })
+    for (const refused of [added, together]) {
+      expect(refused).toMatchObject({ status: 409, body: { code: 'wrong-state' } })
+      for (const named of [riel!, 'KHR', 'VND']) expect(refused.body['detail']).toContain(named)
+    }
+    expect(await signedFor([riel!])).toBeDefined()
+    expect(await signedFor([more!])).toBeDefined()
+    // On a record from before this was refused, freight is not split by a sum of two currencies.
+    const { sale } = await packedSale(world, 1, { currency: 'KHR' })
+    await world.ctx.db
+      .updateTable('parcel')
+      .set({ manifest_id: manifestId, state: 'handed-over' })
+      .where('sale_id', '=', sale.saleId)
+      .execute()
+    const invoice = { invoiceId: randomUUID(), amount: 20_000 }
+    const split = await post(`/api/manifests/${manifestId}/invoice`, invoice)
+    expect(split).toMatchObject({ status: 409, body: { code: 'wrong-state' } })
+    expect(split.body['detail']).toMatch(/KHR.*VND/)
+    await world.ctx.db
+      .updateTable('parcel')
+      .set({ manifest_id: null, state: 'packed' })
+      .where('sale_id', '=', sale.saleId)
+      .execute()
+    expect((await post(`/api/manifests/${manifestId}/invoice`, invoice)).status).toBe(201)
+  })
+
   test('counts a scan that is sent twice once, and refuses a different one under the same id', async () => {
     const { codes } = await packedSale(world, 2)
     const pickupId = await door.open()

@@ -111,6 +111,7 @@ export class Api {
       items?: Record<string, number | { quota: number; title?: string; price?: number; perViewerLimit?: number | null }>
       policy?: string
       timeZone?: string
+      currency?: string
       open?: boolean
       phoneProof?: boolean
       payments?: ('cod' | 'prepaid')[]
@@ -129,7 +130,7 @@ export class Api {
       saleId,
       title: 'Phiên live thứ Bảy',
       timeZone: options.timeZone ?? 'Asia/Ho_Chi_Minh',
-      currency: 'VND',
+      currency: options.currency ?? 'VND',
       deadlinePolicy: options.policy ?? 'same-day',
       ...(options.phoneProof !== undefined && { phoneProof: options.phoneProof }),
       ...(options.payments && { payments: options.payments }),

@@ -16,13 +16,13 @@ export interface Packed {
 export async function packedSale(
   world: World,
   parcels: number,
-  { seller = 'main' }: { seller?: string } = {},
+  { seller = 'main', currency = 'VND' }: { seller?: string; currency?: string } = {},
 ): Promise<Packed> {
   const [host, packer] = [
     await world.token('host', { seller, hours: 1000 }),
     await world.token('packer', { seller, hours: 1000 }),
   ]
-  const sale = await world.api.openSale(host, { items: { COFFEE: 500, TEA: 500 } })
+  const sale = await world.api.openSale(host, { items: { COFFEE: 500, TEA: 500 }, currency })
   const orders: OrderView[] = []
   for (let i = 0; i < parcels; i += 1) {
     const socket = await world.api.connect((await world.api.signUp()).token)

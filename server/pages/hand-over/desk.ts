@@ -39,6 +39,7 @@ const soundOf: Record<ScanResult, Sound> = {
   'not-packed': 'wrong',
   'handed-over': 'many',
   'other-carrier': 'wrong',
+  'other-currency': 'wrong',
   cancelled: 'stop',
   replaced: 'stop',
   unknown: 'wrong',

@@ -26,6 +26,7 @@ const looks: Record<ScanResult, { tone: 'go' | 'slow' | 'stop'; icon: IconName }
   'handed-over': { tone: 'slow', icon: 'truck' },
   'not-packed': { tone: 'stop', icon: 'box' },
   'other-carrier': { tone: 'stop', icon: 'truck' },
+  'other-currency': { tone: 'stop', icon: 'truck' },
   cancelled: { tone: 'stop', icon: 'stop' },
   replaced: { tone: 'stop', icon: 'warn' },
   unknown: { tone: 'stop', icon: 'cross' },

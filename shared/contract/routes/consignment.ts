@@ -3,6 +3,7 @@ import { id, instant, parcelState } from '../common.ts'
 import { code, scannedText, type Route } from '../route.ts'
 import { keepers } from './hub.ts'
 import { slug } from './person.ts'
+import { staffName } from '../staff-name.ts'
 
 const consignment = z
   .object({
@@ -10,7 +11,7 @@ const consignment = z
     saleId: id,
     state: z.enum(['open', 'closed', 'dissolved']),
     closedAt: instant.nullable(),
-    closedBy: z.string().nullable(),
+    closedBy: staffName.nullable(),
     tareGrams: z.int().nullable().describe('What the empty box weighs'),
     grams: z.int().nullable().describe('The sum of its parcels and of the box; null while one of them is not known'),
     parcels: z.array(

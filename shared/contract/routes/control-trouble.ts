@@ -3,6 +3,7 @@ import { failedJobKinds } from '../../db/tables/control.ts'
 import { paperProblems } from '../../packing/paper/paper-problem.ts'
 import { currency, id, instant, money } from '../common.ts'
 import { dispatchers, saleParams, type Route } from '../route.ts'
+import { staffName } from '../staff-name.ts'
 
 const failedJob = z.object({
   failedJobId: id,
@@ -20,7 +21,7 @@ const failedJob = z.object({
   lastAt: instant,
   nextAt: instant.nullable().describe('When it will be retried; null if it will not'),
   retriedAt: instant.nullable(),
-  retriedBy: z.string().nullable(),
+  retriedBy: staffName.nullable(),
   settledAt: instant.nullable(),
 })
 /** An unpacked parcel whose paper a person must look at first. */
@@ -69,7 +70,7 @@ const unreadMessage = z.object({
   firstAt: instant,
   lastAt: instant,
 })
-const retried = z.object({ retriedAt: instant, retriedBy: z.string() })
+const retried = z.object({ retriedAt: instant, retriedBy: staffName })
 
 export type FailedJob = z.output<typeof failedJob>
 export type PaperAttention = z.output<typeof attention>

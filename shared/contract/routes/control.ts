@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { currency, id, instant, money, orderState, saleState } from '../common.ts'
 import { dispatchers, listOf, managers, page, saleParams, staff, text, type Route } from '../route.ts'
+import { staffName } from '../staff-name.ts'
 
 const watchers = ['host', 'dispatcher', 'owner', 'admin'] as const
 
@@ -118,7 +119,7 @@ export const storyKinds = [
 const storyEvent = z.object({
   at: instant,
   kind: z.enum(storyKinds),
-  by: z.string().nullable(),
+  by: staffName.nullable(),
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 })
 const story = z.object({
@@ -143,7 +144,7 @@ const person = z.object({
   name: z.string(),
   seller: z.string(),
   madeAt: instant,
-  madeBy: z.string(),
+  madeBy: staffName,
   expiresAt: instant,
   hours: z.int(),
   usedAt: instant.nullable(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id, instant } from '../common.ts'
 import { plainText, saleParams, staff, text, type Route } from '../route.ts'
+import { staffName } from '../staff-name.ts'
 
 export const deadlineAnswer = z.object({
   packBy: instant.nullable(),
@@ -55,7 +56,7 @@ const escalation = z.object({
   climbsAt: instant.nullable(),
   state: z.enum(['open', 'acknowledged', 'climbed', 'over']),
   acknowledgedAt: instant.nullable(),
-  acknowledgedBy: z.string().nullable(),
+  acknowledgedBy: staffName.nullable(),
 })
 export type ContactView = z.output<typeof contact>
 export type EscalationView = z.output<typeof escalation>

@@ -5,6 +5,7 @@ import { packs } from '../../sale/sale.ts'
 import { id, instant, parcelState, saleState, sku } from '../common.ts'
 import { hosts, plainText, saleParams, scannedText, type Route } from '../route.ts'
 import { slug } from './person.ts'
+import { staffName } from '../staff-name.ts'
 
 /** Who looks after what comes to a hub. */
 export const keepers = ['host', 'packer', 'dispatcher', 'owner', 'admin'] as const
@@ -26,7 +27,7 @@ export const commitment = z.object({
   bringBy: instant.nullable(),
   version: z.int().min(0),
   former: z
-    .array(z.object({ version: z.int(), units, bringBy: instant, at: instant, by: z.string() }))
+    .array(z.object({ version: z.int(), units, bringBy: instant, at: instant, by: staffName }))
     .describe('Earlier promises, oldest first'),
 })
 export type CommitmentView = z.output<typeof commitment>

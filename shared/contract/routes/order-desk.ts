@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { shopReasons } from '../../order/order.ts'
 import { currency, id, instant, money, order, orderState, parcelState, sku } from '../common.ts'
 import { address, hosts, listOf, page, plainText, saleParams, text, type Route } from '../route.ts'
+import { staffName } from '../staff-name.ts'
 
 const filter = {
   state: orderState.exclude(['received']).optional(),
@@ -28,7 +29,7 @@ const shopOrder = z
   .meta({ id: 'ShopOrder' })
 export type ShopOrder = z.output<typeof shopOrder>
 
-const note = z.object({ text: z.string(), by: z.string(), at: instant })
+const note = z.object({ text: z.string(), by: staffName, at: instant })
 const details = z.object({
   order: shopOrder,
   note: note.nullable(),

@@ -4,6 +4,7 @@ import { printDocuments } from '../../packing/print.ts'
 import { isPrinterHost, printerPorts } from '../../packing/printer.ts'
 import { id, instant } from '../common.ts'
 import { hosts, listOf, packers, page, plainText, saleParams, staff, text, type Route } from '../route.ts'
+import { staffName } from '../staff-name.ts'
 
 const paperSize = z.enum(paperSizes)
 const parcelNumber = z.int().min(1, 'must be at least 1').max(100_000)
@@ -57,7 +58,7 @@ const print = z
     done: z.int(),
     state: z.enum(['drawing', 'ready', 'printing', 'stopped', 'printed']),
     error: z.string().optional(),
-    actor: z.string(),
+    actor: staffName,
     at: instant,
     chunks: z.array(
       z.object({

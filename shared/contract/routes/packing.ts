@@ -3,6 +3,7 @@ import { scanResults } from '../../packing/check-scan.ts'
 import { misreadKinds } from '../../packing/scan/misread.ts'
 import { batch, batchState, id, instant, parcelState, sku } from '../common.ts'
 import { code, floor, listOf, packers, page, saleParams, scannedText, type Route } from '../route.ts'
+import { staffName } from '../staff-name.ts'
 
 /** A parcel's code, or the tracking code on the label of its carrier or platform. */
 const labelCode = z.string().regex(/^[A-Z0-9][A-Z0-9.-]{5,39}$/, 'must be the code of a label')
@@ -77,7 +78,7 @@ const checked = z.object({
   state: parcelState.optional(),
   replacedBy: z.string().optional(),
   batchId: id.optional(),
-  claimedBy: z.string().optional(),
+  claimedBy: staffName.optional(),
   missing: z.array(piece),
 })
 const shortAnswer = z.object({

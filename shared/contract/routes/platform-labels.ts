@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { labelFileErrors, labelFileMax, trayProblems } from '../../platform/label.ts'
 import { id, instant } from '../common.ts'
 import { plainText, text, type Route } from '../route.ts'
+import { staffName } from '../staff-name.ts'
 
 /** Who brings a platform's orders and labels in, and who hands the parcels over. */
 const allow = ['host', 'dispatcher', 'owner', 'admin'] as const
@@ -19,7 +20,7 @@ const labelFile = z.object({
   matched: z.int().describe('Pages whose package was found'),
   state: z.enum(['reading', 'done', 'failed']),
   error: z.enum(labelFileErrors).nullable().describe('Why nothing of the file can be used'),
-  actor: z.string(),
+  actor: staffName,
   at: instant,
 })
 export type LabelFileView = z.output<typeof labelFile>

@@ -12,6 +12,8 @@ interface StaffPerson {
 
 /** Where staff are signed in, and with what they sign in again. */
 export interface StaffTables {
+  /** For which sellers somebody of a recorded name (`packer:lan`) works. */
+  staff_name: { name: string; seller_id: string }
   /** One sign-in on one device; its id is that of its token. */
   staff_session: StaffPerson & {
     session_id: string

@@ -20,9 +20,12 @@ const mayBeSeenBy: Record<string, readonly string[]> = {
   centre: ['centre', 'coop', ...producers, 'coop-2', 'four'],
 }
 
+/** Who looks after whom. */
+const above: Record<string, string> = { one: 'coop', two: 'coop', three: 'coop', coop: 'centre', 'coop-2': 'centre' }
+
 const atOnce = 8
 
-const marks = /(?:Goods|Buyer|Sale|Shop) of ([\w-]+)/g
+const marks = /(?:Goods|Buyer|Sale|Shop|Staff) of ([\w-]+)/g
 
 /** Whose marks are in an answer, whatever it is packed in. */
 function marksIn(bytes: Uint8Array, type: string | null): string[] {
@@ -32,6 +35,46 @@ function marksIn(bytes: Uint8Array, type: string | null): string[] {
     )
   const text = type?.includes('pdf') ? readPdfText(bytes) : Buffer.from(bytes).toString('utf8')
   return [...text.matchAll(marks)].map(([, seller]) => seller!)
+}
+
+/** The same world, in which all staff of a seller have its mark for a name. */
+function withStaffMarked(world: World): World {
+  return {
+    ...world,
+    token: (role, options = {}) => world.token(role, { name: `Staff of ${options.seller ?? 'main'}`, ...options }),
+  }
+}
+
+/** Somebody of a seller prints a batch, whoever packs it. */
+async function printBatch(world: World, { batchId }: { batchId: string }, seller: string): Promise<void> {
+  const print = { printId: randomUUID(), document: 'packing-slips' }
+  const packer = await world.token('packer', { seller })
+  expect((await world.api.call('POST', `/api/batches/${batchId}/prints`, packer, print)).status).toBe(201)
+}
+
+/** What is done above for whoever is below, under names that are no business of theirs. */
+async function workBelow(world: World, from: string, below: string): Promise<void> {
+  const owner = await world.token('owner', { seller: from })
+  const { rows } = await sql<{ orderId: string }>`
+    select o.order_id as "orderId" from "order" o join sale using (sale_id) join seller s on s.seller_id = sale.seller_id
+    where s.slug = ${below}`.execute(world.ctx.db)
+  for (const { orderId } of rows)
+    expect((await world.api.call('PUT', `/api/orders/${orderId}/note`, owner, { text: 'Gọi trước' })).status).toBe(200)
+  const link = { role: 'packer', seller: below, name: `Staff of ${below}`, hours: 8 }
+  expect((await world.api.call('POST', '/api/sign-in/links', await world.token('admin'), link)).status).toBe(201)
+}
+
+/** Goods of a producer are promised by the hub, by the producer, and by the hub again. */
+async function promiseInTurns(world: World, saleId: string): Promise<void> {
+  const [hub, own] = [await world.token('host', { seller: 'coop' }), await world.token('producer', { seller: 'one' })]
+  const bringBy = new Date(Date.now() + 3_600_000).toISOString()
+  const [ofHub, ofOwn] = [`/api/sales/${saleId}/commitments/P-ONE`, `/api/mine/commitments/${saleId}/P-ONE`]
+  for (const [token, path, units] of [
+    [hub, ofHub, 3],
+    [own, ofOwn, 4],
+    [hub, ofHub, 5],
+  ] as const)
+    expect((await world.api.call('PUT', path, token, { units, bringBy })).status).toBe(200)
 }
 
 async function nameShop(world: World, seller: string): Promise<void> {
@@ -62,7 +105,9 @@ async function packAlone(world: World, seller: string): Promise<string> {
     `/api/sales/${saleId}/batches`,
     host,
   )
-  return (await packBatch(world, cut.body.batches[0]!, seller))[0]!
+  const batch = cut.body.batches[0]!
+  await printBatch(world, batch, above[seller] ?? seller)
+  return (await packBatch(world, batch, seller))[0]!
 }
 
 /** A truck of one seller takes a parcel of a sale that each of these sellers held alone. */
@@ -119,13 +164,13 @@ describe('what a seller is told', () => {
   let values: Record<string, string[]>
   beforeAll(async () => {
     const settings = { REFUSALS_PER_MINUTE_MAX: '1000000', METRICS_TOKEN: metricsToken }
-    world = await openWorld({ settings })
+    world = withStaffMarked(await openWorld({ settings }))
     await openCoop(world)
     await growTree(world, { coop: 'centre', 'coop-2': 'centre', four: 'coop-2' })
     for (const seller of mayBeSeenBy['centre']!) await nameShop(world, seller)
     const buyers = await Promise.all(producers.map((seller) => world.api.signUp({ name: `Buyer of ${seller}` })))
     const mixed = await world.api.signUp({ name: 'Buyer of coop' })
-    const { batches } = await holdPavilion(
+    const { saleId, batches } = await holdPavilion(
       world,
       producers.flatMap((seller) => [
         goodsOf(seller, `P-${seller.toUpperCase()}`, 'producer'),
@@ -138,12 +183,17 @@ describe('what a seller is told', () => {
     )
     const door = atTheDoor(world, await world.token('dispatcher', { seller: 'coop' }))
     const pickup = await door.open()
-    for (const batch of batches['coop']!)
+    for (const batch of batches['coop']!) {
+      await printBatch(world, batch, 'coop')
       for (const code of await packBatch(world, batch, 'coop')) await door.scan(pickup, code)
+    }
     expect((await door.sign(pickup)).status).toBe(200)
     await Promise.all(mayBeSeenBy['centre']!.map((seller) => sellAlone(world, [seller], seller)))
     await sellAlone(world, ['one', 'two'], 'coop')
     await sellAlone(world, ['coop', 'coop-2'], 'centre')
+    await promiseInTurns(world, saleId)
+    for (const below of Object.keys(mayBeSeenBy)) if (above[below]) await workBelow(world, above[below], below)
+    await workBelow(world, 'centre', 'coop')
     values = await valuesOf(world)
   })
   afterAll(() => world.close())

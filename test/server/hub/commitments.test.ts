@@ -107,6 +107,31 @@ describe('what members promise to bring', () => {
     expect((await put([plain[1]!], version)).status).toBe(200)
   })
 
+  test('names who promised to those above, and to the member only its own people', async () => {
+    const own = await pavilion.open({ SALT: { seller: 'one', quota: 40 } })
+    const [hub, member, colleague] = [
+      await world.token('host', { seller: 'coop', name: 'thu' }),
+      await world.token('producer', { seller: 'one', name: 'bay' }),
+      await world.token('owner', { seller: 'one', name: 'tam' }),
+    ]
+    const [ofHub, ofMember] = [`/api/sales/${own.saleId}/commitments/SALT`, `/api/mine/commitments/${own.saleId}/SALT`]
+    const turns = [
+      [member, ofMember],
+      [hub, ofHub],
+      [colleague, ofMember],
+      [hub, ofHub],
+    ] as const
+    for (const [i, [token, path]] of turns.entries())
+      expect((await world.api.call('PUT', path, token, { units: i + 1, bringBy: inHours(2) })).status).toBe(200)
+    const toldTo = async (token: string, path: string): Promise<string[]> => {
+      const { items } = (await world.api.call<{ items: CommitmentView[] }>('GET', path, token)).body
+      return items.find(({ sku, saleId }) => sku === 'SALT' && saleId === own.saleId)!.former.map(({ by }) => by)
+    }
+    for (const token of [member, colleague])
+      expect(await toldTo(token, '/api/mine/commitments')).toEqual(['producer:bay', 'above', 'owner:tam'])
+    expect(await toldTo(hub, `/api/sales/${own.saleId}/commitments`)).toEqual(['producer:bay', 'host:thu', 'owner:tam'])
+  })
+
   test('keeps what was promised before: a change changes the difference, never what was late', async () => {
     const own = await pavilion.open({ TEA: { seller: 'one', quota: 40 } })
     const path = `/api/mine/commitments/${own.saleId}/TEA`

@@ -5,6 +5,7 @@ import type { BatchView } from '../../../shared/contract/common.ts'
 import type { ParcelWeight } from '../../../shared/contract/routes/packing.ts'
 import { placeDecided, type Reply } from '../../support/api.ts'
 import { openFloor, type Floor } from '../../support/floor.ts'
+import { goodsOf, holdPavilion, openCoop } from '../../support/pavilion.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
 const packing = { box: { material: 'BOX-S', holds: 4 }, inserts: [{ material: 'ICE', quantity: 1, per: 'parcel' }] }
@@ -98,4 +99,52 @@ describe('what a parcel weighs', () => {
     code = String(refused.body['replacedBy'])
     expect(await read()).toEqual({ code, reckoned: 605, weighed: null, difference: null })
   })
+})
+
+describe("what a parcel of a member's goods weighs", () => {
+  let world: World
+  beforeAll(async () => {
+    world = await openWorld()
+    await openCoop(world)
+  })
+  afterAll(() => world.close())
+
+  const tares = { coop: 100, one: 130 }
+  const choices = [
+    { stocked: [], hub: 0, producer: 0 },
+    { stocked: ['one'], hub: tares.one, producer: tares.one },
+    { stocked: ['coop'], hub: tares.coop, producer: tares.coop },
+    { stocked: ['coop', 'one'], hub: tares.coop, producer: tares.one },
+  ] as const
+
+  for (const packs of ['hub', 'producer'] as const)
+    test(`counts a box of whoever stocks it, that of who packs first: the ${packs} packs`, async () => {
+      const asOwner = async (seller: string, path: string, body: object): Promise<number> =>
+        (await world.api.call('PUT', path, await world.token('owner', { seller }), body)).status
+      const skus = choices.map((_, i) => `${packs.toUpperCase()}-${i}`)
+      for (const [i, { stocked }] of choices.entries()) {
+        const box = { material: `BOX-${skus[i]}`, holds: 4 }
+        expect(await asOwner('one', `/api/products/${skus[i]}`, { grams: 500, packing: { box, inserts: [] } })).toBe(
+          200,
+        )
+        for (const seller of stocked) {
+          const counted = { title: 'Thùng', onHand: 10, grams: tares[seller] }
+          expect(await asOwner(seller, `/api/materials/${box.material}`, counted)).toBe(200)
+        }
+      }
+      const purchases = await Promise.all(skus.map(async (sku) => ({ viewer: await world.api.signUp(), skus: [sku] })))
+      const { batches } = await holdPavilion(
+        world,
+        skus.map((sku) => goodsOf('one', sku, packs)),
+        purchases,
+      )
+      const packer = packs === 'hub' ? 'coop' : 'one'
+      const token = await world.token('packer', { seller: packer })
+      const parcels = batches[packer]!.flatMap((one) => one.parcels)
+      for (const [i, choice] of choices.entries()) {
+        const { code } = parcels.find(({ lines }) => lines[0]!.sku === skus[i])!
+        const { body } = await world.api.call<ParcelWeight>('GET', `/api/parcels/${code}/weight`, token)
+        expect({ ...choice, reckoned: body.reckoned }).toEqual({ ...choice, reckoned: 500 + choice[packs] })
+      }
+    })
 })

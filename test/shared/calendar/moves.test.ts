@@ -19,12 +19,12 @@ import {
 const everything = { now: at(0, 0), isMovable: () => true, triesMax: 100_000 }
 
 describe('moves', () => {
-  test('leave nothing over that fits anywhere, and make nothing over that was not', () => {
-    fc.assert(
-      fc.property(hubs, sessions, (some, all) => {
+  test('leave nothing over that fits anywhere, and make nothing over that was not', async () => {
+    await fc.assert(
+      fc.asyncProperty(hubs, sessions, async (some, all) => {
         const on = floorOf(some, timeZone, firstDay, 40)
         const before = loadFor(on, all)
-        const { moves, nowhere, more } = proposeMoves({ floor: on, jobs: openJobs(on) }, all, everything)
+        const { moves, nowhere, more } = await proposeMoves({ floor: on, jobs: openJobs(on) }, all, everything)
         expect(more).toBe(false)
         const startOf = new Map(moves.map(({ saleId, startsAt }) => [saleId, startsAt]))
         const moved = all.map((one) => ({ ...one, startsAt: startOf.get(one.saleId) ?? one.startsAt }))
@@ -54,7 +54,7 @@ describe('moves', () => {
     )
   })
 
-  test('of 38 sessions on one Saturday with one truck end with nothing over', () => {
+  test('of 38 sessions on one Saturday with one truck end with nothing over', async () => {
     const saturday = Array.from({ length: 38 }, (_, n) =>
       sessionAt(at(5, 8 + (n % 5)), { saleId: `sale-${n}`, plannedAt: n }),
     )
@@ -63,7 +63,7 @@ describe('moves', () => {
       'hour 136',
       `truck ${floor.pickups.findIndex(({ at: t }) => t === at(5, 17))}`,
     ])
-    const { moves, nowhere } = proposeMoves({ floor, jobs: openJobs(floor) }, saturday, everything)
+    const { moves, nowhere } = await proposeMoves({ floor, jobs: openJobs(floor) }, saturday, everything)
     expect([moves.length, nowhere]).toEqual([18, []])
     // Who planned last moves, and nobody to a Sunday without hub and truck.
     expect(Math.min(...moves.map(({ saleId }) => Number(saleId.slice(5))))).toBe(20)
@@ -73,12 +73,12 @@ describe('moves', () => {
     expect(overOf(floor, loadFor(floor, moved))).toEqual([])
   })
 
-  test('do not move what has started, what is not theirs to move, nor anything into the past or the night', () => {
+  test('do not move what has started, what is not theirs to move, nor anything into the past or the night', async () => {
     const saturday = Array.from({ length: 38 }, (_, n) =>
       sessionAt(at(5, 8 + (n % 5)), { saleId: `sale-${n}`, plannedAt: n }),
     )
     const now = at(5, 10)
-    const { moves } = proposeMoves({ floor, jobs: openJobs(floor) }, saturday, {
+    const { moves } = await proposeMoves({ floor, jobs: openJobs(floor) }, saturday, {
       ...everything,
       now,
       isMovable: ({ plannedAt }) => plannedAt !== 37,
@@ -93,8 +93,30 @@ describe('moves', () => {
     }
   })
 
-  test('say that there are more when they were not all tried out', () => {
+  test('say that there are more when they were not all tried out', async () => {
     const many = Array.from({ length: 60 }, (_, n) => sessionAt(at(5, 8), { saleId: `sale-${n}`, plannedAt: n }))
-    expect(proposeMoves({ floor, jobs: openJobs(floor) }, many, { ...everything, triesMax: 10 }).more).toBe(true)
+    expect((await proposeMoves({ floor, jobs: openJobs(floor) }, many, { ...everything, triesMax: 10 })).more).toBe(
+      true,
+    )
+  })
+
+  test('are worked out in turns: whoever else waits for this process comes in between', async () => {
+    const many = Array.from({ length: 200 }, (_, n) =>
+      sessionAt(at(5, 8 + (n % 5)), { saleId: `sale-${n}`, parcels: 400, plannedAt: n }),
+    )
+    let turns = 0
+    let isDone = false
+    const others = (): void => {
+      turns += 1
+      if (!isDone) setImmediate(others)
+    }
+    setImmediate(others)
+    const { moves, nowhere } = await proposeMoves({ floor, jobs: openJobs(floor) }, many, {
+      ...everything,
+      triesMax: 2_000,
+    })
+    isDone = true
+    expect(moves.length + nowhere.length).toBeGreaterThan(5)
+    expect(turns).toBeGreaterThanOrEqual(moves.length + nowhere.length)
   })
 })

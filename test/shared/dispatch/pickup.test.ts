@@ -10,6 +10,7 @@ const packed: ScannedParcel = {
   wasLeftBehind: false,
   isInOpenBox: false,
   carrier: undefined,
+  isOtherCurrency: false,
 }
 
 test('a scan at the truck gets its verdict, in order of importance', () => {
@@ -18,6 +19,9 @@ test('a scan at the truck gets its verdict, in order of importance', () => {
     [{}, 'ok'],
     [{ carrier: 'ghn' }, 'ok'],
     [{ carrier: 'ghtk' }, 'other-carrier'],
+    [{ isOtherCurrency: true }, 'other-currency'],
+    [{ isOtherCurrency: true, carrier: 'ghtk' }, 'other-carrier'],
+    [{ isOtherCurrency: true, state: 'picking' }, 'not-packed'],
     [{ isScanned: true }, 'duplicate'],
     [{ isScanned: true, carrier: 'ghtk' }, 'duplicate'],
     [{ state: 'waiting' }, 'not-packed'],
