@@ -163,7 +163,7 @@ describe('verify', () => {
     const [plain, json] = await Promise.all([runVerify([], env()), runVerify(['--json'], env())])
     await sql`update order_line set price = price - 1 where price is not null`.execute(world.ctx.db)
     expect(plain.code).toBe(1)
-    expect(plain.out).toMatch(/\nFAIL: lines\n$/)
+    expect(plain.out).toMatch(/\nFAIL: lines, receivables\n$/)
     expect(json.code).toBe(1)
     const { rules: results } = JSON.parse(json.out) as { rules: RuleResult[] }
     const lines = results.find((result) => result.name === 'lines')!
