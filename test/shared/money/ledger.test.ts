@@ -26,7 +26,7 @@ const order: fc.Arbitrary<OwedOrder> = fc
   })
   .map(({ payer, toPay, goods }) => {
     const total = goods.reduce((all, { value }) => all + value, 0)
-    return { payer, goods, toPay: payer === 'platform' ? 0 : [0, total, total + 20_000][toPay]! } as OwedOrder
+    return { payer, goods, toPay: payer === 'platform' ? 0 : [0, total, total + 20_000][toPay]! }
   })
 
 /** What happens to a parcel within fifteen days, each with its own time and in whatever order it becomes known. */
