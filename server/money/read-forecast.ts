@@ -1,7 +1,7 @@
 import type { ForecastView } from '../../shared/contract/routes/money.ts'
 import { localDayAt } from '../../shared/deadline/local-day.ts'
 import { ageOn, forecastDays, type ForecastDay } from '../../shared/money/forecast.ts'
-import { readExperience, readNames, readOpenGroups, readZone, type Whose } from '../../shared/money/forecast-store.ts'
+import { readForecastGroups, readNames, readZone, type Whose } from '../../shared/money/forecast-store.ts'
 import { listSettlementPolicies } from '../../shared/settlement/policy.ts'
 import type { Gateway } from '../context.ts'
 
@@ -9,8 +9,8 @@ import type { Gateway } from '../context.ts'
 export async function readForecast(gateway: Gateway, whose: Whose): Promise<ForecastView> {
   const { db } = gateway.ctx
   const today = await todayOf(gateway, 'hubId' in whose ? whose.hubId : whose.producerId)
-  const { groups, policies } = await readOpenGroups(db, whose)
-  const days = forecastDays(groups, await readExperience(db, whose), today)
+  const { groups, experience, policies } = await readForecastGroups(db, whose)
+  const days = forecastDays(groups, experience, today)
   const names = await readNames(db, [...new Set(days.map(({ producerId }) => producerId))])
   return {
     today,

@@ -44,11 +44,11 @@ export function add(one: Amounts, other: Amounts): Amounts {
   return combine(one, other, (a, b) => a + b)
 }
 
-export function subtract(one: Amounts, other: Amounts): Amounts {
+function subtract(one: Amounts, other: Amounts): Amounts {
   return combine(one, other, (a, b) => a - b)
 }
 
-export function isNothing(amounts: Amounts): boolean {
+function isNothing(amounts: Amounts): boolean {
   return parties.every((party) => amounts[party] === 0)
 }
 

@@ -1,7 +1,7 @@
 import type { ReceivableState } from './entry.ts'
 
 /** From this many parcels on, risk is learnt from what became of them. */
-export const learntFrom = 30
+const learntFrom = 30
 
 /** Receivables that are alike for a forecast. */
 export interface ReceivableGroup {
@@ -105,7 +105,7 @@ function partOf(amount: number, { part, of }: Risk): number {
 }
 
 /** By how many days what is open is late, from when on. */
-export const ages = [
+const ages = [
   { name: 'notDue', from: Number.NEGATIVE_INFINITY },
   { name: 'upTo7', from: 1 },
   { name: 'upTo15', from: 8 },

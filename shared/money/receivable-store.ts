@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { ReceivableView, EntryView } from '../contract/routes/money.ts'
 import type { Tables } from '../db/tables.ts'
 
@@ -9,6 +9,9 @@ export interface ReceivablePlace {
 }
 
 export type PlacedReceivable = Omit<ReceivableView, 'daysLate'> & Pick<ReceivablePlace, 'subjectId' | 'producerId'>
+
+const isAfter = ({ dueOn, subjectId, producerId }: ReceivablePlace): RawBuilder<boolean> =>
+  sql<boolean>`(r.due_on, r.subject_id, r.producer_id) > (${dueOn}::date, ${subjectId}::uuid, ${producerId}::uuid)`
 
 /** A hub's receivables by the day they are due. */
 export async function readReceivables(
@@ -33,7 +36,7 @@ export async function readReceivables(
       r.delivered_on as "deliveredOn", r.due_on as "dueOn"
     from receivable r join seller x on x.seller_id = r.producer_id left join shop h on h.seller_id = r.producer_id left join parcel p on p.parcel_id = r.parcel_id
     where r.hub_id = ${hubId} and ${seller === undefined ? sql`true` : sql`x.slug = ${seller}`} and ${state === 'open' ? sql`r.producer <> 0` : sql`true`}
-      and ${after ? sql`(r.due_on, r.subject_id, r.producer_id) > (${after.dueOn}::date, ${after.subjectId}::uuid, ${after.producerId}::uuid)` : sql`true`}
+      and ${after ? isAfter(after) : sql`true`}
     order by r.due_on, r.subject_id, r.producer_id limit ${limit}`.execute(db)
   return rows
 }

@@ -74,7 +74,9 @@ describe('verify', () => {
     ).catch(() => undefined)
     // Nobody seals any more once the workers are closed.
     await until('everything is sealed', async () => {
-      const { rows } = await sql`select from audit_inbox limit 1`.execute(world.ctx.db)
+      const { rows } = await sql`select from audit_inbox union all select from entry_inbox limit 1`.execute(
+        world.ctx.db,
+      )
       return rows.length === 0
     })
     await Promise.all([

@@ -9,7 +9,7 @@ import './home.css'
 import { ShopToday } from './shop-today.tsx'
 import { words } from './words.ts'
 
-/** `/`: today's work for staff, and for everybody else what to do. A producer's and finance's work is all on one page. */
+/** `/`: today's work for staff, and for everybody else what to do. Producers and finance have one page each. */
 function Home(): JSX.Element | null {
   void sessionEnded.value
   const session = sessionOf(everyRole)

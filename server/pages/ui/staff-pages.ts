@@ -19,8 +19,8 @@ export const everyRole: readonly StaffRole[] = ['owner', 'admin', 'host', 'dispa
 const crew: readonly StaffRole[] = everyRole.filter((one) => one !== 'finance')
 
 /**
- * The navigation, in the order of the work; a producer's home is their own goods, finance's the money. To add a page: its line here, and its
- * name in `staff-words.ts`.
+ * The navigation, in the order of the work; a producer's home is their own goods, finance's the money. To add a page:
+ * its line here, and its name in `staff-words.ts`.
  */
 export const staffPages: readonly StaffPage[] = [
   { name: 'home', path: '/', icon: 'home', roles: crew.filter((one) => one !== 'producer') },

@@ -26,7 +26,7 @@ export async function statementPdf(statement: StatementView, locale: PaperLocale
   return bytes
 }
 
-/** The entries for a spreadsheet, money in whole minor units: the first row is what was owed before, the last what is. */
+/** The entries for a spreadsheet, in whole minor units: the first row is what was owed before, the last what is now. */
 export function statementCsv({ from, to, opening, closing, lines }: StatementView, locale: PaperLocale): string {
   const words = statementWordsOf(locale)
   return toCsv(
