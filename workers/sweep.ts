@@ -32,6 +32,7 @@ import { settleLateDeliveries } from './settle-deliveries.ts'
 import { syncPlatforms } from './sync-platforms.ts'
 import { tellBuyers } from './tell-buyers.ts'
 import { rememberFailed, tryWork } from './try-work.ts'
+import { writeEntries } from './write-entries.ts'
 
 /**
  * When the oldest chunk is this old (s), a lost wake-up is enqueued again; later the sweeper decides itself, whatever
@@ -139,6 +140,7 @@ function timetable(ctx: WorkerContext, { sending, webhooks, reader }: Tools): Du
     { name: 'fetch-waybills', everyMs, work: () => fetchWaybills(ctx, reader) },
     { name: 'settle-deliveries', everyMs, work: () => settleLateDeliveries(ctx) },
     { name: 'return-uncollected', everyMs, work: () => returnUncollected(ctx) },
+    { name: 'write-entries', everyMs, work: () => writeEntries(ctx) },
     // The audit, and people's data.
     { name: 'seal-audit', everyMs, work: openSealing(ctx) },
     { name: 'erase-persons', everyMs, work: () => erasePersons(ctx) },

@@ -7,6 +7,8 @@ import { carrierHandlers, dispatchHandlers } from '../dispatch/routes.ts'
 import { calendarHandlers } from '../calendar/routes.ts'
 import { consignmentHandlers, hubHandlers, mineHandlers } from '../hub/routes.ts'
 import { freightHandlers } from '../freight/routes.ts'
+import { payoutHandlers } from '../money/payout-routes.ts'
+import { moneyHandlers } from '../money/routes.ts'
 import { memberHandlers } from '../member/routes.ts'
 import { orderDeskHandlers } from '../order/desk-routes.ts'
 import { orderHandlers } from '../order/routes.ts'
@@ -49,6 +51,8 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...dispatchHandlers,
   ...carrierHandlers,
   ...freightHandlers,
+  ...moneyHandlers,
+  ...payoutHandlers,
   ...deadlineHandlers,
   ...capacityHandlers,
   ...platformLabelHandlers,

@@ -34,6 +34,11 @@ export const pointParcelPlace = z.tuple([instant, code])
 /** Position in a list of deliveries. */
 export const deliveryPlace = z.tuple([z.int().min(0)])
 
+/** Position in a list of receivables: the day it is due, what it is of, and whose. */
+export const receivablePlace = z.tuple([z.iso.date(), id, id])
+/** Position in a list of entries: after this number. */
+export const entryPlace = z.tuple([z.int().min(0)])
+
 /** The query every list accepts. */
 interface PageQuery {
   limit: number

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { FreightShares } from '../../shared/contract/routes/freight.ts'
+import type { StatementView } from '../../shared/contract/routes/payout.ts'
 import type { CertificateView } from '../../shared/contract/routes/training.ts'
 import type { SaleReport } from '../../shared/contract/routes/sale-report.ts'
 import type { CommandSheetSize } from '../../shared/packing/paper/command-sheet.ts'
@@ -15,6 +16,8 @@ export interface Drawings {
   report(report: SaleReport, locale: PaperLocale): Promise<Buffer>
   /** The shares of a manifest's freight, likewise. */
   freight(shares: FreightShares, locale: PaperLocale): Promise<Buffer>
+  /** A producer's statement, likewise. */
+  statement(statement: StatementView, locale: PaperLocale): Promise<Buffer>
   /** The labels of a batch. */
   label(batch: PaperBatch): Promise<Buffer>
   /** A certificate, likewise. */
@@ -36,6 +39,7 @@ export function openDrawings(): Drawings {
   return {
     report: (report, locale) => inTurn('report-thread', { report, locale }),
     freight: (shares, locale) => inTurn('freight-thread', { shares, locale }),
+    statement: (statement, locale) => inTurn('money-statement-thread', { statement, locale }),
     label: (batch) => inTurn('label-thread', batch),
     certificate: (certificate, locale) => inTurn('certificate-thread', { certificate, locale }),
     testPage: (wanted) => inTurn('test-page-thread', wanted),

@@ -29,6 +29,7 @@ type FloorSource =
   | 'parcel-photo'
   | 'promise-shift'
 type FreightSource = 'freight-invoice'
+type MoneySource = 'money' | 'payout'
 type HandOverSource =
   | 'amendment'
   | 'signature'
@@ -55,6 +56,7 @@ export type SourceName =
   | FreightSource
   | HandOverSource
   | HubSource
+  | MoneySource
 
 /** A source whose rows a trigger records. One that is not `told` is covered by what else its transaction appends. */
 export const keyed = (

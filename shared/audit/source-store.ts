@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { floorSources, handOverSources } from './floor-source-store.ts'
 import { hubSources } from './hub-source-store.ts'
 import { freightSources } from './freight-source-store.ts'
+import { moneySources } from './money-source-store.ts'
 import { house, keyed, wanted, type Source } from './keyed-store.ts'
 
 export const sources: readonly Source[] = [
@@ -97,6 +98,7 @@ export const sources: readonly Source[] = [
   ...handOverSources,
   ...hubSources,
   ...freightSources,
+  ...moneySources,
 ]
 
 /**

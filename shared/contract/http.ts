@@ -12,6 +12,8 @@ import { hubRoutes } from './routes/hub.ts'
 import { freightRoutes } from './routes/freight.ts'
 import { memberRoutes } from './routes/member.ts'
 import { mineRoutes } from './routes/mine.ts'
+import { moneyRoutes } from './routes/money.ts'
+import { payoutRoutes } from './routes/payout.ts'
 import { orderDeskRoutes } from './routes/order-desk.ts'
 import { waitingRoutes } from './routes/order-waiting.ts'
 import { orderRoutes } from './routes/order.ts'
@@ -58,6 +60,8 @@ export const routes = {
   ...dispatchRoutes,
   ...carrierRoutes,
   ...freightRoutes,
+  ...moneyRoutes,
+  ...payoutRoutes,
   ...deadlineRoutes,
   ...capacityRoutes,
   ...platformLabelRoutes,

@@ -6,6 +6,7 @@ import type { DispatchTables } from './tables/dispatch.ts'
 import type { HubTables } from './tables/hub.ts'
 import type { FreightTables } from './tables/freight.ts'
 import type { LabelTables } from './tables/label.ts'
+import type { MoneyTables } from './tables/money.ts'
 import type { OrderTables } from './tables/order.ts'
 import type { GoodsTables } from './tables/packing-goods.ts'
 import type { PrintTables } from './tables/packing-prints.ts'
@@ -32,6 +33,7 @@ export interface Tables
     FreightTables,
     GoodsTables,
     LabelTables,
+    MoneyTables,
     OrderTables,
     PackingTables,
     PersonTables,

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
-import { isNativeError } from 'node:util/types'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
+import { loadFolder } from '../lib/load-folder.ts'
 import { projectPath } from '../lib/paths.ts'
 
 const text = z.string().min(1)
@@ -201,7 +201,10 @@ export function findPolicy(id: string): Policy | undefined {
  * The version of a policy in force on a local day (`YYYY-MM-DD`): the latest whose `validFrom` is not after it. A day
  * before the first version uses the first, so that every order has a deadline.
  */
-export function versionOn(policy: Pick<Policy, 'versions'>, localDay: string): PolicyVersion {
+export function versionOn<Version extends { validFrom: string }>(
+  policy: { versions: readonly Version[] },
+  localDay: string,
+): Version {
   return policy.versions.findLast(({ validFrom }) => validFrom <= localDay) ?? policy.versions[0]!
 }
 
@@ -224,35 +227,6 @@ export function isWorkingDay(
 ): boolean {
   const holidays = rule.holidays === null ? undefined : holidayDates.get(rule.holidays)
   return rule.workingDays.includes(weekday) && !holidays?.has(localDay)
-}
-
-function loadFolder<T extends { id: string }>(folder: string, schema: z.ZodType<T>): Map<string, T> {
-  const names = readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .toSorted()
-  return new Map(
-    names.map((name) => {
-      const path = nameOf(join(folder, name))
-      const parsed = schema.safeParse(parseJson(path, readFileSync(join(folder, name), 'utf8')))
-      if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`)
-      if (parsed.data.id !== basename(name, '.json')) throw new Error(`${path}: its id is ${parsed.data.id}`)
-      return [parsed.data.id, parsed.data]
-    }),
-  )
-}
-
-/** A file of ours by its path in the project, any other by its whole path. */
-function nameOf(path: string): string {
-  const inProject = relative(projectPath(), path)
-  return inProject.startsWith('..') ? path : inProject
-}
-
-function parseJson(path: string, content: string): unknown {
-  try {
-    return JSON.parse(content)
-  } catch (error) {
-    throw new Error(`${path}: ${isNativeError(error) ? error.message : String(error)}`, { cause: error })
-  }
 }
 
 function keepCalendar({ id, days }: z.infer<typeof calendarFile>): void {

@@ -8,6 +8,7 @@ import { consignments } from './consignment-rule.ts'
 import { checkIns } from './hub-rule.ts'
 import { freight } from './freight-rule.ts'
 import { lots } from './lot-rules.ts'
+import { entries, receivables } from './money-rules.ts'
 import { events, intake, keys, lines, seq } from './order-rules.ts'
 import { batches, parcels } from './packing-rules.ts'
 import { payments } from './payment-rules.ts'
@@ -43,6 +44,8 @@ export const rules: readonly Rule[] = [
   payments,
   shipping,
   freight,
+  entries,
+  receivables,
   certificates,
   alarms,
   audit,

@@ -2,6 +2,7 @@ import { confirmed, wrong, type Corruption } from './verify-corruption.ts'
 import { packingCorruptions } from './verify-packing-corruptions.ts'
 import { hubCorruptions } from './verify-hub-corruptions.ts'
 import { freightCorruptions } from './verify-freight-corruptions.ts'
+import { moneyCorruptions } from './verify-money-corruptions.ts'
 import { trainingCorruptions } from './verify-training-corruptions.ts'
 import { platformCorruptions } from './verify-platform-corruptions.ts'
 
@@ -10,6 +11,7 @@ export const corruptions: Corruption[] = [
   ...platformCorruptions,
   ...hubCorruptions,
   ...freightCorruptions,
+  ...moneyCorruptions,
   ...trainingCorruptions,
   wrong(
     'balances',

@@ -74,7 +74,9 @@ describe('verify', () => {
     ).catch(() => undefined)
     // Nobody seals any more once the workers are closed.
     await until('everything is sealed', async () => {
-      const { rows } = await sql`select from audit_inbox limit 1`.execute(world.ctx.db)
+      const { rows } = await sql`select from audit_inbox union all select from entry_inbox limit 1`.execute(
+        world.ctx.db,
+      )
       return rows.length === 0
     })
     await Promise.all([
@@ -163,7 +165,7 @@ describe('verify', () => {
     const [plain, json] = await Promise.all([runVerify([], env()), runVerify(['--json'], env())])
     await sql`update order_line set price = price - 1 where price is not null`.execute(world.ctx.db)
     expect(plain.code).toBe(1)
-    expect(plain.out).toMatch(/\nFAIL: lines\n$/)
+    expect(plain.out).toMatch(/\nFAIL: lines, receivables\n$/)
     expect(json.code).toBe(1)
     const { rules: results } = JSON.parse(json.out) as { rules: RuleResult[] }
     const lines = results.find((result) => result.name === 'lines')!

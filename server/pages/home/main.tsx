@@ -9,12 +9,12 @@ import './home.css'
 import { ShopToday } from './shop-today.tsx'
 import { words } from './words.ts'
 
-/** `/`: today's work for staff, and for everybody else what to do. A producer's work is all on one page. */
+/** `/`: today's work for staff, and for everybody else what to do. Producers and finance have one page each. */
 function Home(): JSX.Element | null {
   void sessionEnded.value
   const session = sessionOf(everyRole)
-  if (session?.role === 'producer') {
-    location.replace(homeOf.producer)
+  if (session?.role === 'producer' || session?.role === 'finance') {
+    location.replace(homeOf[session.role])
     return null
   }
   return session ? <ShopToday key={session.token} session={session} /> : <Hello />

@@ -14,16 +14,18 @@ export interface StaffPage {
 }
 
 /** Everyone who works in the shop, with whom a device signed in to several roles is at home first. */
-export const everyRole: readonly StaffRole[] = ['owner', 'admin', 'host', 'dispatcher', 'packer', 'producer']
+export const everyRole: readonly StaffRole[] = ['owner', 'admin', 'host', 'dispatcher', 'packer', 'producer', 'finance']
+
+const crew: readonly StaffRole[] = everyRole.filter((one) => one !== 'finance')
 
 /**
- * The navigation, in the order of the work; a producer's home is their own goods. To add a page: its line here, and its
- * name in `staff-words.ts`.
+ * The navigation, in the order of the work; a producer's home is their own goods, finance's the money. To add a page:
+ * its line here, and its name in `staff-words.ts`.
  */
 export const staffPages: readonly StaffPage[] = [
-  { name: 'home', path: '/', icon: 'home', roles: everyRole.filter((one) => one !== 'producer') },
+  { name: 'home', path: '/', icon: 'home', roles: crew.filter((one) => one !== 'producer') },
   { name: 'host', path: '/host', icon: 'play', roles: ['host', 'owner', 'admin'] },
-  { name: 'calendar', path: '/calendar', icon: 'calendar', roles: everyRole },
+  { name: 'calendar', path: '/calendar', icon: 'calendar', roles: crew },
   { name: 'orders', path: '/orders', icon: 'list', roles: ['host', 'owner', 'admin'] },
   {
     name: 'bring-orders',
@@ -47,6 +49,7 @@ export const staffPages: readonly StaffPage[] = [
     isOffered: ({ hasMembers }) => hasMembers === true,
   },
   { name: 'hand-over', path: '/hand-over', icon: 'truck', roles: ['dispatcher', 'owner', 'admin'] },
+  { name: 'money', path: '/money', icon: 'list', roles: ['finance', 'owner', 'admin'] },
   { name: 'control', path: '/control', icon: 'chart', roles: ['dispatcher', 'owner', 'admin'] },
   { name: 'settings', path: '/settings', icon: 'sheet', roles: ['host', 'owner', 'admin'] },
 ]

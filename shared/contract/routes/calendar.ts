@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { expectedSources } from '../../calendar/expected.ts'
 import { loadStates } from '../../calendar/load.ts'
 import { id, instant, saleState } from '../common.ts'
-import { managers, plainText, staff, wallTime, wallTimeOrMidnight, type Route } from '../route.ts'
+import { managers, plainText, crew, wallTime, wallTimeOrMidnight, type Route } from '../route.ts'
 import { slug } from './person.ts'
 
 const date = z.iso.date('must be a date YYYY-MM-DD')
@@ -165,7 +165,7 @@ export const calendarRoutes = {
   readCalendar: {
     method: 'get',
     path: '/api/calendar',
-    allow: staff,
+    allow: crew,
     sheddable: true,
     query: calendarQuery,
     answer: calendar,
@@ -175,7 +175,7 @@ export const calendarRoutes = {
   readHubCapacity: {
     method: 'get',
     path: '/api/hubs/:id/capacity',
-    allow: staff,
+    allow: crew,
     params: z.strictObject({ id: slug }),
     answer: hubCapacity,
     about: 'When a hub works, how much it gets through, and what its trucks take.',

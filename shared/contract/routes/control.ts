@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { currency, id, instant, money, orderState, saleState } from '../common.ts'
-import { dispatchers, listOf, managers, page, saleParams, staff, text, type Route } from '../route.ts'
+import { dispatchers, listOf, managers, page, saleParams, crew, staff, text, type Route } from '../route.ts'
 import { staffName } from '../staff-name.ts'
 
 const watchers = ['host', 'dispatcher', 'owner', 'admin'] as const
@@ -175,7 +175,7 @@ export const controlRoutes = {
   readOverview: {
     method: 'get',
     path: '/api/overview',
-    allow: staff,
+    allow: crew,
     answer: overview,
     about:
       "Every sale that is open or has parcels to pack: what is waiting, how fast it is moving and whether it will be late. Only the caller's own seller; an admin sees all. Refreshed at most once a second, and less often while orders need the machine: `at` says when.",

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id, instant } from '../common.ts'
-import { plainText, saleParams, staff, text, type Route } from '../route.ts'
+import { plainText, saleParams, crew, text, type Route } from '../route.ts'
 import { staffName } from '../staff-name.ts'
 
 export const deadlineAnswer = z.object({
@@ -120,7 +120,7 @@ export const deadlineRoutes = {
   addContact: {
     method: 'post',
     path: '/api/contacts',
-    allow: staff,
+    allow: crew,
     body: newContact,
     status: 201,
     otherwise: { 200: 'already added: repeats the answer' },
@@ -139,14 +139,14 @@ export const deadlineRoutes = {
   readPushKey: {
     method: 'get',
     path: '/api/push-key',
-    allow: staff,
+    allow: crew,
     answer: z.object({ publicKey: z.string().nullable() }),
     about: 'The key a browser subscribes to web push with; null where it is not set up.',
   },
   listEscalations: {
     method: 'get',
     path: '/api/sales/:id/escalations',
-    allow: staff,
+    allow: crew,
     sheddable: true,
     params: saleParams,
     answer: z.object({ items: z.array(escalation) }),
@@ -155,7 +155,7 @@ export const deadlineRoutes = {
   acknowledge: {
     method: 'post',
     path: '/api/sales/:id/escalations/acknowledge',
-    allow: staff,
+    allow: crew,
     params: saleParams,
     body: acknowledgement,
     answer: z.object({ acknowledged: z.int() }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id } from '../common.ts'
-import { listOf, managers, page, staff, text, type Route } from '../route.ts'
+import { listOf, managers, page, crew, text, type Route } from '../route.ts'
 import { slug } from './person.ts'
 
 const member = z
@@ -20,7 +20,7 @@ export const memberRoutes = {
   listMembers: {
     method: 'get',
     path: '/api/members',
-    allow: staff,
+    allow: crew,
     query: z.strictObject({ ...page }),
     answer: listOf(member),
     about: 'The own seller and all below it, by name; an admin sees all sellers.',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { findingCodes } from '../../packing/preflight.ts'
 import { id, instant, sku, version } from '../common.ts'
-import { dispatchers, hosts, listOf, page, plainText, saleParams, staff, type Route } from '../route.ts'
+import { dispatchers, hosts, listOf, page, plainText, saleParams, crew, type Route } from '../route.ts'
 import { choice, unitsChange } from './sale.ts'
 import { photoTypes, photoUrls } from './sale-preparation.ts'
 
@@ -129,7 +129,7 @@ export const goodsRoutes = {
   listProducts: {
     method: 'get',
     path: '/api/products',
-    allow: staff,
+    allow: crew,
     sheddable: true,
     query: z.strictObject(page),
     answer: listOf(product),
@@ -183,7 +183,7 @@ export const goodsRoutes = {
   listLots: {
     method: 'get',
     path: '/api/lots',
-    allow: staff,
+    allow: crew,
     sheddable: true,
     query: z.strictObject({ ...page, sku: sku.optional() }),
     answer: listOf(lot),
@@ -220,7 +220,7 @@ export const goodsRoutes = {
   listMaterials: {
     method: 'get',
     path: '/api/materials',
-    allow: staff,
+    allow: crew,
     sheddable: true,
     query: z.strictObject(page),
     answer: listOf(materialView),

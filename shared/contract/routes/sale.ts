@@ -3,7 +3,7 @@ import { currency, id, instant, money, payment, sale, saleItem, saleState, sku, 
 import { packs } from '../../sale/sale.ts'
 import { choiceLabelMax } from '../../sale/choice.ts'
 import { slug } from './person.ts'
-import { hosts, listOf, page, plainText, saleParams, staff, text, type Route } from '../route.ts'
+import { hosts, listOf, page, plainText, saleParams, crew, text, type Route } from '../route.ts'
 
 const saleChange = z.object({ state: saleState, version, undecided: z.int().optional() })
 
@@ -104,7 +104,7 @@ export const saleRoutes = {
   listSales: {
     method: 'get',
     path: '/api/sales',
-    allow: staff,
+    allow: crew,
     sheddable: true,
     query: z.strictObject({ ...page, state: saleState.optional() }),
     answer: listOf(saleBrief),

@@ -48,6 +48,8 @@ import * as consignments from './0048-consignments.ts'
 import * as sellerIndexes from './0049-seller-indexes.ts'
 import * as exactShares from './0051-exact-shares.ts'
 import * as staffNames from './0052-staff-names.ts'
+import * as money from './0053-money.ts'
+import * as finance from './0054-finance.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -100,4 +102,6 @@ export const migrations: Record<string, Migration> = {
   '0049-seller-indexes': sellerIndexes,
   '0051-exact-shares': exactShares,
   '0052-staff-names': staffNames,
+  '0053-money': money,
+  '0054-finance': finance,
 }

@@ -27,6 +27,20 @@ interface Photos {
   ofPickup: string
 }
 
+/** Statements of a period; one that ends before it begins is none. */
+const statementAt =
+  (path: string, seller = ''): (() => Addresses) =>
+  () => ({
+    there: [`${path}?${seller}from=2026-01-01&to=2026-01-31`],
+    gone: `${path}?${seller}from=2026-01-31&to=2026-01-01`,
+  })
+const statementFiles = {
+  readStatementCsv: statementAt('/api/money/statement.csv', 'seller=main&'),
+  readStatementPdf: statementAt('/api/money/statement.pdf', 'seller=main&'),
+  readOwnStatementCsv: statementAt('/api/mine/money/statement.csv'),
+  readOwnStatementPdf: statementAt('/api/mine/money/statement.pdf'),
+}
+
 /** Every address of a file; one without a row does not compile. A file made of what is sent (POST) has no address. */
 const files: Record<FileRouteName, (mine: Mine, photos: Photos) => Addresses> = {
   readDocument: ({ waiting }) => ({
@@ -72,6 +86,7 @@ const files: Record<FileRouteName, (mine: Mine, photos: Photos) => Addresses> = 
     there: [`/api/manifests/${signedId}/shares.pdf`],
     gone: `/api/manifests/${randomUUID()}/shares.pdf`,
   }),
+  ...statementFiles,
   readCertificatePdf: ({ certificate }) => ({
     there: [`/api/certificates/${certificate}.pdf`],
     gone: '/api/certificates/999999.pdf',
@@ -154,6 +169,7 @@ describe('a file', () => {
       packer: await world.token('packer', { hours: 1000 }),
       dispatcher: await world.token('dispatcher', { hours: 1000 }),
       producer: await world.token('producer', { hours: 1000 }),
+      finance: await world.token('finance', { hours: 1000 }),
       owner: await world.token('owner', { hours: 1000 }),
       admin: await world.token('admin', { hours: 1000 }),
       expired: await world.token('admin', { hours: -1 }),

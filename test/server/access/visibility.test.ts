@@ -51,6 +51,10 @@ const tables = [
   'freight_rule',
   'freight_invoice',
   'freight_share',
+  'entry',
+  'receivable',
+  'payout',
+  'settlement_choice',
   'print_job',
   'label_copy',
   'replaced_code',
@@ -134,7 +138,7 @@ describe('what belongs to someone else', () => {
     }
     for (const kind of kinds) {
       strangers[kind].set('viewer', (await world.api.signUp()).token)
-      for (const role of ['host', 'packer', 'dispatcher', 'producer', 'owner'] as const)
+      for (const role of ['host', 'packer', 'dispatcher', 'producer', 'finance', 'owner'] as const)
         strangers[kind].set(role, await world.token(role, { seller: sellers[kind] }))
     }
   })

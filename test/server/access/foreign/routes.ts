@@ -6,6 +6,7 @@ import { foreignDeadline } from './deadline.ts'
 import { foreignDispatch } from './dispatch.ts'
 import { foreignHub } from './hub.ts'
 import { foreignFreight } from './freight.ts'
+import { foreignMoney } from './money.ts'
 import { foreignMember } from './member.ts'
 import { foreignOrderDesk } from './order-desk.ts'
 import { foreignOrder } from './order.ts'
@@ -32,6 +33,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignDispatch,
   ...foreignHub,
   ...foreignFreight,
+  ...foreignMoney,
   ...foreignMember,
   ...foreignOrder,
   ...foreignOrderDesk,

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto'
+import type { moneyRoutes } from '../../../../shared/contract/routes/money.ts'
+import type { payoutRoutes } from '../../../../shared/contract/routes/payout.ts'
+import type { Foreign, Request } from './foreign.ts'
+
+const ofMain =
+  (rest: string, query = '', body?: object) =>
+  (): Request[] => [[`/api/money/${rest}?hub=main${query}`, body]]
+const period = '&seller=main&from=2026-01-01&to=2026-01-31'
+const own = { because: 'tells what the own seller is owed, which the tests of money check' }
+
+export const foreignMoney: Record<keyof typeof moneyRoutes | keyof typeof payoutRoutes, Foreign> = {
+  listSettlementPolicies: { ask: ofMain('policies') },
+  chooseSettlementPolicy: { ask: ofMain('policy', '', { channel: 'own', policy: 'own' }) },
+  readForecast: { ask: ofMain('forecast') },
+  listReceivables: { ask: ofMain('receivables') },
+  listEntries: { ask: ofMain('entries') },
+  makePayout: {
+    ask: () =>
+      ofMain('payouts', '', {
+        payoutId: randomUUID(),
+        direction: 'paid',
+        seller: 'main',
+        through: '2026-01-01',
+        amount: 1,
+      })(),
+  },
+  listPayouts: { ask: ofMain('payouts') },
+  readStatement: { ask: ofMain('statement', period) },
+  readStatementCsv: { ask: ofMain('statement.csv', period) },
+  readStatementPdf: { ask: ofMain('statement.pdf', period) },
+  readOwnMoney: own,
+  readOwnStatement: own,
+  readOwnStatementCsv: own,
+  readOwnStatementPdf: own,
+}
