@@ -50,9 +50,9 @@ function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
 }
 
 test('a noun imports only nouns to its left, and deadline imports none', () => {
-  const nouns = ['shop', 'sale', 'order', 'stock', 'packing', 'dispatch', 'freight']
+  const nouns = ['shop', 'sale', 'order', 'stock', 'packing', 'dispatch', 'freight', 'case']
   const nounOf = (path: string): string | undefined =>
-    /^shared\/(shop|sale|order|stock|packing|dispatch|freight|deadline)\//.exec(path)?.[1]
+    /^shared\/(shop|sale|order|stock|packing|dispatch|freight|case|deadline)\//.exec(path)?.[1]
   expect(
     findings(({ path, imports }) => {
       const own = nounOf(path)
@@ -72,7 +72,7 @@ test('the rules of the nouns are pure: no database, queue, socket, web or config
   const impure = /^(kysely|pg|bullmq|ioredis|socket\.io|express)$|^shared\/(config|context)\.ts$|-store\.ts$/
   expect(
     findings(({ path, imports }) =>
-      /^shared\/(shop|sale|order|stock|packing|dispatch|freight|deadline)\/[^/]+\.ts$/.test(path) &&
+      /^shared\/(shop|sale|order|stock|packing|dispatch|freight|case|deadline)\/[^/]+\.ts$/.test(path) &&
       !path.endsWith('-store.ts')
         ? imports.filter((name) => impure.test(name)).map((name) => `imports ${name}`)
         : [],

@@ -57,7 +57,7 @@ export const checks: Record<string, Check> = {
   },
   C8: {
     about: 'Every confirmed order is in one parcel, one batch, on one label.',
-    rules: ['parcels', 'batches', 'lots', 'platform', 'check-ins', 'consignments', 'freight', 'collections'],
+    rules: ['parcels', 'batches', 'lots', 'platform', 'check-ins', 'consignments', 'freight', 'collections', 'cases'],
   },
   C9: {
     about: 'Every alarm fired once and in time; every breach is recorded.',

@@ -6,6 +6,7 @@ import { capacityHandlers, deadlineHandlers } from '../deadline/routes.ts'
 import { carrierHandlers, dispatchHandlers } from '../dispatch/routes.ts'
 import { calendarHandlers } from '../calendar/routes.ts'
 import { consignmentHandlers, hubHandlers, mineHandlers } from '../hub/routes.ts'
+import { caseHandlers } from '../case/routes.ts'
 import { freightHandlers } from '../freight/routes.ts'
 import { memberHandlers } from '../member/routes.ts'
 import { orderDeskHandlers } from '../order/desk-routes.ts'
@@ -49,6 +50,7 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...dispatchHandlers,
   ...carrierHandlers,
   ...freightHandlers,
+  ...caseHandlers,
   ...deadlineHandlers,
   ...capacityHandlers,
   ...platformLabelHandlers,

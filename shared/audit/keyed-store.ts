@@ -29,6 +29,7 @@ type FloorSource =
   | 'parcel-photo'
   | 'promise-shift'
 type FreightSource = 'freight-invoice'
+type CaseSource = 'case-event' | 'case-photo' | 'return-scan'
 type HandOverSource =
   | 'amendment'
   | 'signature'
@@ -51,6 +52,7 @@ export type SourceName =
   | 'entry'
   | 'waiting-joined'
   | 'waiting-ended'
+  | CaseSource
   | FloorSource
   | FreightSource
   | HandOverSource

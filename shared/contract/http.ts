@@ -1,5 +1,6 @@
 import type { Route } from './route.ts'
 import { buyerRoutes } from './routes/buyer.ts'
+import { caseRoutes } from './routes/case.ts'
 import { calendarRoutes } from './routes/calendar.ts'
 import { troubleRoutes } from './routes/control-trouble.ts'
 import { controlRoutes } from './routes/control.ts'
@@ -58,6 +59,7 @@ export const routes = {
   ...dispatchRoutes,
   ...carrierRoutes,
   ...freightRoutes,
+  ...caseRoutes,
   ...deadlineRoutes,
   ...capacityRoutes,
   ...platformLabelRoutes,

@@ -69,6 +69,8 @@ export const wallTimeOrMidnight = z
 export const code = z.string().regex(/^\d{12}$/, 'must be a parcel code of 12 digits')
 export const staff = staffRoles
 export const hosts = ['host', 'owner', 'admin'] as const
+/** Roles that answer buyers. */
+export const supporters = ['support', ...hosts] as const
 export const packers = ['packer', 'owner', 'admin'] as const
 /** Roles that work on the packing floor. */
 export const floor = ['packer', 'dispatcher', 'owner', 'admin'] as const

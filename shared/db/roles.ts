@@ -11,6 +11,8 @@ export const appendOnlyTables = [
   'audit_link',
   'breach',
   'carrier_event',
+  'case_event',
+  'case_photo',
   'certificate',
   'check_in',
   'commitment',
@@ -47,6 +49,7 @@ export const appendOnlyTables = [
  */
 export const changingColumns: Partial<Record<(typeof appendOnlyTables)[number], readonly string[]>> = {
   carrier_event: ['parcel_id', 'is_settled'],
+  case_photo: ['bytes'],
   manifest: ['paper_version'],
   manifest_signature: ['key_id', 'sealed'],
   parcel_photo: ['bytes'],

@@ -7,6 +7,7 @@ export function noticeInWords({ type, data }: Notice, language: Language): { sub
   const by = data.packBy ? clockTime(data.packBy, data.timeZone, language) : ''
   const until = data.fullUntil ? clockTime(data.fullUntil, data.timeZone, language) : ''
   const hour = data.bringBy ? clockTime(data.bringBy, data.timeZone, language) : ''
+  const answerBy = data.answerBy ? clockTime(data.answerBy, data.timeZone, language) : ''
   const vi: Record<Notice['type'], [string, string]> = {
     'deadline.warned': [
       `Còn ${data.waiting} kiện phải gói trước ${by}`,
@@ -33,6 +34,22 @@ export function noticeInWords({ type, data }: Notice, language: Language): { sub
     'goods.missing': [
       `Đến ${hour} còn thiếu ${data.missing} món của ${data.members} nhà`,
       'Mở trang Điểm gom: gọi nhà chưa mang đến, hoặc giảm số mở bán bằng số đã có.',
+    ],
+    'case.opened': [
+      `Khách báo có vấn đề với đơn số ${data.number}: trả lời trước ${answerBy}`,
+      'Mở trang Hỗ trợ khách và bấm "Tôi nhận"; nếu không, người kế tiếp sẽ được báo.',
+    ],
+    'case.climbed': [
+      `Chưa ai nhận khiếu nại về đơn số ${data.number}: trả lời trước ${answerBy}`,
+      'Bậc trước chưa nhận. Mở trang Hỗ trợ khách và bấm "Tôi nhận"; nếu không, người kế tiếp sẽ được báo.',
+    ],
+    'case.overdue': [
+      `Khiếu nại về đơn số ${data.number} đã quá hạn trả lời ${answerBy}`,
+      'Khách đã được báo rằng chưa có ai trả lời. Hãy trả lời ngay trên trang Hỗ trợ khách.',
+    ],
+    'case.ended': [
+      `Khiếu nại về đơn số ${data.number} hết hạn: hoàn tiền theo quy định`,
+      `Không ai trả lời trước ${answerBy}. Khách đã được báo là sẽ được hoàn tiền.`,
     ],
   }
   const en: Record<Notice['type'], [string, string]> = {
@@ -61,6 +78,22 @@ export function noticeInWords({ type, data }: Notice, language: Language): { sub
     'goods.missing': [
       `${data.missing} units of ${data.members === 1 ? 'one member' : `${data.members} members`} were missing at ${hour}`,
       'Open the hub page: call who has not come, or cut the quota to what is there.',
+    ],
+    'case.opened': [
+      `A buyer says that something is wrong with order ${data.number}: answer by ${answerBy}`,
+      'Open the support desk and press “I take it”, or the next rung will be notified.',
+    ],
+    'case.climbed': [
+      `Nobody took the case of order ${data.number}: answer by ${answerBy}`,
+      'The rung below did not take it. Open the support desk and press “I take it”, or the next rung will be notified.',
+    ],
+    'case.overdue': [
+      `The case of order ${data.number} was to be answered by ${answerBy}`,
+      'The buyer was told that nobody has answered yet. Answer it now, on the support desk.',
+    ],
+    'case.ended': [
+      `The case of order ${data.number} ran out of time: refunded by rule`,
+      `Nobody answered by ${answerBy}. The buyer was told of the refund.`,
     ],
   }
   const [first, rest] = (language === 'vi' ? vi : en)[type]

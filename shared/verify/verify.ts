@@ -3,6 +3,7 @@ import type { Database, Tx } from '../db/database.ts'
 import { alarms } from './alarm-rules.ts'
 import { audit } from './audit-rules.ts'
 import { calendars } from './calendar-rules.ts'
+import { cases } from './case-rule.ts'
 import { deadlines } from './deadline-rules.ts'
 import { consignments } from './consignment-rule.ts'
 import { checkIns } from './hub-rule.ts'
@@ -43,6 +44,7 @@ export const rules: readonly Rule[] = [
   payments,
   shipping,
   freight,
+  cases,
   certificates,
   alarms,
   audit,

@@ -17,6 +17,7 @@ export const invitable = (role: StaffRole): StaffRole[] => [
   'host',
   'dispatcher',
   'producer',
+  'support',
   'owner',
   ...(role === 'admin' ? (['admin'] as const) : []),
 ]

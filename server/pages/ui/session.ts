@@ -153,6 +153,7 @@ export const homeOf: Record<StaffRole, string> = {
   packer: '/floor',
   dispatcher: '/control',
   producer: '/mine',
+  support: '/desk',
   owner: '/',
   admin: '/control',
 }

@@ -14,7 +14,7 @@ export interface StaffPage {
 }
 
 /** Everyone who works in the shop, with whom a device signed in to several roles is at home first. */
-export const everyRole: readonly StaffRole[] = ['owner', 'admin', 'host', 'dispatcher', 'packer', 'producer']
+export const everyRole: readonly StaffRole[] = ['owner', 'admin', 'host', 'dispatcher', 'packer', 'producer', 'support']
 
 /**
  * The navigation, in the order of the work; a producer's home is their own goods. To add a page: its line here, and its

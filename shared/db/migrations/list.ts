@@ -47,6 +47,7 @@ import * as calendar from './0047-calendar.ts'
 import * as consignments from './0048-consignments.ts'
 import * as sellerIndexes from './0049-seller-indexes.ts'
 import * as exactShares from './0051-exact-shares.ts'
+import * as cases from './0055-cases.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -98,4 +99,5 @@ export const migrations: Record<string, Migration> = {
   '0048-consignments': consignments,
   '0049-seller-indexes': sellerIndexes,
   '0051-exact-shares': exactShares,
+  '0055-cases': cases,
 }

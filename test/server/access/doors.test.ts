@@ -24,6 +24,7 @@ async function tokensOf(world: World): Promise<Record<Caller, string | undefined
     packer: await world.token('packer'),
     dispatcher: await world.token('dispatcher'),
     producer: await world.token('producer'),
+    support: await world.token('support'),
     owner: await world.token('owner'),
     admin: await world.token('admin'),
     expired: await world.token('admin', { hours: -1 }),

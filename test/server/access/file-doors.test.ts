@@ -25,6 +25,7 @@ interface Photos {
   ofItem: string
   ofParcel: string
   ofPickup: string
+  ofCase: string
 }
 
 /** Every address of a file; one without a row does not compile. A file made of what is sent (POST) has no address. */
@@ -84,6 +85,10 @@ const files: Record<FileRouteName, (mine: Mine, photos: Photos) => Addresses> = 
     there: [ofParcel],
     gone: `/api/parcels/${waiting.parcels[0]!.code}/photos/${randomUUID()}`,
   }),
+  readCasePhoto: ({ caseId }, { ofCase }) => ({
+    there: [ofCase],
+    gone: `/api/cases/${caseId}/photos/${randomUUID()}`,
+  }),
   readPhoto: (_mine, { ofItem }) => ({ there: [ofItem], gone: `/api/photos/${'0'.repeat(64)}-320.webp` }),
   readTrayThumbnail: ({ shopId, labelPage }) => ({
     there: [`/api/platforms/${shopId}/tray/${labelPage}/thumbnail`],
@@ -130,12 +135,14 @@ async function photosOf(world: World, mine: Mine, tokens: Record<Caller, string 
   expect(claimed.status).toBe(200)
   const ofParcel = `/api/parcels/${mine.waiting.parcels[0]!.code}/photos/${randomUUID()}`
   const ofPickup = `/api/pickups/${mine.pickupId}/photos/${randomUUID()}`
+  const ofCase = `/api/cases/${mine.caseId}/photos/${randomUUID()}`
   const [item] = await Promise.all([
     send('PUT', `/api/sales/${mine.saleId}/items/COFFEE/photo`, tokens.host),
     send('PUT', ofParcel, tokens.packer),
     send('POST', ofPickup, tokens.dispatcher),
+    send('PUT', ofCase, tokens.viewer),
   ])
-  return { ofItem: item['small']!, ofParcel, ofPickup }
+  return { ofItem: item['small']!, ofParcel, ofPickup, ofCase }
 }
 
 describe('a file', () => {
@@ -154,6 +161,7 @@ describe('a file', () => {
       packer: await world.token('packer', { hours: 1000 }),
       dispatcher: await world.token('dispatcher', { hours: 1000 }),
       producer: await world.token('producer', { hours: 1000 }),
+      support: await world.token('support', { hours: 1000 }),
       owner: await world.token('owner', { hours: 1000 }),
       admin: await world.token('admin', { hours: 1000 }),
       expired: await world.token('admin', { hours: -1 }),

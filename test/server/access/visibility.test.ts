@@ -61,6 +61,11 @@ const tables = [
   'shop',
   'staff_note',
   'buyer_note',
+  'case_rule',
+  'support_case',
+  'case_event',
+  'case_words',
+  'case_photo',
   'staff_key',
   'revoked_token',
   'label_file',
@@ -134,7 +139,7 @@ describe('what belongs to someone else', () => {
     }
     for (const kind of kinds) {
       strangers[kind].set('viewer', (await world.api.signUp()).token)
-      for (const role of ['host', 'packer', 'dispatcher', 'producer', 'owner'] as const)
+      for (const role of ['host', 'packer', 'dispatcher', 'producer', 'support', 'owner'] as const)
         strangers[kind].set(role, await world.token(role, { seller: sellers[kind] }))
     }
   })
@@ -198,6 +203,8 @@ describe('what belongs to someone else', () => {
       for (const role of ['host', 'packer', 'dispatcher', 'producer', 'owner'] as const)
         expect(await list(role, '/api/sales')).toEqual(nothing)
       expect(await list('host', '/api/orders')).toEqual(nothing)
+      for (const state of ['open', 'closed'])
+        expect(await list('support', `/api/cases?state=${state}`)).toEqual(nothing)
       for (const query of ['', `?saleId=${mine.saleId}`])
         expect(await list('packer', `/api/batches${query}`)).toEqual(nothing)
       expect(await list('dispatcher', '/api/pickups')).toEqual(nothing)

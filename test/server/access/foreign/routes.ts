@@ -1,5 +1,6 @@
 import type { RouteName } from '../../../../shared/contract/http.ts'
 import { foreignBuyer } from './buyer.ts'
+import { foreignCase } from './case.ts'
 import { foreignCalendar } from './calendar.ts'
 import { foreignControl } from './control.ts'
 import { foreignDeadline } from './deadline.ts'
@@ -27,6 +28,7 @@ import type { Foreign } from './foreign.ts'
 export const foreign: Record<RouteName, Foreign> = {
   ...foreignBuyer,
   ...foreignCalendar,
+  ...foreignCase,
   ...foreignControl,
   ...foreignDeadline,
   ...foreignDispatch,
