@@ -57,7 +57,18 @@ export const checks: Record<string, Check> = {
   },
   C8: {
     about: 'Every confirmed order is in one parcel, one batch, on one label.',
-    rules: ['parcels', 'batches', 'lots', 'platform', 'check-ins', 'consignments', 'freight', 'collections', 'cases'],
+    rules: [
+      'parcels',
+      'batches',
+      'lots',
+      'platform',
+      'check-ins',
+      'consignments',
+      'freight',
+      'collections',
+      'cases',
+      'returns',
+    ],
   },
   C9: {
     about: 'Every alarm fired once and in time; every breach is recorded.',

@@ -7,6 +7,7 @@ import { carrierHandlers, dispatchHandlers } from '../dispatch/routes.ts'
 import { calendarHandlers } from '../calendar/routes.ts'
 import { consignmentHandlers, hubHandlers, mineHandlers } from '../hub/routes.ts'
 import { caseHandlers } from '../case/routes.ts'
+import { returnHandlers } from '../dispatch/return-routes.ts'
 import { freightHandlers } from '../freight/routes.ts'
 import { memberHandlers } from '../member/routes.ts'
 import { orderDeskHandlers } from '../order/desk-routes.ts'
@@ -51,6 +52,7 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...carrierHandlers,
   ...freightHandlers,
   ...caseHandlers,
+  ...returnHandlers,
   ...deadlineHandlers,
   ...capacityHandlers,
   ...platformLabelHandlers,

@@ -67,7 +67,7 @@ export async function readOwnCases(
     rows.map((row) => row.case_id),
   )
   for (const row of rows) {
-    const own = (steps.get(row.case_id) ?? []).map(({ actor: _, ...step }) => step)
+    const own = (steps.get(row.case_id) ?? []).map(({ actor: _actor, ...step }) => step)
     cases.set(row.order_id, [...(cases.get(row.order_id) ?? []), { ...caseFacts(row), steps: own }])
   }
   return cases

@@ -35,16 +35,13 @@ export interface Heard {
  */
 export function heardOn(rung: number, sellerId: string, above: readonly string[]): Heard {
   const top = above.at(-1) ?? sellerId
-  switch (caseLadder[rung - 1]) {
-    case 'host':
-      return { sellerIds: [sellerId], rungs: ['host', 'lead'] }
-    case 'coop':
-      return { sellerIds: [sellerId, ...above.slice(0, 1)], rungs: ['hub'] }
-    case 'centre':
-      return { sellerIds: [top], rungs: ['host', 'lead', 'hub'] }
-    default:
-      return { sellerIds: [sellerId, ...above], rungs: ['backup'] }
+  const heard: Record<CaseRung, Heard> = {
+    host: { sellerIds: [sellerId], rungs: ['host', 'lead'] },
+    coop: { sellerIds: [sellerId, ...above.slice(0, 1)], rungs: ['hub'] },
+    centre: { sellerIds: [top], rungs: ['host', 'lead', 'hub'] },
+    backup: { sellerIds: [sellerId, ...above], rungs: ['backup'] },
   }
+  return heard[caseLadder[rung - 1]!]
 }
 
 /** Everybody on the ladder. */

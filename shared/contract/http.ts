@@ -23,6 +23,7 @@ import { packingRoutes } from './routes/packing.ts'
 import { personRoutes } from './routes/person.ts'
 import { platformLabelRoutes } from './routes/platform-labels.ts'
 import { pointRoutes } from './routes/point.ts'
+import { returnRoutes } from './routes/return.ts'
 import { saleImportRoutes } from './routes/sale-import.ts'
 import { salePreparationRoutes } from './routes/sale-preparation.ts'
 import { saleReportRoutes } from './routes/sale-report.ts'
@@ -60,6 +61,7 @@ export const routes = {
   ...carrierRoutes,
   ...freightRoutes,
   ...caseRoutes,
+  ...returnRoutes,
   ...deadlineRoutes,
   ...capacityRoutes,
   ...platformLabelRoutes,

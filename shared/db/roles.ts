@@ -36,6 +36,8 @@ export const appendOnlyTables = [
   'promise_shift',
   'quota_change',
   'replaced_code',
+  'return_photo',
+  'return_scan',
   'sale_event',
   'short_pick',
   'stock_movement',
@@ -53,6 +55,7 @@ export const changingColumns: Partial<Record<(typeof appendOnlyTables)[number], 
   manifest: ['paper_version'],
   manifest_signature: ['key_id', 'sealed'],
   parcel_photo: ['bytes'],
+  return_photo: ['bytes'],
   waiting_entry: ['outcome', 'ended_at', 'ended_after_movement'],
 }
 

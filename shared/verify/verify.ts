@@ -14,6 +14,7 @@ import { batches, parcels } from './packing-rules.ts'
 import { payments } from './payment-rules.ts'
 import { platform } from './platform-rule.ts'
 import { replay } from './replay-rule.ts'
+import { returns } from './return-rule.ts'
 import type { Finding, Rule } from './rule.ts'
 import { shipping } from './shipping-rule.ts'
 import { collections } from './collect-rule.ts'
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   shipping,
   freight,
   cases,
+  returns,
   certificates,
   alarms,
   audit,

@@ -15,6 +15,7 @@ import { auditedFloor } from '../support/audited-floor.ts'
 import { gather, untilAllDecided } from '../support/stream.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { caseTamperings } from './audit-case-tamperings.ts'
 import { hubTamperings } from './audit-hub-tamperings.ts'
 import { floorTamperings } from './audit-floor-tamperings.ts'
 import { tamperings } from './audit-tamperings.ts'
@@ -115,7 +116,12 @@ describe('the audit of a season', () => {
     expect(finding.checked).toBeGreaterThan(30)
   })
 
-  for (const { kind, what, statements, says } of [...tamperings, ...floorTamperings, ...hubTamperings]) {
+  for (const { kind, what, statements, says } of [
+    ...tamperings,
+    ...floorTamperings,
+    ...hubTamperings,
+    ...caseTamperings,
+  ]) {
     test(`is found ${kind}: ${what}`, async () => {
       const rolledBack = new Error('rolled back')
       const work = world.ctx.db.transaction().execute(async (tx) => {

@@ -119,7 +119,7 @@ describe('a case, from a buyer who says that something is wrong', () => {
     expect(ladderOf(caseId)).toEqual(['case.opened', 'case.climbed', 'case.climbed', 'case.climbed'])
     expect((await own(viewer, caseId)).state).toBe('open')
     await assertVerified(world)
-    await goTo(new Date(Date.parse(answerBy) - 1_000))
+    await goTo(new Date(Date.parse(answerBy) - 2 * minuteMs))
     await assertVerified(world)
     expect((await own(viewer, caseId)).state).toBe('open')
     await goTo(new Date(Date.parse(answerBy) + 1))
@@ -142,7 +142,7 @@ describe('a case, from a buyer who says that something is wrong', () => {
       'case.unheard',
       'case.ended',
     ])
-    await assertDescribed(world, events as Parameters<typeof assertDescribed>[1])
+    await assertDescribed(world, events)
     expect(JSON.stringify(receiver.received.map(({ body }) => body.toString()))).not.toMatch(/rách|Nguyễn|0912/)
     await setPolicy('own')
   })
@@ -150,10 +150,10 @@ describe('a case, from a buyer who says that something is wrong', () => {
   test('stays open after 24 hours of the shop’s own rule, and its buyer is told that nobody has answered', async () => {
     const { viewer, order } = await buy()
     const { caseId } = await complain({ viewer, order }, { kind: 'late', words: undefined })
-    await world.moveClock(dayMs - minuteMs)
+    await world.moveClock(dayMs - 2 * minuteMs)
     await until('nobody took it', async () => (await own(viewer, caseId)).rung === 'coop')
     expect((await own(viewer, caseId)).overdue).toBe(false)
-    await world.moveClock(2 * minuteMs)
+    await world.moveClock(3 * minuteMs)
     await until('it is overdue', async () => (await own(viewer, caseId)).overdue)
     expect(await own(viewer, caseId)).toMatchObject({ state: 'open', outcome: null })
     await assertVerified(world)
@@ -188,7 +188,8 @@ describe('a case, from a buyer who says that something is wrong', () => {
         }),
       ),
     )
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(1)
     const read = await own(viewer, caseId)
     expect(stepsOf(read)).toEqual(['opened', 'taken', 'answered'])
     expect(read).toMatchObject({ state: 'closed', outcome: 'replace' })

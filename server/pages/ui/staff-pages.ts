@@ -47,6 +47,7 @@ export const staffPages: readonly StaffPage[] = [
     isOffered: ({ hasMembers }) => hasMembers === true,
   },
   { name: 'hand-over', path: '/hand-over', icon: 'truck', roles: ['dispatcher', 'owner', 'admin'] },
+  { name: 'desk', path: '/desk', icon: 'users', roles: ['support', 'host', 'owner', 'admin'] },
   { name: 'control', path: '/control', icon: 'chart', roles: ['dispatcher', 'owner', 'admin'] },
   { name: 'settings', path: '/settings', icon: 'sheet', roles: ['host', 'owner', 'admin'] },
 ]

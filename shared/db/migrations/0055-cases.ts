@@ -1,10 +1,10 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * A buyer's complaint had no place: it was said in a chat and forgotten. A case belongs to an order and has a clock; what
- * happens to it is only appended, sealed by the audit as in 0005, so that a clock that was missed stays missed. `case` is
- * a word of SQL, hence `support_case`. Words and photos may name people: they are apart, and go with their buyer. Whoever
- * answers has a role of their own, which may be invited by a link; so may the role that reads money.
+ * A buyer's complaint had no place: it was said in a chat and forgotten. A case belongs to an order and has a clock;
+ * what happens to it is only appended, sealed by the audit as in 0005, so that a clock that was missed stays missed.
+ * `case` is a word of SQL, hence `support_case`. Words and photos may name people: they are apart, and go with their
+ * buyer. Whoever answers has a role of their own, which may be invited by a link; so may the role that reads money.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)

@@ -48,6 +48,7 @@ import * as consignments from './0048-consignments.ts'
 import * as sellerIndexes from './0049-seller-indexes.ts'
 import * as exactShares from './0051-exact-shares.ts'
 import * as cases from './0055-cases.ts'
+import * as returns from './0056-returns.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -100,4 +101,5 @@ export const migrations: Record<string, Migration> = {
   '0049-seller-indexes': sellerIndexes,
   '0051-exact-shares': exactShares,
   '0055-cases': cases,
+  '0056-returns': returns,
 }

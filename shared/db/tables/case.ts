@@ -1,7 +1,8 @@
 import type { ColumnType, Generated, JSONColumnType, Selectable } from 'kysely'
+import type { Restocked, ReturnCondition } from '../../dispatch/return-scan.ts'
 import type { CaseKind, CaseOutcome, CaseState, CaseStep } from '../../case/case.ts'
 
-/** What buyers say is wrong with their orders, and what became of it. */
+/** What buyers say is wrong with their orders, what became of it, and what came back. */
 export interface CaseTables {
   /** A seller without a row answers by the usual policy. */
   case_rule: { seller_id: string; policy: string; actor: string; changed_at: Generated<Date> }
@@ -19,6 +20,25 @@ export interface CaseTables {
   }
   /** What was said with a step, encrypted. */
   case_words: { step_id: string; viewer_id: string; key_id: string; sealed: Buffer }
+  return_scan: {
+    scan_id: string
+    /** Who packed it, or who scanned what is nobody's. */
+    seller_id: string
+    code: string
+    parcel_id: string | null
+    condition: ReturnCondition
+    restocked: Restocked
+    actor: string
+    at: Generated<Date>
+  }
+  return_photo: {
+    scan_id: string
+    viewer_id: string | null
+    source_sha256: Buffer
+    bytes: Buffer
+    actor: string
+    at: Generated<Date>
+  }
   case_photo: {
     photo_id: string
     case_id: string

@@ -89,6 +89,10 @@ const files: Record<FileRouteName, (mine: Mine, photos: Photos) => Addresses> = 
     there: [ofCase],
     gone: `/api/cases/${caseId}/photos/${randomUUID()}`,
   }),
+  readReturnPhoto: ({ returnId }) => ({
+    there: [`/api/returns/${returnId}/photo`],
+    gone: `/api/returns/${randomUUID()}/photo`,
+  }),
   readPhoto: (_mine, { ofItem }) => ({ there: [ofItem], gone: `/api/photos/${'0'.repeat(64)}-320.webp` }),
   readTrayThumbnail: ({ shopId, labelPage }) => ({
     there: [`/api/platforms/${shopId}/tray/${labelPage}/thumbnail`],
@@ -141,6 +145,7 @@ async function photosOf(world: World, mine: Mine, tokens: Record<Caller, string 
     send('PUT', ofParcel, tokens.packer),
     send('POST', ofPickup, tokens.dispatcher),
     send('PUT', ofCase, tokens.viewer),
+    send('PUT', `/api/returns/${mine.returnId}/photo`, tokens.dispatcher),
   ])
   return { ofItem: item['small']!, ofParcel, ofPickup, ofCase }
 }

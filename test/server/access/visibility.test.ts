@@ -61,6 +61,8 @@ const tables = [
   'shop',
   'staff_note',
   'buyer_note',
+  'return_scan',
+  'return_photo',
   'case_rule',
   'support_case',
   'case_event',
@@ -203,6 +205,7 @@ describe('what belongs to someone else', () => {
       for (const role of ['host', 'packer', 'dispatcher', 'producer', 'owner'] as const)
         expect(await list(role, '/api/sales')).toEqual(nothing)
       expect(await list('host', '/api/orders')).toEqual(nothing)
+      expect(await list('support', '/api/returns')).toEqual(nothing)
       for (const state of ['open', 'closed'])
         expect(await list('support', `/api/cases?state=${state}`)).toEqual(nothing)
       for (const query of ['', `?saleId=${mine.saleId}`])

@@ -76,6 +76,9 @@ export async function makeMine(world: World): Promise<Mine> {
   expect((await api.call('POST', '/api/webhooks', await world.token('owner'), webhook)).status).toBe(201)
   const consignment = await boxTwo(world, { host, packer, dispatcher })
   socket.close()
+  const returnId = randomUUID()
+  const back = { scanId: returnId, code: leaving.codes[0]!, condition: 'damaged' }
+  expect((await api.call('POST', '/api/returns', dispatcher, back)).status).toBe(201)
   const caseId = randomUUID()
   const said = { caseId, orderId: packed.orderId, kind: 'damaged', words: 'Vỡ một gói' }
   expect((await api.call('POST', '/api/cases', viewer.token, said)).status).toBe(201)
@@ -105,6 +108,7 @@ export async function makeMine(world: World): Promise<Mine> {
     consignment,
     certificate,
     caseId,
+    returnId,
   }
 }
 

@@ -17,6 +17,7 @@ import { foreignPerson } from './person.ts'
 import { foreignPlatform } from './platform.ts'
 import { foreignPoint } from './point.ts'
 import { foreignPrints } from './prints.ts'
+import { foreignReturn } from './return.ts'
 import { foreignSale } from './sale.ts'
 import { foreignShop } from './shop.ts'
 import { foreignStaff } from './staff.ts'
@@ -44,6 +45,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignPlatform,
   ...foreignPoint,
   ...foreignPrints,
+  ...foreignReturn,
   ...foreignSale,
   ...foreignShop,
   ...foreignStaff,
