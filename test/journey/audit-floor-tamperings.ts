@@ -115,7 +115,7 @@ export const floorTamperings: Tampering[] = [
     'an invoice',
     /freight-invoice of chain .*: inserted: /,
     unnoticed,
-    `insert into freight_invoice (invoice_id, manifest_id, entry, kind, amount, currency, by, contents, actor) select gen_random_uuid(), manifest_id, 9, kind, amount, currency, by, contents, actor from freight_invoice`,
+    `insert into freight_invoice (invoice_id, manifest_id, entry, kind, amount, currency, by, contents, actor) select gen_random_uuid(), manifest_id, 9, kind, amount, currency, by, contents, actor from freight_invoice where kind = 'freight'`,
   ),
   tampering('changed', 'why promises were moved', /of promise-shift/, `update promise_shift set packable = 99`),
   tampering(
@@ -164,7 +164,7 @@ export const floorTamperings: Tampering[] = [
     'a signature',
     /signature of chain .*: inserted: /,
     unnoticed,
-    `insert into manifest_signature (manifest_id, key_id, sealed, strokes, actor) select (select manifest_id from manifest where manifest_id not in (select manifest_id from manifest_signature) limit 1), key_id, sealed, strokes, actor from manifest_signature`,
+    `insert into manifest_signature (manifest_id, key_id, sealed, strokes, actor) select (select manifest_id from manifest where manifest_id not in (select manifest_id from manifest_signature) limit 1), key_id, sealed, strokes, actor from manifest_signature limit 1`,
   ),
   tampering(
     'changed',

@@ -1,6 +1,6 @@
 import { wrong, type Corruption } from './verify-corruption.ts'
 
-const ofFreight = `invoice_id = (select invoice_id from freight_invoice where kind = 'freight')`
+const ofFreight = `invoice_id = (select invoice_id from freight_invoice where kind = 'freight' and amount = 10001)`
 const seller = (slug: string): string => `(select seller_id from seller where slug = '${slug}')`
 
 /** Shares of freight that are not what their invoice makes them. */

@@ -70,7 +70,9 @@ export const hubCorruptions: Corruption[] = [
     'consignments',
     'a parcel of a box that is booked by itself',
     /lies in consignment \d+ and is booked by itself/,
-    `insert into shipment (parcel_id, account_id, code) select p.parcel_id, a.account_id, p.code from parcel p join consignment n on n.consignment_id = p.consignment_id and n.lead_id <> p.parcel_id, (select account_id from carrier_account limit 1) a`,
+    `with a as (insert into carrier_account (account_id, seller_id, carrier, title, key_id, sealed, parcel_grams, feed_hash, contents, actor)
+       select gen_random_uuid(), seller_id, 'ghn', 'GHN', '', '', 500, sha256('box'), '', 'host:lan' from seller limit 1 returning account_id)
+     insert into shipment (parcel_id, account_id, code) select p.parcel_id, a.account_id, p.code from parcel p join consignment n on n.consignment_id = p.consignment_id and n.lead_id <> p.parcel_id, a`,
   ),
   wrong(
     'consignments',

@@ -76,12 +76,14 @@ export class Api {
     }
   }
 
+  /** A file, asked for again as `ask` does: paper has room for so many at a time. */
   async bytes(path: string, token?: string): Promise<{ status: number; type: string | null; bytes: Buffer }> {
-    const response = await ask(this.url + path, { headers: token ? { authorization: `Bearer ${token}` } : {} })
-    return {
-      status: response.status,
-      type: response.headers.get('content-type'),
-      bytes: Buffer.from(await response.arrayBuffer()),
+    for (let left = triesMax; ; left -= 1) {
+      const response = await ask(this.url + path, { headers: token ? { authorization: `Bearer ${token}` } : {} })
+      const { status } = response
+      const bytes = Buffer.from(await response.arrayBuffer())
+      if (status !== 503 || left === 0) return { status, type: response.headers.get('content-type'), bytes }
+      await wait((JSON.parse(bytes.toString()) as { retryAfterMs?: number }).retryAfterMs ?? 1_000)
     }
   }
 

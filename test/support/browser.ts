@@ -100,9 +100,10 @@ function launch(whole: boolean, camera?: string): Promise<Browser> {
     executablePath: needBrowser({ whole }),
     // On a machine without a language setting files are saved under ASCII names only.
     env: { ...readEnv(), LANG: 'C.UTF-8' },
-    // Without a screen, a page that shows a PDF for printing would be drawn only once a second.
     args: [
-      '--disable-frame-rate-limit',
+      // Without a screen, a page that shows a PDF for printing would be drawn only once a second; any other page would
+      // be drawn for no one.
+      ...(whole ? ['--disable-frame-rate-limit'] : []),
       '--no-sandbox',
       '--disable-gpu',
       '--disable-quic',
@@ -161,10 +162,23 @@ async function brokenRules(page: Page, rules: string[], left: string[]): Promise
   )
 }
 
-/** Nothing is wider than the screen: a page that scrolls sideways on a phone hides what it sells; so do its tabs. */
+/**
+ * Nothing is wider than the screen: a page that scrolls sideways on a phone hides what it sells; so do its tabs. Nor is
+ * a text squeezed by what stands beside it until nobody can read it.
+ */
 async function assertFits(page: Page, what: string): Promise<void> {
-  const { wide, screen, hidden } = await page.evaluate<{ wide: number; screen: number; hidden: string[] }>(
-    `(({ scrollWidth, clientWidth }) => ({ wide: scrollWidth, screen: clientWidth, hidden: [...document.querySelectorAll('.tabs a')].filter((one) => one.getBoundingClientRect().right > clientWidth + 1).map((one) => one.innerText) }))(document.documentElement)`,
+  const { wide, screen, hidden, squeezed } = await page.evaluate<{
+    wide: number
+    screen: number
+    hidden: string[]
+    squeezed: string[]
+  }>(
+    `(({ scrollWidth, clientWidth }) => ({ wide: scrollWidth, screen: clientWidth,
+      hidden: [...document.querySelectorAll('.tabs a')].filter((one) => one.getBoundingClientRect().right > clientWidth + 1).map((one) => one.innerText),
+      squeezed: [...document.querySelectorAll('main *')].filter((one) => {
+        const { width, height } = one.getBoundingClientRect()
+        return width < 32 && height > 120 && one.innerText?.trim().length > 8
+      }).map((one) => one.innerText) }))(document.documentElement)`,
   )
   const widest = (): Promise<string> =>
     page.evaluate<string>(
@@ -175,6 +189,7 @@ async function assertFits(page: Page, what: string): Promise<void> {
     wide > screen ? `${what} is ${wide} px wide on a screen of ${screen} px: ${await widest()}` : undefined,
   )
   assert.deepEqual(hidden, [], `${what} has tabs off the screen`)
+  assert.deepEqual(squeezed, [], `${what} has text that is squeezed into a column of letters`)
 }
 
 /**

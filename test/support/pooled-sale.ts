@@ -150,7 +150,8 @@ export async function sendBox(world: World): Promise<void> {
   expect((await call('/take-outs', { code: codes[2] })).status).toBe(200)
   const box = await hub.box(codes.slice(0, 2))
   const manifestId = await hub.send([box, codes[2]!])
-  expect((await hub.invoice(manifestId, { invoiceId: randomUUID(), amount: 30_000 })).status).toBe(201)
+  for (const body of [{ amount: 30_000 }, { amount: 5_000, kind: 'return', parcelCode: codes[2], seller: 'chin' }])
+    expect((await hub.invoice(manifestId, { invoiceId: randomUUID(), ...body })).status).toBe(201)
 }
 
 /** Two producers' goods on one truck, with its freight, and one parcel that came back. */
