@@ -50,9 +50,9 @@ function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
 }
 
 test('a noun imports only nouns to its left, and deadline imports none', () => {
-  const nouns = ['shop', 'sale', 'order', 'stock', 'packing', 'dispatch', 'freight', 'settlement', 'money']
+  const nouns = ['shop', 'sale', 'order', 'stock', 'packing', 'dispatch', 'freight', 'settlement', 'money', 'case']
   const nounOf = (path: string): string | undefined =>
-    /^shared\/(shop|sale|order|stock|packing|dispatch|freight|settlement|money|deadline)\//.exec(path)?.[1]
+    /^shared\/(shop|sale|order|stock|packing|dispatch|freight|settlement|money|case|deadline)\//.exec(path)?.[1]
   expect(
     findings(({ path, imports }) => {
       const own = nounOf(path)
@@ -72,8 +72,9 @@ test('the rules of the nouns are pure: no database, queue, socket, web or config
   const impure = /^(kysely|pg|bullmq|ioredis|socket\.io|express)$|^shared\/(config|context)\.ts$|-store\.ts$/
   expect(
     findings(({ path, imports }) =>
-      /^shared\/(shop|sale|order|stock|packing|dispatch|freight|settlement|money|deadline)\/[^/]+\.ts$/.test(path) &&
-      !path.endsWith('-store.ts')
+      /^shared\/(shop|sale|order|stock|packing|dispatch|freight|settlement|money|case|deadline)\/[^/]+\.ts$/.test(
+        path,
+      ) && !path.endsWith('-store.ts')
         ? imports.filter((name) => impure.test(name)).map((name) => `imports ${name}`)
         : [],
     ),

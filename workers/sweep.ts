@@ -11,6 +11,7 @@ import { settleWithin } from '../shared/lib/timeout.ts'
 import { applyWaitingPayments } from './apply-waiting-payments.ts'
 import { batchPacking, salesToCut } from './batch-packing.ts'
 import { bookShipments } from './book-shipments.ts'
+import { climbCases } from './climb-cases.ts'
 import { climbLadder } from './climb-ladder.ts'
 import { collectAllNews } from './collect-news.ts'
 import { enforceCapacity } from './enforce-capacity.ts'
@@ -123,6 +124,7 @@ function timetable(ctx: WorkerContext, { sending, webhooks, reader }: Tools): Du
     { name: 'enforce-capacity', everyMs, work: () => enforceCapacity(ctx) },
     { name: 'release-breached', everyMs, work: () => releaseBreached(ctx) },
     { name: 'climb-ladder', everyMs, work: () => climbLadder(ctx) },
+    { name: 'climb-cases', everyMs, work: () => climbCases(ctx) },
     { name: 'note-due-goods', everyMs, work: () => noteAndTellDueGoods(ctx) },
     { name: 'send-notifications', everyMs, work: () => sendNotifications(ctx) },
     // Buyers, what listens for them, and other software.

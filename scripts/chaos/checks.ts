@@ -68,6 +68,8 @@ export const checks: Record<string, Check> = {
       'collections',
       'entries',
       'receivables',
+      'cases',
+      'returns',
     ],
   },
   C9: {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../../shared/context.ts'
 import type { OwnOrder } from '../../shared/contract/routes/buyer.ts'
+import { readOwnCases } from '../../shared/case/case-view-store.ts'
 import { trackingPage } from '../../shared/dispatch/carrier-names.ts'
 import { readOwnOrders } from '../../shared/order/own-orders-store.ts'
 import { phoneCodeSender } from '../../shared/outgoing/phone-code-sender.ts'
@@ -45,7 +46,7 @@ export async function readLinkedOrders({ ctx }: Gateway, code: string): Promise<
 }
 
 /** Whoever proved their phone sees everything that was ordered with it. */
-async function ordersOf({ db, config }: Context, owner: LinkOwner): Promise<OwnOrder[]> {
+async function ordersOf({ db, personal, config }: Context, owner: LinkOwner): Promise<OwnOrder[]> {
   const proven =
     'viewerId' in owner &&
     (await db
@@ -54,7 +55,13 @@ async function ordersOf({ db, config }: Context, owner: LinkOwner): Promise<OwnO
       .where('viewer_id', '=', owner.viewerId)
       .where('proven_at', 'is not', null)
       .executeTakeFirst())
-  return readOwnOrders(db, proven || owner, { payUrl: config.PAY_URL, trackingPage })
+  const orders = await readOwnOrders(db, proven || owner, { payUrl: config.PAY_URL, trackingPage })
+  const cases = await readOwnCases(
+    db,
+    personal,
+    orders.map(({ orderId }) => orderId),
+  )
+  return orders.map((order) => ({ ...order, ...(cases.has(order.orderId) && { cases: cases.get(order.orderId)! }) }))
 }
 
 /**

@@ -6,6 +6,8 @@ import { capacityHandlers, deadlineHandlers } from '../deadline/routes.ts'
 import { carrierHandlers, dispatchHandlers } from '../dispatch/routes.ts'
 import { calendarHandlers } from '../calendar/routes.ts'
 import { consignmentHandlers, hubHandlers, mineHandlers } from '../hub/routes.ts'
+import { caseHandlers } from '../case/routes.ts'
+import { returnHandlers } from '../dispatch/return-routes.ts'
 import { freightHandlers } from '../freight/routes.ts'
 import { payoutHandlers } from '../money/payout-routes.ts'
 import { moneyHandlers } from '../money/routes.ts'
@@ -53,6 +55,8 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...freightHandlers,
   ...moneyHandlers,
   ...payoutHandlers,
+  ...caseHandlers,
+  ...returnHandlers,
   ...deadlineHandlers,
   ...capacityHandlers,
   ...platformLabelHandlers,

@@ -31,6 +31,12 @@ export const memberPlace = z.tuple([z.string().max(100)])
 /** Position in a list of what is at a point. */
 export const pointParcelPlace = z.tuple([instant, code])
 
+/** Position in a list of what came back. */
+export const returnPlace = z.tuple([instant, id])
+
+/** Position in a list of cases. */
+export const casePlace = z.tuple([instant, id])
+
 /** Position in a list of deliveries. */
 export const deliveryPlace = z.tuple([z.int().min(0)])
 

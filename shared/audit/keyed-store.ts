@@ -30,6 +30,7 @@ type FloorSource =
   | 'promise-shift'
 type FreightSource = 'freight-invoice'
 type MoneySource = 'money' | 'payout'
+type CaseSource = 'case-event' | 'case-photo' | 'return-scan' | 'return-photo'
 type HandOverSource =
   | 'amendment'
   | 'signature'
@@ -52,6 +53,7 @@ export type SourceName =
   | 'entry'
   | 'waiting-joined'
   | 'waiting-ended'
+  | CaseSource
   | FloorSource
   | FreightSource
   | HandOverSource

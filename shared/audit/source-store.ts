@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { caseSources } from './case-source-store.ts'
 import { floorSources, handOverSources } from './floor-source-store.ts'
 import { hubSources } from './hub-source-store.ts'
 import { freightSources } from './freight-source-store.ts'
@@ -99,6 +100,7 @@ export const sources: readonly Source[] = [
   ...hubSources,
   ...freightSources,
   ...moneySources,
+  ...caseSources,
 ]
 
 /**

@@ -1,5 +1,6 @@
 import type { Route } from './route.ts'
 import { buyerRoutes } from './routes/buyer.ts'
+import { caseRoutes } from './routes/case.ts'
 import { calendarRoutes } from './routes/calendar.ts'
 import { troubleRoutes } from './routes/control-trouble.ts'
 import { controlRoutes } from './routes/control.ts'
@@ -24,6 +25,7 @@ import { packingRoutes } from './routes/packing.ts'
 import { personRoutes } from './routes/person.ts'
 import { platformLabelRoutes } from './routes/platform-labels.ts'
 import { pointRoutes } from './routes/point.ts'
+import { returnRoutes } from './routes/return.ts'
 import { saleImportRoutes } from './routes/sale-import.ts'
 import { salePreparationRoutes } from './routes/sale-preparation.ts'
 import { saleReportRoutes } from './routes/sale-report.ts'
@@ -62,6 +64,8 @@ export const routes = {
   ...freightRoutes,
   ...moneyRoutes,
   ...payoutRoutes,
+  ...caseRoutes,
+  ...returnRoutes,
   ...deadlineRoutes,
   ...capacityRoutes,
   ...platformLabelRoutes,

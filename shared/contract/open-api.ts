@@ -49,7 +49,13 @@ export function openApi(): object {
   }
 }
 
-const schemaNames = { order: 'OrderEvent', parcel: 'ParcelEvent', pickup: 'PickupEvent', webhook: 'TestEvent' } as const
+const schemaNames = {
+  order: 'OrderEvent',
+  parcel: 'ParcelEvent',
+  pickup: 'PickupEvent',
+  case: 'CaseEvent',
+  webhook: 'TestEvent',
+} as const
 
 function eventSchemas(): Record<string, object> {
   return Object.fromEntries(

@@ -1,8 +1,9 @@
 /**
  * Everyone who works here. An owner is host, packer and dispatcher in one; a producer only sees what is theirs and says
- * what they bring; finance reads and writes money, and nothing else; an admin may do everything for every seller.
+ * what they bring; finance reads and writes money, and nothing else;
+ * support answers buyers and takes in what comes back; an admin may do everything for every seller.
  */
-export const staffRoles = ['host', 'packer', 'dispatcher', 'producer', 'finance', 'owner', 'admin'] as const
+export const staffRoles = ['host', 'packer', 'dispatcher', 'producer', 'finance', 'support', 'owner', 'admin'] as const
 export type StaffRole = (typeof staffRoles)[number]
 
 /** `anyone` needs no token. An admin may do everything except what concerns a viewer's own orders. */

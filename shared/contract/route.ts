@@ -69,8 +69,10 @@ export const wallTimeOrMidnight = z
 export const code = z.string().regex(/^\d{12}$/, 'must be a parcel code of 12 digits')
 export const staff = staffRoles
 /** Everyone who works with sales and goods: all staff but who only deals with money. */
-export const crew = ['host', 'packer', 'dispatcher', 'producer', 'owner', 'admin'] as const
+export const crew = ['host', 'packer', 'dispatcher', 'producer', 'support', 'owner', 'admin'] as const
 export const hosts = ['host', 'owner', 'admin'] as const
+/** Roles that answer buyers. */
+export const supporters = ['support', ...hosts] as const
 export const packers = ['packer', 'owner', 'admin'] as const
 /** Roles that work on the packing floor. */
 export const floor = ['packer', 'dispatcher', 'owner', 'admin'] as const

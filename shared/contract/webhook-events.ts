@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { caseKinds, caseLadder, caseOutcomes } from '../case/case.ts'
 import { newsTypes, type News } from '../news/news.ts'
 import { cancelReasons } from '../order/order.ts'
-import { eventTypes, type ParcelEvent, type PickupEvent, type TestEvent } from '../webhook/event.ts'
+import { eventTypes, type CaseEvent, type ParcelEvent, type PickupEvent, type TestEvent } from '../webhook/event.ts'
 import { currency, id, instant, money } from './common.ts'
 
 /** What is posted to a webhook. Receivers ignore what they do not know: more is added without notice. */
@@ -19,6 +20,7 @@ const timestamp = instant.describe('When it happened')
 const carrier = z.string().describe('`ghn`, `ghtk`, `viettelpost`, or a name as it was written')
 const orderStates = ['reserved', 'confirmed', 'expired', 'cancelled', 'packed', 'handed-over', 'delivered', 'returned']
 const parcelTypes = eventTypes.filter((type) => type.startsWith('parcel.')) as ParcelEvent['type'][]
+const caseTypes = eventTypes.filter((type) => type.startsWith('case.')) as CaseEvent['type'][]
 const pickupTypes = eventTypes.filter((type) => type.startsWith('pickup.')) as PickupEvent['type'][]
 
 const order = z.object({
@@ -88,6 +90,25 @@ const pickup = z.object({
   }),
 })
 
+const supportCase = z.object({
+  type: z.enum(caseTypes),
+  timestamp,
+  data: z.object({
+    caseId: id,
+    orderId: id,
+    saleId: id,
+    number: z.int().describe('Of the order, as the buyer was told'),
+    version: z.int().describe('Of the case after this step'),
+    kind: z.enum(caseKinds),
+    state: z.enum(['open', 'closed']),
+    rung: z.enum(caseLadder).describe('Whose turn it is'),
+    answerBy: instant,
+    sku: z.string().optional(),
+    outcome: z.enum(caseOutcomes).optional(),
+    parcelCode: z.string().optional(),
+  }),
+})
+
 const test = z.object({
   type: z.literal('webhook.test'),
   timestamp,
@@ -95,9 +116,9 @@ const test = z.object({
 })
 
 /** By the noun of their types. That what is sent fits is checked by the compiler and, field by field, by tests. */
-export const webhookEvents = { order, parcel, pickup, webhook: test } as const
+export const webhookEvents = { order, parcel, pickup, case: supportCase, webhook: test } as const
 
-type Told = { order: News; parcel: ParcelEvent; pickup: PickupEvent; webhook: TestEvent }
+type Told = { order: News; parcel: ParcelEvent; pickup: PickupEvent; case: CaseEvent; webhook: TestEvent }
 type Described = { [Noun in keyof Told]: z.output<(typeof webhookEvents)[Noun]> }
 /** Does not compile where something is sent that the contract does not describe. */
 export type SentAsDescribed<Sent extends Described = Told> = Sent

@@ -11,6 +11,8 @@ export const appendOnlyTables = [
   'audit_link',
   'breach',
   'carrier_event',
+  'case_event',
+  'case_photo',
   'certificate',
   'check_in',
   'commitment',
@@ -36,6 +38,8 @@ export const appendOnlyTables = [
   'promise_shift',
   'quota_change',
   'replaced_code',
+  'return_photo',
+  'return_scan',
   'sale_event',
   'short_pick',
   'stock_movement',
@@ -49,9 +53,11 @@ export const appendOnlyTables = [
  */
 export const changingColumns: Partial<Record<(typeof appendOnlyTables)[number], readonly string[]>> = {
   carrier_event: ['parcel_id', 'is_settled'],
+  case_photo: ['bytes'],
   manifest: ['paper_version'],
   manifest_signature: ['key_id', 'sealed'],
   parcel_photo: ['bytes'],
+  return_photo: ['bytes'],
   waiting_entry: ['outcome', 'ended_at', 'ended_after_movement'],
 }
 

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type { AuditTables } from './tables/audit.ts'
+import type { CaseTables } from './tables/case.ts'
 import type { ControlTables } from './tables/control.ts'
 import type { DeadlineTables } from './tables/deadline.ts'
 import type { DispatchTables } from './tables/dispatch.ts'
@@ -26,6 +27,7 @@ import type { WebhookTables } from './tables/webhook.ts'
 export interface Tables
   extends
     AuditTables,
+    CaseTables,
     ControlTables,
     DeadlineTables,
     DispatchTables,

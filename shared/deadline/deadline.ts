@@ -53,6 +53,15 @@ export function deadlineFor(policyId: string, receivedAt: Date, timeZone: string
 }
 
 /**
+ * The latest instant that a rule allows for what came in at `from`, in a zone: as `deadlineFor`, for clocks that no
+ * deadline policy names.
+ */
+export function dueByRule(rule: Rule, from: Date, timeZone: string): Date {
+  const day = localDayAt(from.getTime(), timeZone)
+  return new Date(workOutDay(rule, day, timeZone).dueAt(from.getTime()))
+}
+
+/**
  * When the platform automatically cancels an order: at the end of the n-th working day after its own. Undefined if the
  * policy has no such limit.
  */

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import { ladder, topRung, type Notice, type Rung } from './ladder.ts'
 
@@ -14,12 +14,30 @@ export interface Telling {
  * Puts a notice into the outbox of each contact on these rungs of the sale's seller, in the transaction of the event it
  * reports. Rehearsals notify nobody.
  */
-export async function tellRungs(tx: Kysely<Tables>, { saleId, rungs, type, data }: Telling, now: Date): Promise<void> {
+export async function tellRungs(tx: Kysely<Tables>, telling: Telling, now: Date): Promise<void> {
+  await tell(tx, telling, sql`c.seller_id = s.seller_id`, now)
+}
+
+/** As `tellRungs`, to the contacts of these sellers. */
+export async function tellContacts(
+  tx: Kysely<Tables>,
+  { sellerIds, ...telling }: Telling & { sellerIds: readonly string[] },
+  now: Date,
+): Promise<void> {
+  await tell(tx, telling, sql`c.seller_id = any(${[...sellerIds]}::uuid[])`, now)
+}
+
+async function tell(
+  tx: Kysely<Tables>,
+  { saleId, rungs, type, data }: Telling,
+  whose: RawBuilder<unknown>,
+  now: Date,
+): Promise<void> {
   await sql`
     insert into notification (notification_id, contact_id, sale_id, body, next_try_at, created_at)
     select gen_random_uuid(), c.contact_id, s.sale_id, jsonb_build_object('type', ${type}::text, 'timestamp', ${now.toISOString()}::text,
       'data', ${JSON.stringify(data)}::jsonb || jsonb_build_object('saleId', s.sale_id, 'title', s.title, 'timeZone', s.time_zone)), ${now}, ${now}
-    from sale s join escalation_contact c on c.seller_id = s.seller_id where s.sale_id = ${saleId} and c.rung = any(${[...rungs]}::text[])
+    from sale s join escalation_contact c on ${whose} where s.sale_id = ${saleId} and c.rung = any(${[...rungs]}::text[])
       and not exists (select 1 from rehearsal r where r.sale_id = s.sale_id)`.execute(tx)
 }
 

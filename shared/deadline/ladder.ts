@@ -19,6 +19,10 @@ export interface Notice {
     | 'sale.paused'
     | 'promise.shifted'
     | 'goods.missing'
+    | 'case.opened'
+    | 'case.climbed'
+    | 'case.overdue'
+    | 'case.ended'
   timestamp: string
   data: {
     saleId: string
@@ -33,6 +37,11 @@ export interface Notice {
     bringBy?: string
     missing?: number
     members?: number
+    caseId?: string
+    kind?: string
+    /** Of the order. */
+    number?: number
+    answerBy?: string
     timeZone: string
   }
 }

@@ -6,7 +6,7 @@ import { loadFolder } from '../lib/load-folder.ts'
 import { projectPath } from '../lib/paths.ts'
 
 const text = z.string().min(1)
-const bilingual = z.strictObject({ vi: text, en: text })
+export const bilingual = z.strictObject({ vi: text, en: text })
 const day = z.iso.date()
 const instant = z.iso.datetime({ offset: true })
 
@@ -49,6 +49,9 @@ const elapsed = z.strictObject({
   holidays: text.nullable().optional(),
 })
 
+/** From when on something is late: deadlines of orders, and whatever else has a clock. */
+export const clockRule = z.discriminatedUnion('kind', [endOfDay, elapsed])
+
 /** The schema of a policy file: ours in `policies/`, a producer's own in the folder `POLICIES_DIR`. */
 const policyFile = z.strictObject({
   id: text.regex(/^[a-z0-9-]{1,60}$/),
@@ -62,7 +65,7 @@ const policyFile = z.strictObject({
   /** The platform's own zone, if it uses one; otherwise that of the sale. */
   timeZone: text.optional(),
   versions: z
-    .array(z.strictObject({ validFrom: day, change: text, rule: z.discriminatedUnion('kind', [endOfDay, elapsed]) }))
+    .array(z.strictObject({ validFrom: day, change: text, rule: clockRule }))
     .min(1)
     .refine(
       (versions) => versions.every((version, i) => i === 0 || versions[i - 1]!.validFrom < version.validFrom),

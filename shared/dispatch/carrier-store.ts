@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
+import type { Inspection } from '../shop/shop.ts'
 import type { Tables } from '../db/tables.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 import { cashOfParcels } from '../order/shipping-store.ts'
@@ -70,9 +71,11 @@ export async function readCarrierParcel(
     cod: number
     value: number
     hand_over_by: Date
+    inspection: Inspection
     lines: { sku: string; title: string; quantity: number; price: number; pieceGrams: number | null }[]
   }>`
-    select p.parcel_id, p.code, n.code as consignment, n.tare_grams, p.hand_over_by, r.recipient_id, r.sealed, r.province_code, r.ward_code, o.cod, o.value, o.lines from parcel p join recipient r on r.recipient_id = p.recipient_id cross join lateral (
+    select p.parcel_id, p.code, coalesce((select h.inspection from shop h where h.seller_id = p.seller_id), (select h.inspection from shop h join sale s on s.seller_id = h.seller_id where s.sale_id = p.sale_id), 'none') as inspection,
+      n.code as consignment, n.tare_grams, p.hand_over_by, r.recipient_id, r.sealed, r.province_code, r.ward_code, o.cod, o.value, o.lines from parcel p join recipient r on r.recipient_id = p.recipient_id cross join lateral (
       select coalesce(sum(t.total) filter (where t.paid_at is null), 0)::bigint as cod, coalesce(sum(t.total), 0)::bigint as value,
         (select json_agg(json_build_object('sku', l.sku, 'title', i.title, 'quantity', l.quantity, 'price', coalesce(l.price, i.price), 'pieceGrams', g.grams) order by l.sku)
           from "order" o cross join ${linesOfOrder} join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku
@@ -97,6 +100,7 @@ export async function readCarrierParcel(
     ),
     cod: sum(rows.map((one) => cash.get(one.parcel_id) ?? one.cod)),
     value: sum(rows.map(({ value }) => value)),
+    inspection: row.inspection,
     handOverBy: new Date(Math.min(...rows.map((one) => one.hand_over_by.getTime()))),
     recipient: {
       name: person.name,

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Inspection } from '../shop/shop.ts'
 import { readInstant } from '../lib/source-instant.ts'
 import type { PickShift } from './pick-shift.ts'
 import type { Waybill, WaybillAnswer, WaybillSize } from './waybill.ts'
@@ -65,6 +66,8 @@ export interface CarrierParcel {
   grams: number
   cod: number
   value: number
+  /** What the buyer may do with it before paying, as its label says. */
+  inspection: Inspection
   /** By when the carrier must have it. */
   handOverBy: Date
   /** When the carrier is to fetch it; without one the carrier decides. */

@@ -169,3 +169,17 @@ export async function returnLots(tx: Tx, parcelId: string, actor: string): Promi
     insert into lot_change (change_id, lot_id, kind, delta, parcel_id, actor)
     select gen_random_uuid(), lot_id, 'returned', quantity, ${parcelId}::uuid, ${actor} from back`.execute(tx)
 }
+
+/** Takes out of their lots what a locked parcel brought back there and turned out to be spoilt: as much as is left. */
+export async function writeOffReturned(tx: Tx, parcelId: string, actor: string): Promise<void> {
+  await sql`select 1 from lot where lot_id in (select lot_id from parcel_lot where parcel_id = ${parcelId}) order by lot_id for update`.execute(
+    tx,
+  )
+  await sql`
+    with gone as materialized (
+        select l.lot_id, least(l.free, t.quantity) as quantity from lot l
+          join (select lot_id, sum(quantity)::int as quantity from parcel_lot where parcel_id = ${parcelId} group by lot_id) t on t.lot_id = l.lot_id where l.free > 0),
+      lots as (update lot l set units = l.units - g.quantity, free = l.free - g.quantity from gone g where l.lot_id = g.lot_id)
+    insert into lot_change (change_id, lot_id, kind, delta, parcel_id, actor)
+    select gen_random_uuid(), lot_id, 'damaged', -quantity, ${parcelId}::uuid, ${actor} from gone`.execute(tx)
+}

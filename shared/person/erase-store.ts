@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import { recordChange } from '../audit/audit-store.ts'
 import type { Database, Tx } from '../db/database.ts'
@@ -33,9 +33,10 @@ export async function revokeViewers(tx: Tx, viewerIds: readonly string[], actor:
  * Erases name, phone and address of these viewers: in every row of `recipient`, which stays as an empty one because
  * orders and parcels refer to it; on the paper of every batch and manifest with a parcel of theirs; and in photos of
  * their parcels, which show the label (a photo's row stays, with its hash). Labels that somebody else made, codes sent
- * to their phones, the proof of those phones, how they asked to be told, links to their orders and notes on their
- * orders, staff's and their own, are deleted too. Paper that is still needed is drawn again from what is left: raising
- * the version of the batch's paper discards what is just being drawn. Stock, orders and decisions do not change.
+ * to their phones, the proof of those phones, how they asked to be told, links to their orders, notes on their orders,
+ * staff's and their own, and what was said and shown in their cases are deleted too. Paper that is still needed is
+ * drawn again from what is left: raising the version of the batch's paper discards what is just being drawn. Stock,
+ * orders and decisions do not change.
  */
 export async function eraseViewers(
   tx: Tx,
@@ -52,7 +53,7 @@ export async function eraseViewers(
     where ${which} and erased_at is null returning recipient_id`.execute(tx)
   if (onlyRecipients === undefined) {
     await forgetMeans(tx, viewerIds)
-    for (const notes of ['staff_note', 'buyer_note'])
+    for (const notes of ['staff_note', 'buyer_note', 'case_words'])
       await sql`delete from ${sql.table(notes)} where viewer_id = any(${viewerIds}::uuid[])`.execute(tx)
   }
   const { rows: documents } = await sql`
@@ -63,11 +64,34 @@ export async function eraseViewers(
   await sql`update packing_batch set paper_version = paper_version + 1 where batch_id in (select batch_id from (${parcels}) p)`.execute(
     tx,
   )
+  const isWhole = onlyRecipients === undefined
+  const ofCases = isWhole ? await erasePhotosOfCases(tx, sql`viewer_id = any(${viewerIds}::uuid[])`) : 0
+  const ofReturns = isWhole ? await erasePhotosOfReturns(tx, viewerIds) : 0
   const { rows: photos } = await sql`
     update parcel_photo f set bytes = '' from parcel p where p.parcel_id = f.parcel_id and p.recipient_id = any(${recipients.map((one) => one.recipient_id)}::uuid[]) and octet_length(f.bytes) > 0 returning f.photo_id`.execute(
     tx,
   )
-  return { recipients: recipients.length, documents: documents.length + labels, photos: photos.length }
+  return {
+    recipients: recipients.length,
+    documents: documents.length + labels,
+    photos: photos.length + ofCases + ofReturns,
+  }
+}
+
+/** Erases photos that were sent with cases; their rows stay, with their hashes. Returns how many there were. */
+export async function erasePhotosOfCases(tx: Tx, which: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql`
+    update case_photo set bytes = '' where ${which} and octet_length(bytes) > 0 returning photo_id`.execute(tx)
+  return rows.length
+}
+
+/** The pictures of what came back from them. */
+async function erasePhotosOfReturns(tx: Tx, viewerIds: readonly string[]): Promise<number> {
+  const { rows } = await sql`
+    update return_photo set bytes = '' where viewer_id = any(${[...viewerIds]}::uuid[]) and octet_length(bytes) > 0 returning scan_id`.execute(
+    tx,
+  )
+  return rows.length
 }
 
 /** What served to prove their phones, to tell them, and to show their orders elsewhere. */

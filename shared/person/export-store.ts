@@ -89,11 +89,30 @@ async function readNotesOf(db: Database, personal: PersonalData, buyerKey: strin
     .where('viewer.buyer_key', '=', buyerKey)
     .orderBy('noted_at')
     .execute()
-  return [...rows, ...written.map((row) => ({ ...row, actor: 'buyer' }))].map((row) => ({
+  const notes = [...rows, ...written.map((row) => ({ ...row, actor: 'buyer' }))].map((row) => ({
     orderId: row.order_id,
     text: personal.openText(row.sealed, row.order_id),
     by: row.actor,
     at: row.noted_at,
+  }))
+  return [...notes, ...(await readCasesOf(db, personal, buyerKey))]
+}
+
+/** What was said in their cases, by them and to them. */
+async function readCasesOf(db: Database, personal: PersonalData, buyerKey: string): Promise<KeptPerson['notes']> {
+  const said = await db
+    .selectFrom('case_words')
+    .innerJoin('case_event', 'case_event.step_id', 'case_words.step_id')
+    .innerJoin('support_case', 'support_case.case_id', 'case_event.case_id')
+    .select(['case_words.step_id', 'case_words.sealed', 'case_event.actor', 'case_event.at', 'support_case.order_id'])
+    .where('support_case.buyer_key', '=', buyerKey)
+    .orderBy('case_event.at')
+    .execute()
+  return said.map((row) => ({
+    orderId: row.order_id,
+    text: personal.openText(row.sealed, row.step_id),
+    by: row.actor.startsWith('viewer:') ? 'buyer' : row.actor,
+    at: row.at,
   }))
 }
 

@@ -6,7 +6,14 @@ import type { Database, Tx } from '../db/database.ts'
 import { forgetOldSessions } from '../staff/session-store.ts'
 import { forgetOldLinks } from './order-link-store.ts'
 import { forgetOldCodes } from './phone-code-store.ts'
-import { eraseViewers, liveStates, quietSeconds, revokeViewers, type Erased } from './erase-store.ts'
+import {
+  erasePhotosOfCases,
+  eraseViewers,
+  liveStates,
+  quietSeconds,
+  revokeViewers,
+  type Erased,
+} from './erase-store.ts'
 
 /** Viewers or addresses in one transaction: bounds how long the batches of their paper are locked. */
 const peopleMax = 2_000
@@ -105,12 +112,15 @@ async function idleViewers(tx: Tx, days: number): Promise<{ closed: string[]; wa
   }
 }
 
-/** Notes on orders that ended longer ago than the retention period, also of buyers who still buy. */
+/** Notes on orders that ended longer ago than the retention period, and their cases, also of buyers who still buy. */
 async function forgetOldNotes(tx: Tx, days: number): Promise<void> {
   for (const notes of ['staff_note', 'buyer_note'])
     await sql`delete from ${sql.table(notes)} n using "order" o where o.order_id = n.order_id and not ${needed(days)}`.execute(
       tx,
     )
+  const old = sql`(select c.case_id from support_case c join "order" o on o.order_id = c.order_id where not ${needed(days)})`
+  await sql`delete from case_words w using case_event e where e.step_id = w.step_id and e.case_id in ${old}`.execute(tx)
+  await erasePhotosOfCases(tx, sql`case_id in ${old}`)
 }
 
 async function eraseSuperseded(tx: Tx, days: number): Promise<Erased> {

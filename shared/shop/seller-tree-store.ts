@@ -12,6 +12,16 @@ export function sellersWithin(sellerId: string | RawBuilder<unknown>): RawBuilde
     select seller_id from within)`
 }
 
+/** The sellers above one, nearest first. */
+export async function sellersAbove(db: Kysely<Tables>, sellerId: string): Promise<string[]> {
+  const { rows } = await sql<{ seller_id: string }>`
+    with recursive above(seller_id, level) as (
+      select parent_id, 1 from seller where seller_id = ${sellerId}
+      union all select m.parent_id, a.level + 1 from above a join seller m on m.seller_id = a.seller_id where a.level < ${levelsMax})
+    select seller_id from above where seller_id is not null order by level`.execute(db)
+  return rows.map((row) => row.seller_id)
+}
+
 /** Shops in which somebody only practises, as a subquery: they are in no list of anybody else, not even an admin's. */
 export const practiceShops = sql`(select practice.seller_id from seller practice where practice.practice_of is not null)`
 

@@ -1,5 +1,17 @@
-/** Every way stock moves between available, held and sold; `stock-in` and `quota` change the quota itself. */
-export type MovementKind = 'stock-in' | 'quota' | 'hold' | 'sell' | 'settle' | 'release' | 'return' | 'expire'
+/**
+ * Every way stock moves between available, held and sold; `stock-in` and `quota` change the quota itself;
+ * `restock` is what came back after it had left.
+ */
+export type MovementKind =
+  | 'stock-in'
+  | 'quota'
+  | 'hold'
+  | 'sell'
+  | 'settle'
+  | 'release'
+  | 'return'
+  | 'expire'
+  | 'restock'
 
 export interface Deltas {
   available: number
@@ -23,6 +35,7 @@ export function deltasOf(kind: MovementKind, quantity: number): Deltas {
     case 'expire':
       return { available: quantity, held: -quantity, sold: 0 }
     case 'return':
+    case 'restock':
       return { available: quantity, held: 0, sold: -quantity }
     default:
       return kind satisfies never

@@ -50,12 +50,23 @@ async function readOverpaidFee(tx: Tx, orderId: string): Promise<number> {
 }
 
 /**
- * Whether the buyer is owed money: payments that could not be accepted, plus, for a cancelled order, the accepted one;
- * minus refunds.
+ * Whether the buyer is owed money: payments that could not be accepted, plus, for an order that is cancelled or that a
+ * case ended in a refund of, the accepted one; minus refunds.
  */
 export async function isMoneyOwed(tx: Tx, orderId: string, state: OrderRow['state']): Promise<boolean> {
   const { taken, surplus, refunded } = await readOrderMoney(tx, orderId)
-  return surplus + (state === 'cancelled' ? taken : 0) > refunded
+  const isGivenBack = taken > 0 && (state === 'cancelled' || (await isRefundedByCase(tx, orderId)))
+  return surplus + (isGivenBack ? taken : 0) > refunded
+}
+
+async function isRefundedByCase(tx: Tx, orderId: string): Promise<boolean> {
+  const found = await tx
+    .selectFrom('support_case')
+    .select('case_id')
+    .where('order_id', '=', orderId)
+    .where('outcome', '=', 'refund')
+    .executeTakeFirst()
+  return found !== undefined
 }
 
 export interface AppliedPayment {

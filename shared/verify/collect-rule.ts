@@ -33,7 +33,7 @@ const backInLots: Difference = sql`
   from parcel p join (select parcel_id, sum(delta) as back from lot_change where kind = 'returned' group by parcel_id
       union select parcel_id, null from collection where outcome = 'returned' and parcel_id not in (select parcel_id from lot_change where kind = 'returned')) b on b.parcel_id = p.parcel_id
     left join collection c on c.parcel_id = p.parcel_id left join (select parcel_id, sum(quantity) as taken from parcel_lot group by parcel_id) t on t.parcel_id = p.parcel_id
-  where coalesce(b.back, 0) <> case when c.outcome = 'returned' then coalesce(t.taken, 0) else 0 end`
+  where coalesce(b.back, 0) <> case when c.outcome = 'returned' or exists (select 1 from return_scan r where r.parcel_id = p.parcel_id and r.condition = 'sellable') then coalesce(t.taken, 0) else 0 end`
 
 export const collections = sqlRule(
   'collections',

@@ -28,7 +28,7 @@ const unpaidButDelivered: Difference = sql`
 const refunds: Difference = sql`
   select format('order %s, %s, is marked refund due: %s, refunded: %s; by its payments it is: %s, %s', o.order_id, o.state, o.refund_due, o.refunded, expected.due, expected.refunded) as difference
   from "order" o left join (select order_id, sum((detail->'shipping'->>'giveBack')::bigint) as amount from order_event where detail ? 'shipping' group by order_id) overpaid on overpaid.order_id = o.order_id cross join lateral (
-    select coalesce(sum(p.amount) filter (where p.outcome = 'refund-due' or (p.outcome = 'taken' and o.state = 'cancelled')), 0) + coalesce(overpaid.amount, 0) > coalesce(sum(p.amount) filter (where p.outcome = 'refunded'), 0) as due,
+    select coalesce(sum(p.amount) filter (where p.outcome = 'refund-due' or (p.outcome = 'taken' and (o.state = 'cancelled' or exists (select 1 from support_case c where c.order_id = o.order_id and c.outcome = 'refund')))), 0) + coalesce(overpaid.amount, 0) > coalesce(sum(p.amount) filter (where p.outcome = 'refunded'), 0) as due,
       coalesce(sum(p.amount) filter (where p.outcome = 'refunded'), 0) as refunded
     from payment p where p.order_id = o.order_id) expected
   where o.refund_due <> expected.due or o.refunded <> expected.refunded

@@ -48,7 +48,7 @@ const decidedOrders = sql<DecidedRow>`
   order by o.sale_id, o.seq`
 
 const otherMovements = sql<OtherMovement>`
-  select m.sale_id, m.sku, m.after_seq, m.available, o.buyer_key, o.phone_proven
+  select m.sale_id, m.sku, m.after_seq, m.available, case when m.kind = 'restock' and o.state <> 'returned' then null else o.buyer_key end as buyer_key, o.phone_proven
   from stock_movement m join sale s on s.sale_id = m.sale_id and s.shop_id is null
     left join "order" o on o.order_id = m.order_id left join order_event e on e.order_id = m.order_id and e.version = 1
   where m.kind <> 'hold' and not (m.kind = 'sell' and coalesce(e.state, '') = 'confirmed')

@@ -53,15 +53,21 @@ const moveRows = Object.entries(moves).flatMap(([before, after]) =>
   }),
 )
 
-/** The nth movement of an order's line that its events call for, next to the nth one recorded. */
+/**
+ * The nth movement of an order's line that its events, and then the scan that took it back, call for, next to the nth
+ * one recorded.
+ */
 const asTheEventsSay: Difference = sql`
   with steps as (
       select order_id, version, state, coalesce(lag(state) over (partition by order_id order by version), '') as before from order_event),
-    wanted as (
-      select s.order_id, o.sale_id, l.sku, m.kind, m.available * l.quantity as available, m.held * l.quantity as held, m.sold * l.quantity as sold,
-        row_number() over (partition by s.order_id, l.sku order by s.version) as nth
+    moved as (
+      select s.order_id, o.sale_id, l.sku, m.kind, m.available * l.quantity as available, m.held * l.quantity as held, m.sold * l.quantity as sold, s.version
       from steps s join (values ${sql.join(moveRows)}) as m(before, state, kind, available, held, sold) on m.before = s.before and m.state = s.state
-        join "order" o on o.order_id = s.order_id join order_line l on l.order_id = s.order_id),
+        join "order" o on o.order_id = s.order_id join order_line l on l.order_id = s.order_id
+      union all
+      select o.order_id, o.sale_id, l.sku, 'restock', l.quantity, 0, -l.quantity, null from return_scan r join "order" o on o.parcel_id = r.parcel_id and o.state <> 'cancelled'
+        join order_line l on l.order_id = o.order_id where r.restocked = 'sale'),
+    wanted as (select *, row_number() over (partition by order_id, sku order by version nulls last) as nth from moved),
     found as (
       select order_id, sale_id, sku, kind, available, held, sold, row_number() over (partition by order_id, sku order by movement_no) as nth
       from stock_movement where order_id is not null)

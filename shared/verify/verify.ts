@@ -3,6 +3,7 @@ import type { Database, Tx } from '../db/database.ts'
 import { alarms } from './alarm-rules.ts'
 import { audit } from './audit-rules.ts'
 import { calendars } from './calendar-rules.ts'
+import { cases } from './case-rule.ts'
 import { deadlines } from './deadline-rules.ts'
 import { consignments } from './consignment-rule.ts'
 import { checkIns } from './hub-rule.ts'
@@ -14,6 +15,7 @@ import { batches, parcels } from './packing-rules.ts'
 import { payments } from './payment-rules.ts'
 import { platform } from './platform-rule.ts'
 import { replay } from './replay-rule.ts'
+import { returns } from './return-rule.ts'
 import type { Finding, Rule } from './rule.ts'
 import { shipping } from './shipping-rule.ts'
 import { collections } from './collect-rule.ts'
@@ -46,6 +48,8 @@ export const rules: readonly Rule[] = [
   freight,
   entries,
   receivables,
+  cases,
+  returns,
   certificates,
   alarms,
   audit,

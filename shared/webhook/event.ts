@@ -1,3 +1,11 @@
+import {
+  caseSteps,
+  type CaseKind,
+  type CaseOutcome,
+  type CaseRung,
+  type CaseState,
+  type CaseStep,
+} from '../case/case.ts'
 import type { PickupState } from '../dispatch/pickup.ts'
 import { newsTypes, type News } from '../news/news.ts'
 import type { ParcelState } from '../packing/parcel.ts'
@@ -5,12 +13,13 @@ import type { PlatformPart } from '../platform/platform-part.ts'
 
 const parcelEventTypes = ['parcel.created', 'parcel.packed', 'parcel.cancelled', 'parcel.handed_over'] as const
 const pickupEventTypes = ['pickup.opened', 'pickup.cancelled', 'pickup.signed', 'pickup.amended'] as const
-export const eventTypes = [...newsTypes, ...parcelEventTypes, ...pickupEventTypes] as const
+const caseEventTypes = caseSteps.map((step) => `case.${step}` as const)
+export const eventTypes = [...newsTypes, ...parcelEventTypes, ...pickupEventTypes, ...caseEventTypes] as const
 export type ParcelEventType = (typeof parcelEventTypes)[number]
 export type PickupEventType = (typeof pickupEventTypes)[number]
 
 /** What somebody asks to be told of: everything about a noun, which includes what is added later, or one event. */
-export const wantedEvents = ['order.*', 'parcel.*', 'pickup.*', ...eventTypes] as const
+export const wantedEvents = ['order.*', 'parcel.*', 'pickup.*', 'case.*', ...eventTypes] as const
 export type WantedEvent = (typeof wantedEvents)[number]
 
 /**
@@ -57,6 +66,27 @@ export interface PickupEvent {
   }
 }
 
+export interface CaseEvent {
+  type: `case.${CaseStep}`
+  timestamp: string
+  data: {
+    caseId: string
+    orderId: string
+    saleId: string
+    /** Of the order. */
+    number: number
+    /** Of the case after this step. */
+    version: number
+    kind: CaseKind
+    state: CaseState
+    rung: CaseRung
+    answerBy: string
+    sku?: string
+    outcome?: CaseOutcome
+    parcelCode?: string
+  }
+}
+
 /** Sent when somebody presses the button for it. */
 export interface TestEvent {
   type: 'webhook.test'
@@ -65,7 +95,7 @@ export interface TestEvent {
 }
 
 /** What is sent to other software: ids, states, goods and amounts, never anything about a person. */
-export type WebhookEvent = News | ParcelEvent | PickupEvent | TestEvent
+export type WebhookEvent = News | ParcelEvent | PickupEvent | CaseEvent | TestEvent
 
 export function isWanted(wanted: readonly WantedEvent[], type: WebhookEvent['type']): boolean {
   const ofNoun = `${type.split('.')[0]!}.*`

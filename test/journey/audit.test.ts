@@ -15,6 +15,7 @@ import { auditedFloor } from '../support/audited-floor.ts'
 import { gather, untilAllDecided } from '../support/stream.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { caseTamperings } from './audit-case-tamperings.ts'
 import { hubTamperings } from './audit-hub-tamperings.ts'
 import { floorTamperings } from './audit-floor-tamperings.ts'
 import { moneyTamperings } from './audit-money-tamperings.ts'
@@ -124,6 +125,7 @@ describe('the audit of a season', () => {
     ...floorTamperings,
     ...hubTamperings,
     ...moneyTamperings,
+    ...caseTamperings,
   ]) {
     test(`is found ${kind}: ${what}`, async () => {
       const rolledBack = new Error('rolled back')

@@ -39,7 +39,7 @@ describe('carriers behind one model', () => {
       body['cod_amount'],
       body['to_phone']?.toString().startsWith('0'),
       body['required_note'],
-    ]).toEqual([codes[0], 1500, 125_000, true, 'KHONGCHOXEMHANG'])
+    ]).toEqual([codes[0], 1500, 125_000, true, 'CHOXEMHANGKHONGTHU'])
     // Xã Cầu Kè was formed from a town and communes in 2025; GHN's tree has the town.
     expect(body['to_ward_name']).toBe('Thị trấn Cầu Kè')
   })
@@ -164,6 +164,7 @@ describe('carriers behind one model', () => {
       'Khác',
       125_000,
     ])
+    expect([orderOf(first)['note'], orderOf(first)['tags']]).toEqual(['Cho xem hàng, không cho thử', [10]])
     expect((first.body['products'] as { weight: number }[]).map(({ weight }) => weight)).toEqual([1.5])
     expect(known.size).toBe(1)
   })
@@ -192,7 +193,10 @@ describe('carriers behind one model', () => {
         .filter(({ path }) => path === '/v2/order/createOrder')
         .every(
           ({ headers, body }) =>
-            headers['token'] === 'session-1' && body['PRODUCT_WEIGHT'] === 1500 && body['ORDER_PAYMENT'] === 3,
+            headers['token'] === 'session-1' &&
+            body['PRODUCT_WEIGHT'] === 1500 &&
+            body['ORDER_PAYMENT'] === 3 &&
+            body['ORDER_NOTE'] === 'Cho xem hàng, không cho thử',
         ),
     ).toBe(true)
   })

@@ -1,4 +1,5 @@
 import { confirmed, wrong, type Corruption } from './verify-corruption.ts'
+import { caseCorruptions } from './verify-case-corruptions.ts'
 import { packingCorruptions } from './verify-packing-corruptions.ts'
 import { hubCorruptions } from './verify-hub-corruptions.ts'
 import { freightCorruptions } from './verify-freight-corruptions.ts'
@@ -12,6 +13,7 @@ export const corruptions: Corruption[] = [
   ...hubCorruptions,
   ...freightCorruptions,
   ...moneyCorruptions,
+  ...caseCorruptions,
   ...trainingCorruptions,
   wrong(
     'balances',

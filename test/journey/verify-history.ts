@@ -7,6 +7,7 @@ import { Webhook } from 'standardwebhooks'
 import { wallClock } from '../../shared/clock.ts'
 import type { BatchView, OrderView, SaleView } from '../../shared/contract/common.ts'
 import { placeDecided, type Placing } from '../support/api.ts'
+import { complainAndReturn } from '../support/case-and-return.ts'
 import { gatherGoods } from '../support/gathered-goods.ts'
 import { sendBox, sendTogether } from '../support/pooled-sale.ts'
 import { openPlatformShop } from '../support/platform.ts'
@@ -270,6 +271,7 @@ export async function liveThroughASeason(given: World): Promise<void> {
   await gatherGoods(world)
   await sendTogether(world)
   await sendBox(world)
+  await complainAndReturn(world)
   await (await trainee(world, 'hoc')).finish()
   for (const socket of sockets) socket.close()
 }

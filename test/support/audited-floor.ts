@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import type { BatchView } from '../../shared/contract/common.ts'
+import { complainAndReturn } from './case-and-return.ts'
 import { sendBox } from './pooled-sale.ts'
 import { gatherGoods } from './gathered-goods.ts'
 import { openFloor } from './floor.ts'
@@ -116,4 +117,5 @@ export async function auditedFloor(world: World): Promise<void> {
   floor.close()
   await gatherGoods(world)
   await sendBox(world)
+  await complainAndReturn(world)
 }

@@ -11,6 +11,7 @@ import { Empty, Notice, Skeleton } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
 import { read } from '../ui/words.ts'
 import { ByPhone } from './by-phone.tsx'
+import { Cases } from './cases.tsx'
 import { OneOrder } from './one-order.tsx'
 import { StopTelling } from './stop-telling.tsx'
 import { ConfirmOffer, WaitingList, type Entry } from './waiting.tsx'
@@ -109,7 +110,11 @@ function Orders({ shown: { items, waiting, until } }: { shown: Shown }): JSX.Ele
       ) : (
         <ul class="stack">
           {items.map((order) => (
-            <OneOrder key={order.orderId} order={order}>
+            <OneOrder
+              key={order.orderId}
+              order={order}
+              cases={<Cases order={order} token={token} onDone={() => void load()} />}
+            >
               <ConfirmOffer order={order} token={token} onDone={() => void load()} />
             </OneOrder>
           ))}

@@ -13,7 +13,15 @@ import { isToConfirm } from './waiting.tsx'
 import { words } from './words.ts'
 
 /** One order to the end of its life: what, how much, where it is, and why it ended. */
-export function OneOrder({ order, children }: { order: OwnOrder; children: ComponentChildren }): JSX.Element {
+export function OneOrder({
+  order,
+  children,
+  cases,
+}: {
+  order: OwnOrder
+  children: ComponentChildren
+  cases: ComponentChildren
+}): JSX.Element {
   const { sale, titles } = order
   const at = (instant: string): string => timeAndDay(instant, sale.timeZone, Date.now())
   return (
@@ -60,6 +68,7 @@ export function OneOrder({ order, children }: { order: OwnOrder; children: Compo
           {orderWords().pay}
         </a>
       )}
+      {cases}
       <a href={`/live/${order.saleId}`} class="button quiet">
         {words().sale}
       </a>

@@ -9,7 +9,7 @@ import { words } from './words.ts'
 type Wanted = BodyOf<'addWebhook'>['events'][number]
 type Kind = keyof ReturnType<typeof webhooksWords>['kinds']
 
-const kinds: readonly Kind[] = ['order.*', 'parcel.*', 'pickup.*']
+const kinds: readonly Kind[] = ['order.*', 'parcel.*', 'pickup.*', 'case.*']
 
 /** Other software to tell. `added` gets the secret, which is shown once. */
 export function WebhookForm({

@@ -18,6 +18,7 @@ export const invitable = (role: StaffRole): StaffRole[] => [
   'dispatcher',
   'producer',
   'finance',
+  'support',
   'owner',
   ...(role === 'admin' ? (['admin'] as const) : []),
 ]

@@ -154,6 +154,7 @@ export const homeOf: Record<StaffRole, string> = {
   dispatcher: '/control',
   producer: '/mine',
   finance: '/money',
+  support: '/desk',
   owner: '/',
   admin: '/control',
 }

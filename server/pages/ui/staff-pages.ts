@@ -14,7 +14,16 @@ export interface StaffPage {
 }
 
 /** Everyone who works in the shop, with whom a device signed in to several roles is at home first. */
-export const everyRole: readonly StaffRole[] = ['owner', 'admin', 'host', 'dispatcher', 'packer', 'producer', 'finance']
+export const everyRole: readonly StaffRole[] = [
+  'owner',
+  'admin',
+  'host',
+  'dispatcher',
+  'packer',
+  'producer',
+  'finance',
+  'support',
+]
 
 const crew: readonly StaffRole[] = everyRole.filter((one) => one !== 'finance')
 
@@ -50,6 +59,7 @@ export const staffPages: readonly StaffPage[] = [
   },
   { name: 'hand-over', path: '/hand-over', icon: 'truck', roles: ['dispatcher', 'owner', 'admin'] },
   { name: 'money', path: '/money', icon: 'list', roles: ['finance', 'owner', 'admin'] },
+  { name: 'desk', path: '/desk', icon: 'users', roles: ['support', 'host', 'owner', 'admin'] },
   { name: 'control', path: '/control', icon: 'chart', roles: ['dispatcher', 'owner', 'admin'] },
   { name: 'settings', path: '/settings', icon: 'sheet', roles: ['host', 'owner', 'admin'] },
 ]

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id, instant, order } from '../common.ts'
 import { saleParams, text, type Route } from '../route.ts'
+import { ownCase } from './case.ts'
 
 const pushSubscription = z.strictObject({
   endpoint: z.url().max(1000),
@@ -32,6 +33,7 @@ const ownOrder = order.extend({
   sale: z.object({ title: z.string(), timeZone: z.string() }),
   titles: z.record(z.string(), z.string()).describe('The names of its goods by SKU'),
   trackingUrl: z.string().optional(),
+  cases: z.array(ownCase).optional().describe('What its buyer said is wrong, and every step since; newest first'),
 })
 export type OwnOrder = z.output<typeof ownOrder>
 const ownOrders = z.object({ items: z.array(ownOrder), until: instant.nullable() })

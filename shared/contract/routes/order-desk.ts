@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { shopReasons } from '../../order/order.ts'
 import { currency, id, instant, money, order, orderState, parcelState, sku } from '../common.ts'
-import { address, hosts, listOf, page, plainText, saleParams, text, type Route } from '../route.ts'
+import { address, hosts, listOf, page, plainText, saleParams, supporters, text, type Route } from '../route.ts'
 import { staffName } from '../staff-name.ts'
 
 const filter = {
@@ -10,7 +10,7 @@ const filter = {
   flagged: z.literal('yes', 'must be yes').optional().describe('Only orders held back or due a refund'),
 }
 
-const shopOrder = z
+export const shopOrderShape = z
   .object({
     ...order.shape,
     seq: z.int(),
@@ -27,11 +27,11 @@ const shopOrder = z
     batch: z.object({ batchId: id, place: z.int() }).optional().describe('Where its label is'),
   })
   .meta({ id: 'ShopOrder' })
-export type ShopOrder = z.output<typeof shopOrder>
+export type ShopOrder = z.output<typeof shopOrderShape>
 
 const note = z.object({ text: z.string(), by: staffName, at: instant })
 const details = z.object({
-  order: shopOrder,
+  order: shopOrderShape,
   note: note.nullable(),
   buyerNote: z.string().nullable().describe('What the buyer wrote to the shop'),
   together: z.array(z.int()).describe('The numbers of the other orders in its parcel'),
@@ -79,18 +79,18 @@ export const orderDeskRoutes = {
     allow: hosts,
     sheddable: true,
     query: z.strictObject({ ...page, ...filter, saleId: id.optional() }),
-    answer: listOf(shopOrder),
+    answer: listOf(shopOrderShape),
     about:
       'Orders of the shop with who receives them, newest first: of one sale, or of the 100 newest sales (without rehearsals).',
   },
   searchShopOrders: {
     method: 'post',
     path: '/api/orders/search',
-    allow: hosts,
+    allow: supporters,
     sheddable: true,
     body: z.strictObject({ text: text(60), saleId: id.optional() }),
     answer: z.object({
-      items: z.array(shopOrder),
+      items: z.array(shopOrderShape),
       complete: z.boolean().describe('Whether every order was searched for the name or last digits'),
     }),
     about:
@@ -99,7 +99,7 @@ export const orderDeskRoutes = {
   readOrderDetails: {
     method: 'get',
     path: '/api/orders/:id/details',
-    allow: hosts,
+    allow: supporters,
     params: saleParams,
     answer: details,
     about: 'An order with its note, what shares its parcel, and what may still be changed.',
@@ -107,7 +107,7 @@ export const orderDeskRoutes = {
   showBuyer: {
     method: 'post',
     path: '/api/orders/:id/buyer',
-    allow: hosts,
+    allow: supporters,
     params: saleParams,
     answer: buyer,
     about: 'The whole phone and address of who receives an order. Every view is recorded in the audit.',

@@ -50,6 +50,8 @@ import * as exactShares from './0051-exact-shares.ts'
 import * as staffNames from './0052-staff-names.ts'
 import * as money from './0053-money.ts'
 import * as finance from './0054-finance.ts'
+import * as cases from './0055-cases.ts'
+import * as returns from './0056-returns.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -104,4 +106,6 @@ export const migrations: Record<string, Migration> = {
   '0052-staff-names': staffNames,
   '0053-money': money,
   '0054-finance': finance,
+  '0055-cases': cases,
+  '0056-returns': returns,
 }

@@ -45,7 +45,7 @@ export interface GoodsTables {
   lot_change: {
     change_id: string
     lot_id: string
-    kind: 'received' | 'corrected' | 'missing' | 'returned'
+    kind: 'received' | 'corrected' | 'missing' | 'returned' | 'damaged'
     delta: number
     reason: string | null
     parcel_id: string | null

@@ -12,6 +12,7 @@ import {
 import { shiftOf, type PickShift } from '../pick-shift.ts'
 import type { Waybill, WaybillAnswer, WaybillSize } from '../waybill.ts'
 import { localPhone } from '../../person/phone.ts'
+import type { Inspection } from '../../shop/shop.ts'
 
 const statuses: Record<string, CarrierStatus> = {
   ready_to_pick: 'booked',
@@ -73,6 +74,12 @@ const event = z.object({
 
 const secondsInHour = 3_600
 
+const requiredNotes = {
+  none: 'KHONGCHOXEMHANG',
+  look: 'CHOXEMHANGKHONGTHU',
+  try: 'CHOTHUHANG',
+} as const satisfies Record<Inspection, string>
+
 /**
  * Giao Hàng Nhanh. Weights in grams; wards and districts from before July 2025, by name; `client_order_code` books once
  * however often it is sent. Source of fields and statuses: `data/carrier-facts/ghn.json`.
@@ -110,13 +117,13 @@ export const ghn: CarrierAdapter = {
     request: ({ token = '' }) => ({ method: 'GET', path: '/v2/shift/date', headers: { token } }),
     read: readShifts,
   },
-  book: ({ code, sender, recipient, grams, cod, value, lines, shift }, credentials) => ({
+  book: ({ code, sender, recipient, grams, cod, value, inspection, lines, shift }, credentials) => ({
     method: 'POST',
     path: '/v2/shipping-order/create',
     headers: headersOf(credentials),
     body: {
       payment_type_id: 1,
-      required_note: 'KHONGCHOXEMHANG',
+      required_note: requiredNotes[inspection],
       client_order_code: code,
       from_name: sender.name,
       from_phone: localPhone(sender.phone),

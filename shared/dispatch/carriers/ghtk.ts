@@ -10,6 +10,7 @@ import {
 } from '../carrier.ts'
 import { shiftOf, type PickShift } from '../pick-shift.ts'
 import { isPdf, type Waybill, type WaybillAnswer } from '../waybill.ts'
+import { wordsOf } from '../../packing/paper/words.ts'
 import { localPhone } from '../../person/phone.ts'
 
 const statuses: Record<string, CarrierStatus> = {
@@ -59,6 +60,8 @@ const event = z.object({
 })
 
 const gramsInKilo = 1000
+/** Its tag for a parcel that may be looked into. What else may be done is said in the note. */
+const mayLook = 10
 
 /** GHTK knows mornings (1) and afternoons (2) and names no hours: GHN's are taken for them. */
 const shiftHours = [
@@ -108,7 +111,7 @@ export const ghtk: CarrierAdapter = {
     },
   },
   shifts: { read: (_answer, now) => dailyShifts(now) },
-  book: ({ code, sender, recipient, grams, cod, value, lines, shift }, credentials) => ({
+  book: ({ code, sender, recipient, grams, cod, value, inspection, lines, shift }, credentials) => ({
     method: 'POST',
     path: '/services/shipment/order',
     headers: headersOf(credentials),
@@ -131,6 +134,8 @@ export const ghtk: CarrierAdapter = {
         is_freeship: 1,
         pick_money: cod,
         value,
+        note: wordsOf('vi').inspections[inspection],
+        ...(inspection !== 'none' && { tags: [mayLook] }),
         transport: 'road',
         total_weight: grams / gramsInKilo,
         ...(shift && { pick_date: shift.day.replaceAll('-', '/'), pick_work_shift: Number(shift.key) }),

@@ -9,6 +9,7 @@ import {
   type CarrierStatus,
 } from '../carrier.ts'
 import type { Waybill, WaybillAnswer, WaybillSize } from '../waybill.ts'
+import { wordsOf } from '../../packing/paper/words.ts'
 import { localPhone } from '../../person/phone.ts'
 
 const statuses: Record<string, CarrierStatus> = {
@@ -107,7 +108,7 @@ export const viettelpost: CarrierAdapter = {
     }),
     token: (answer) => login.safeParse(answer).data?.data.token,
   },
-  book: ({ code, sender, recipient, grams, cod, value, lines }, _credentials, token = '') => ({
+  book: ({ code, sender, recipient, grams, cod, value, inspection, lines }, _credentials, token = '') => ({
     method: 'POST',
     path: '/v2/order/createOrder',
     headers: { Token: token },
@@ -128,6 +129,7 @@ export const viettelpost: CarrierAdapter = {
       PRODUCT_WEIGHT: grams,
       PRODUCT_PRICE: value,
       PRODUCT_TYPE: 'HH',
+      ORDER_NOTE: wordsOf('vi').inspections[inspection],
       ORDER_SERVICE: 'VCN',
       MONEY_COLLECTION: cod,
       ORDER_PAYMENT: cod > 0 ? 3 : 1,

@@ -25,6 +25,7 @@ async function tokensOf(world: World): Promise<Record<Caller, string | undefined
     dispatcher: await world.token('dispatcher'),
     producer: await world.token('producer'),
     finance: await world.token('finance'),
+    support: await world.token('support'),
     owner: await world.token('owner'),
     admin: await world.token('admin'),
     expired: await world.token('admin', { hours: -1 }),

@@ -25,6 +25,7 @@ interface Photos {
   ofItem: string
   ofParcel: string
   ofPickup: string
+  ofCase: string
 }
 
 /** Statements of a period; one that ends before it begins is none. */
@@ -99,6 +100,14 @@ const files: Record<FileRouteName, (mine: Mine, photos: Photos) => Addresses> = 
     there: [ofParcel],
     gone: `/api/parcels/${waiting.parcels[0]!.code}/photos/${randomUUID()}`,
   }),
+  readCasePhoto: ({ caseId }, { ofCase }) => ({
+    there: [ofCase],
+    gone: `/api/cases/${caseId}/photos/${randomUUID()}`,
+  }),
+  readReturnPhoto: ({ returnId }) => ({
+    there: [`/api/returns/${returnId}/photo`],
+    gone: `/api/returns/${randomUUID()}/photo`,
+  }),
   readPhoto: (_mine, { ofItem }) => ({ there: [ofItem], gone: `/api/photos/${'0'.repeat(64)}-320.webp` }),
   readTrayThumbnail: ({ shopId, labelPage }) => ({
     there: [`/api/platforms/${shopId}/tray/${labelPage}/thumbnail`],
@@ -145,12 +154,15 @@ async function photosOf(world: World, mine: Mine, tokens: Record<Caller, string 
   expect(claimed.status).toBe(200)
   const ofParcel = `/api/parcels/${mine.waiting.parcels[0]!.code}/photos/${randomUUID()}`
   const ofPickup = `/api/pickups/${mine.pickupId}/photos/${randomUUID()}`
+  const ofCase = `/api/cases/${mine.caseId}/photos/${randomUUID()}`
   const [item] = await Promise.all([
     send('PUT', `/api/sales/${mine.saleId}/items/COFFEE/photo`, tokens.host),
     send('PUT', ofParcel, tokens.packer),
     send('POST', ofPickup, tokens.dispatcher),
+    send('PUT', ofCase, tokens.viewer),
+    send('PUT', `/api/returns/${mine.returnId}/photo`, tokens.dispatcher),
   ])
-  return { ofItem: item['small']!, ofParcel, ofPickup }
+  return { ofItem: item['small']!, ofParcel, ofPickup, ofCase }
 }
 
 describe('a file', () => {
@@ -170,6 +182,7 @@ describe('a file', () => {
       dispatcher: await world.token('dispatcher', { hours: 1000 }),
       producer: await world.token('producer', { hours: 1000 }),
       finance: await world.token('finance', { hours: 1000 }),
+      support: await world.token('support', { hours: 1000 }),
       owner: await world.token('owner', { hours: 1000 }),
       admin: await world.token('admin', { hours: 1000 }),
       expired: await world.token('admin', { hours: -1 }),

@@ -65,6 +65,13 @@ const tables = [
   'shop',
   'staff_note',
   'buyer_note',
+  'return_scan',
+  'return_photo',
+  'case_rule',
+  'support_case',
+  'case_event',
+  'case_words',
+  'case_photo',
   'staff_key',
   'revoked_token',
   'label_file',
@@ -138,7 +145,7 @@ describe('what belongs to someone else', () => {
     }
     for (const kind of kinds) {
       strangers[kind].set('viewer', (await world.api.signUp()).token)
-      for (const role of ['host', 'packer', 'dispatcher', 'producer', 'finance', 'owner'] as const)
+      for (const role of ['host', 'packer', 'dispatcher', 'producer', 'finance', 'support', 'owner'] as const)
         strangers[kind].set(role, await world.token(role, { seller: sellers[kind] }))
     }
   })
@@ -202,6 +209,9 @@ describe('what belongs to someone else', () => {
       for (const role of ['host', 'packer', 'dispatcher', 'producer', 'owner'] as const)
         expect(await list(role, '/api/sales')).toEqual(nothing)
       expect(await list('host', '/api/orders')).toEqual(nothing)
+      expect(await list('support', '/api/returns')).toEqual(nothing)
+      for (const state of ['open', 'closed'])
+        expect(await list('support', `/api/cases?state=${state}`)).toEqual(nothing)
       for (const query of ['', `?saleId=${mine.saleId}`])
         expect(await list('packer', `/api/batches${query}`)).toEqual(nothing)
       expect(await list('dispatcher', '/api/pickups')).toEqual(nothing)

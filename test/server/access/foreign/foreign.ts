@@ -26,6 +26,10 @@ export interface Mine {
   consignment: string
   /** The number of a certificate. */
   certificate: string
+  /** A parcel that came back. */
+  returnId: string
+  /** Of the packed order, open. */
+  caseId: string
   /** Somebody signed in by a link, who set a PIN. */
   sessionId: string
   keyId: string

@@ -76,6 +76,12 @@ export async function makeMine(world: World): Promise<Mine> {
   expect((await api.call('POST', '/api/webhooks', await world.token('owner'), webhook)).status).toBe(201)
   const consignment = await boxTwo(world, { host, packer, dispatcher })
   socket.close()
+  const returnId = randomUUID()
+  const back = { scanId: returnId, code: leaving.codes[0]!, condition: 'damaged' }
+  expect((await api.call('POST', '/api/returns', dispatcher, back)).status).toBe(201)
+  const caseId = randomUUID()
+  const said = { caseId, orderId: packed.orderId, kind: 'damaged', words: 'Vỡ một gói' }
+  expect((await api.call('POST', '/api/cases', viewer.token, said)).status).toBe(201)
   const { number: certificate } = await (await trainee(world, 'main')).finish()
   const signedIn = await signInByLink(world, { role: 'packer', name: 'lan' })
   const pin = await api.call<{ keyId: string }>('PUT', '/api/sign-in/pin', signedIn, { pin: '250190' })
@@ -101,6 +107,8 @@ export async function makeMine(world: World): Promise<Mine> {
     webhookId,
     consignment,
     certificate,
+    caseId,
+    returnId,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { RouteName } from '../../../../shared/contract/http.ts'
 import { foreignBuyer } from './buyer.ts'
+import { foreignCase } from './case.ts'
 import { foreignCalendar } from './calendar.ts'
 import { foreignControl } from './control.ts'
 import { foreignDeadline } from './deadline.ts'
@@ -17,6 +18,7 @@ import { foreignPerson } from './person.ts'
 import { foreignPlatform } from './platform.ts'
 import { foreignPoint } from './point.ts'
 import { foreignPrints } from './prints.ts'
+import { foreignReturn } from './return.ts'
 import { foreignSale } from './sale.ts'
 import { foreignShop } from './shop.ts'
 import { foreignStaff } from './staff.ts'
@@ -28,6 +30,7 @@ import type { Foreign } from './foreign.ts'
 export const foreign: Record<RouteName, Foreign> = {
   ...foreignBuyer,
   ...foreignCalendar,
+  ...foreignCase,
   ...foreignControl,
   ...foreignDeadline,
   ...foreignDispatch,
@@ -44,6 +47,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignPlatform,
   ...foreignPoint,
   ...foreignPrints,
+  ...foreignReturn,
   ...foreignSale,
   ...foreignShop,
   ...foreignStaff,
