@@ -79,13 +79,14 @@ export async function assertBooksAgree(world: World, saleId: string): Promise<vo
   assert.deepEqual(torn, [], 'orders without lines, or with events that do not match their version')
 }
 
-/**
- * Every rule of `npm run verify` holds for everything this world has stored. On a slow machine changes are sealed late.
- */
+/** What a slow machine does late, and what is due all at once after the clock was moved. */
+const stillToDo = /unsealed|has not fired|has no breach|waits for its entries/
+
+/** Every rule of `npm run verify` holds for everything this world has stored. */
 export async function assertVerified(world: World): Promise<void> {
   const startedAt = performance.now()
   let broken = await brokenRules(world)
-  while (broken.some((rule) => rule.includes('unsealed')) && performance.now() - startedAt < patienceMs) {
+  while (broken.some((rule) => stillToDo.test(rule)) && performance.now() - startedAt < patienceMs) {
     await wait(500)
     broken = await brokenRules(world)
   }
