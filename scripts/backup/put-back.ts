@@ -33,12 +33,15 @@ export async function putBack(
     await client.query(`select pg_advisory_xact_lock(${migrationLock})`)
     await mustBeEmpty(client, config.DATABASE_SCHEMA)
     await makeTables(client, manifest.migrations)
-    const order = await loadOrder(client, config.DATABASE_SCHEMA, manifest)
+    const { order, circular } = await loadOrder(client, config.DATABASE_SCHEMA, manifest)
+    for (const { table, name } of circular) await client.query(`alter table ${table} drop constraint ${name}`)
     for (const [tablesDone, table] of order.entries()) {
       await loadTable(client, folder, table, (bytes) =>
         tell({ table: table.name, bytes, tablesDone, tables: order.length }),
       )
     }
+    for (const { table, name, definition } of circular)
+      await client.query(`alter table ${table} add constraint ${name} ${definition}`)
     for (const { name, lastValue, isCalled } of manifest.sequences)
       await client.query('select setval($1::regclass, $2::bigint, $3)', [
         pg.escapeIdentifier(name),
@@ -105,11 +108,25 @@ async function migrateOn(client: pg.Client, names: readonly string[]): Promise<v
 
 type TableInBackup = Manifest['tables'][number]
 
+/** A foreign key of a table, all names escaped. */
+interface ForeignKey {
+  table: string
+  name: string
+  definition: string
+}
+
+interface LoadOrder {
+  order: TableInBackup[]
+  /** Those by which tables need each other, such as a parcel its box and a box its first parcel: checked at the end. */
+  circular: ForeignKey[]
+}
+
 /** The tables of the backup, referenced tables first. Refuses a backup whose tables do not match the schema. */
-async function loadOrder(client: pg.Client, schema: string, manifest: Manifest): Promise<TableInBackup[]> {
-  const { rows } = await client.query<{ name: string; needs: string[] }>(
+async function loadOrder(client: pg.Client, schema: string, manifest: Manifest): Promise<LoadOrder> {
+  const { rows } = await client.query<{ name: string; needs: ({ needed: string } & ForeignKey)[] }>(
     `
-    select c.relname::text as name, array(select f.relname::text from pg_constraint k join pg_class f on f.oid = k.confrelid where k.conrelid = c.oid and k.contype = 'f' and k.confrelid <> c.oid) as needs
+    select c.relname::text as name, coalesce((select json_agg(json_build_object('needed', f.relname, 'table', quote_ident(c.relname), 'name', quote_ident(k.conname), 'definition', pg_get_constraintdef(k.oid)) order by k.conname)
+      from pg_constraint k join pg_class f on f.oid = k.confrelid where k.conrelid = c.oid and k.contype = 'f' and k.confrelid <> c.oid), '[]') as needs
     from pg_class c where c.relnamespace = $1::regnamespace and c.relkind in ('r', 'p') and c.relpersistence = 'p' and not c.relispartition`,
     [schema],
   )
@@ -123,14 +140,18 @@ async function loadOrder(client: pg.Client, schema: string, manifest: Manifest):
     throw new SetupError(
       `Nothing was restored: the backup and the schema ${manifest.migrations.at(-1)} differ in the tables ${odd.join(', ')}.`,
     )
-  const ordered: TableInBackup[] = []
+  const order: TableInBackup[] = []
+  const circular: ForeignKey[] = []
+  const begun = new Set<string>()
   const place = (name: string): void => {
-    if (ordered.some((table) => table.name === name)) return
-    for (const needed of made.get(name)!) place(needed)
-    ordered.push(kept.get(name)!)
+    begun.add(name)
+    for (const { needed, ...key } of made.get(name)!)
+      if (!begun.has(needed)) place(needed)
+      else if (!order.some((table) => table.name === needed)) circular.push(key)
+    order.push(kept.get(name)!)
   }
-  for (const name of [...made.keys()].toSorted()) place(name)
-  return ordered
+  for (const name of [...made.keys()].toSorted()) if (!begun.has(name)) place(name)
+  return { order, circular }
 }
 
 /**

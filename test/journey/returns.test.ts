@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '../support/jest.ts'
 import { randomUUID } from 'node:crypto'
 import type { OrderView, SaleView } from '../../shared/contract/common.ts'
+import type { ReceivableView } from '../../shared/contract/routes/money.ts'
 import type { ScannedReturn } from '../../shared/contract/routes/return.ts'
 import type { Reply } from '../support/api.ts'
 import { assertVerified } from '../support/ledger.ts'
 import { packedSale } from '../support/packed-sale.ts'
 import { atTheDoor } from '../support/truck.ts'
+import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 describe('a parcel that came back', () => {
@@ -69,6 +71,18 @@ describe('a parcel that came back', () => {
     expect(await stateOf(returned)).toBe('returned')
     const listed = await world.api.call<{ items: ScannedReturn[] }>('GET', '/api/returns', support)
     expect(listed.body.items.map(({ condition }) => condition)).toEqual(['damaged', 'sellable'])
+    const finance = await world.token('finance', { hours: 9_000 })
+    const owed = await until('what came back is no longer owed', async () => {
+      const { body } = await world.api.call<{ items: ReceivableView[] }>(
+        'GET',
+        '/api/money/receivables?state=all&limit=200',
+        finance,
+      )
+      const ended = body.items.filter(({ state }) => state === 'refused')
+      return ended.length === 2 && body.items
+    })
+    expect(owed.find(({ parcelCode }) => parcelCode === sent.codes[0])).toMatchObject({ amount: 0, fromBuyer: 0 })
+    expect(owed.find(({ parcelCode }) => parcelCode === sent.codes[2])).toMatchObject({ state: 'on-the-way' })
     await assertVerified(world)
   })
 

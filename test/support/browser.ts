@@ -173,12 +173,14 @@ async function assertFits(page: Page, what: string): Promise<void> {
     hidden: string[]
     squeezed: string[]
   }>(
-    `(({ scrollWidth, clientWidth }) => ({ wide: scrollWidth, screen: clientWidth,
+    // What only screen readers read is clipped to nothing.
+    `(() => { const isClipped = (one) => one !== null && (getComputedStyle(one).clipPath !== 'none' || isClipped(one.parentElement));
+    return (({ scrollWidth, clientWidth }) => ({ wide: scrollWidth, screen: clientWidth,
       hidden: [...document.querySelectorAll('.tabs a')].filter((one) => one.getBoundingClientRect().right > clientWidth + 1).map((one) => one.innerText),
       squeezed: [...document.querySelectorAll('main *')].filter((one) => {
         const { width, height } = one.getBoundingClientRect()
-        return width < 32 && height > 120 && one.innerText?.trim().length > 8
-      }).map((one) => one.innerText) }))(document.documentElement)`,
+        return width < 32 && height > 120 && one.innerText?.trim().length > 8 && !isClipped(one)
+      }).map((one) => one.innerText) }))(document.documentElement) })()`,
   )
   const widest = (): Promise<string> =>
     page.evaluate<string>(

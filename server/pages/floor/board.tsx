@@ -8,7 +8,7 @@ import type { Session } from '../ui/session.ts'
 import { Badge, Empty, Meter, Notice, Skeleton, Tile } from '../ui/show.tsx'
 import { board, changeBoard, readBoard, useFollow, type BoardState } from './board-state.ts'
 import { useNow } from '../ui/use-now.ts'
-import { whoText } from '../ui/who.ts'
+import { whoName } from '../ui/who.ts'
 import { lightWords, stateWords, words } from './words.ts'
 
 const staleAfterMs = 15_000
@@ -209,7 +209,7 @@ function BatchCard({
       {(batch.state === 'claimed' || (done > 0 && waits)) && (
         <span class="small number">{text.packedOf(done, live.length)}</span>
       )}
-      {batch.state === 'claimed' && batch.claimedBy && <span class="small">{text.by(whoText(batch.claimedBy))}</span>}
+      {batch.state === 'claimed' && batch.claimedBy && <span class="small">{text.by(whoName(batch.claimedBy))}</span>}
       {batch.state === 'claimed' && (
         <HoldButton icon="undo" again={text.releaseAgain} onHeld={() => void release(batch, session)}>
           {text.release}

@@ -22,3 +22,8 @@ export function whoText(actor: string | null | undefined): string {
   if (!roleName) return name
   return unnamed.test(name) ? roleName : `${name} · ${roleName}`
 }
+
+/** Only the name, where everybody has the same role. */
+export function whoName(actor: string): string {
+  return actor === nameAbove ? whoText(actor) : actor.replace(/^[a-z]+:/, '')
+}

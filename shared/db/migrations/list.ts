@@ -52,6 +52,7 @@ import * as money from './0053-money.ts'
 import * as finance from './0054-finance.ts'
 import * as cases from './0055-cases.ts'
 import * as returns from './0056-returns.ts'
+import * as returnedMoney from './0057-returned-money.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -108,4 +109,5 @@ export const migrations: Record<string, Migration> = {
   '0054-finance': finance,
   '0055-cases': cases,
   '0056-returns': returns,
+  '0057-returned-money': returnedMoney,
 }
