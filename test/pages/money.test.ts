@@ -39,8 +39,8 @@ describeUnless(skipWithoutBrowser(), 'the page of money', () => {
     const row = (name: string): ReturnType<typeof page.locator> => page.locator('.due > li', { hasText: name })
     const dueOn = days[0]!.day.split('-').toReversed().join('/')
     await eventually(async () => expect(await row('Vườn mot').innerText()).toMatch(/100\.000\s₫\s+1 kiện/))
-    expect(await row('Vườn hai').innerText()).toMatch(/225\.000\s₫\s+2 kiện/)
-    expect(await row('Vườn hai').innerText()).toContain(dueOn)
+    await eventually(async () => expect(await row('Vườn hai').innerText()).toMatch(/225\.000\s₫\s+2 kiện/))
+    await eventually(async () => expect(await row('Vườn hai').innerText()).toContain(dueOn))
     await page.getByText('325.000 ₫').waitFor()
     await assertEverywhere(page, 'money')
 
