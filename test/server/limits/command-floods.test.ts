@@ -20,7 +20,9 @@ type Sender = Role | 'stranger'
 const floods = (Object.keys(commands) as CommandName[]).flatMap((name) =>
   (['stranger', ...roles] as Sender[])
     .filter(
-      (sender) => commands[name].namespace === '/live' || !['stranger', 'viewer', 'host', 'producer', 'finance', 'support'].includes(sender),
+      (sender) =>
+        commands[name].namespace === '/live' ||
+        !['stranger', 'viewer', 'host', 'producer', 'finance', 'support'].includes(sender),
     )
     .flatMap((sender) => (['right', 'wrong'] as const).map((payload) => ({ name, sender, payload }))),
 )
