@@ -207,6 +207,7 @@ export const routeLimits = {
   readStatementCsv: 'list',
   readStatementPdf: 'document',
   readOwnMoney: 'list',
+  listOwnPayouts: 'list',
   readOwnStatement: 'list',
   readOwnStatementCsv: 'list',
   readOwnStatementPdf: 'document',

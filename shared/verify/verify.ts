@@ -14,6 +14,7 @@ import { events, intake, keys, lines, seq } from './order-rules.ts'
 import { batches, parcels } from './packing-rules.ts'
 import { payments } from './payment-rules.ts'
 import { platform } from './platform-rule.ts'
+import { refusals } from './refusal-rule.ts'
 import { replay } from './replay-rule.ts'
 import { returns } from './return-rule.ts'
 import type { Finding, Rule } from './rule.ts'
@@ -48,6 +49,7 @@ export const rules: readonly Rule[] = [
   freight,
   entries,
   receivables,
+  refusals,
   cases,
   returns,
   certificates,

@@ -24,6 +24,8 @@ const sections = {
   contacts: 'Ai được báo khi sắp trễ',
   people: 'Người dùng',
   policies: 'Cam kết giao hàng',
+  settlement: 'Khi nào tiền về',
+  cases: 'Khi khách khiếu nại',
   webhooks: 'Kết nối phần mềm khác',
 }
 

@@ -34,8 +34,13 @@ export interface HubGoods {
   packs?: 'hub' | 'producer'
 }
 
-/** Opens a hub's sale of its producers' goods. */
-export async function openHub(world: World, slug: string, producers: Record<string, HubGoods>): Promise<Hub> {
+/** Opens a hub's sale of its producers' goods; `terms` are more of the sale. */
+export async function openHub(
+  world: World,
+  slug: string,
+  producers: Record<string, HubGoods>,
+  terms: object = {},
+): Promise<Hub> {
   await growTree(world, Object.fromEntries(Object.keys(producers).map((name) => [name, slug])))
   const as: Hub['as'] = (seller, role) => world.token(role, { seller, hours: 1000 })
   const call: Hub['call'] = (method, path, token, body) => world.api.call(method, path, token, body)
@@ -67,7 +72,7 @@ export async function openHub(world: World, slug: string, producers: Record<stri
     currency: 'VND',
     deadlinePolicy: 'same-day',
   }
-  await good(call('POST', '/api/sales', host, { ...sale, items }))
+  await good(call('POST', '/api/sales', host, { ...sale, ...terms, items }))
   await good(call('POST', `/api/sales/${saleId}/open`, host))
   const door = atTheDoor(world, dispatcher)
 

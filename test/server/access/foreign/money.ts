@@ -30,6 +30,7 @@ export const foreignMoney: Record<keyof typeof moneyRoutes | keyof typeof payout
   readStatementCsv: { ask: ofMain('statement.csv', period) },
   readStatementPdf: { ask: ofMain('statement.pdf', period) },
   readOwnMoney: own,
+  listOwnPayouts: own,
   readOwnStatement: own,
   readOwnStatementCsv: own,
   readOwnStatementPdf: own,
