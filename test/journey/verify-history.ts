@@ -9,7 +9,7 @@ import type { BatchView, OrderView, SaleView } from '../../shared/contract/commo
 import { placeDecided, type Placing } from '../support/api.ts'
 import { complainAndReturn } from '../support/case-and-return.ts'
 import { gatherGoods } from '../support/gathered-goods.ts'
-import { sendBox, sendTogether } from '../support/pooled-sale.ts'
+import { sendBox, sendRefused, sendTogether } from '../support/pooled-sale.ts'
 import { openPlatformShop } from '../support/platform.ts'
 import { atThePoint, codeOf, openPoint, packFor, signUpAt } from '../support/points.ts'
 import { nextEvent } from '../support/next-event.ts'
@@ -271,6 +271,7 @@ export async function liveThroughASeason(given: World): Promise<void> {
   await gatherGoods(world)
   await sendTogether(world)
   await sendBox(world)
+  await sendRefused(world)
   await complainAndReturn(world)
   await (await trainee(world, 'hoc')).finish()
   for (const socket of sockets) socket.close()

@@ -171,3 +171,13 @@ export async function sendTogether(world: World): Promise<void> {
   ])
     expect((await hub.invoice(manifestId, { invoiceId: randomUUID(), ...body })).status).toBe(201)
 }
+
+/** A parcel of two producers that its buyer refused, which costs them what their sale was opened with. */
+export async function sendRefused(world: World): Promise<void> {
+  const codTerms = { inspection: 'look', refusalFee: 30_001, refusalFeeBy: 'producer' }
+  const hub = await openHub(world, 'khong-nhan', { tu: {}, nam: {} }, { codTerms })
+  const codes = await hub.pack([{ TU: 1, NAM: 2 }])
+  await hub.send(codes)
+  const scan = { scanId: randomUUID(), code: codes[0], condition: 'damaged' }
+  expect((await hub.call('POST', '/api/returns', hub.dispatcher, scan)).status).toBe(201)
+}
