@@ -319,6 +319,13 @@ export const settings = z.object({
     .min(1)
     .optional()
     .describe("Folder with your own formats of platforms' order files, like those of `shared/platform/files`."),
+  STATEMENT_FILES_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Folder with your own formats of carriers' and platforms' statements, like those of `shared/statement/formats`.",
+    ),
   FREIGHT_PRICES_DIR: z
     .string()
     .min(1)

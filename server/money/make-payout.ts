@@ -3,7 +3,8 @@ import { actorName } from '../../shared/contract/roles.ts'
 import type { newPayout, PayoutView } from '../../shared/contract/routes/payout.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import { keptBefore } from '../../shared/lib/keep-once.ts'
-import { insertEntries, lockEntries } from '../../shared/money/entry-store.ts'
+import { enterPayout } from '../../shared/money/enter-payout-store.ts'
+import { lockEntries } from '../../shared/money/entry-store.ts'
 import { readZone } from '../../shared/money/forecast-store.ts'
 import {
   entryOf,
@@ -11,7 +12,6 @@ import {
   readCollected,
   readPayable,
   readPayouts,
-  settleReceivables,
   type OpenReceivable,
 } from '../../shared/money/payout-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
@@ -53,25 +53,8 @@ export async function makePayout(
         timeZone,
         entry: entryOf(payoutId, direction, one, at),
       }))
-      await tx
-        .insertInto('payout')
-        .values({
-          payout_id: payoutId,
-          hub_id: hubId,
-          direction,
-          payer,
-          producer_id: producerId,
-          through,
-          amount,
-          currency,
-          receivables: open.length,
-          contents,
-          actor: actorName(actor),
-          at,
-        })
-        .execute()
-      await insertEntries(tx, entries)
-      await settleReceivables(tx, entries)
+      const payout = { payoutId, hubId, direction, payer, producerId, through, amount, currency, contents }
+      await enterPayout(tx, { ...payout, receivables: open.length, actor: actorName(actor), at }, entries)
     }
     const [made] = await readPayouts(tx, { hubId, limit: 1, payoutId })
     return { ...made!, ...(kept && { replayed: true }) }

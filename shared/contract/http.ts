@@ -15,6 +15,7 @@ import { memberRoutes } from './routes/member.ts'
 import { mineRoutes } from './routes/mine.ts'
 import { moneyRoutes } from './routes/money.ts'
 import { payoutRoutes } from './routes/payout.ts'
+import { statementRoutes } from './routes/statement.ts'
 import { orderDeskRoutes } from './routes/order-desk.ts'
 import { waitingRoutes } from './routes/order-waiting.ts'
 import { orderRoutes } from './routes/order.ts'
@@ -64,6 +65,7 @@ export const routes = {
   ...freightRoutes,
   ...moneyRoutes,
   ...payoutRoutes,
+  ...statementRoutes,
   ...caseRoutes,
   ...returnRoutes,
   ...deadlineRoutes,

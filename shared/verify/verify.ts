@@ -19,6 +19,7 @@ import { replay } from './replay-rule.ts'
 import { returns } from './return-rule.ts'
 import type { Finding, Rule } from './rule.ts'
 import { shipping } from './shipping-rule.ts'
+import { statements } from './statement-rule.ts'
 import { collections } from './collect-rule.ts'
 import { certificates } from './training-rule.ts'
 import { balances, movements } from './stock-rules.ts'
@@ -49,6 +50,7 @@ export const rules: readonly Rule[] = [
   freight,
   entries,
   receivables,
+  statements,
   refusals,
   cases,
   returns,
