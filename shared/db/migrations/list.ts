@@ -53,6 +53,8 @@ import * as finance from './0054-finance.ts'
 import * as cases from './0055-cases.ts'
 import * as returns from './0056-returns.ts'
 import * as returnedMoney from './0057-returned-money.ts'
+import * as refundEnds from './0059-refunds.ts'
+import * as advances from './0060-advances.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -110,4 +112,6 @@ export const migrations: Record<string, Migration> = {
   '0055-cases': cases,
   '0056-returns': returns,
   '0057-returned-money': returnedMoney,
+  '0059-refunds': refundEnds,
+  '0060-advances': advances,
 }
