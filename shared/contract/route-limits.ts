@@ -211,7 +211,7 @@ export const routeLimits = {
   readOwnStatementCsv: 'list',
   readOwnStatementPdf: 'document',
   listRefunds: 'list',
-  putRefundAccount: 'change',
+  putRefundAccount: 'own-change',
   readRefundTransfer: 'read',
   payRefund: 'change',
   refuseRefund: 'change',

@@ -41,7 +41,7 @@ export interface ForecastDay {
   payable: number
 }
 
-interface Risk {
+export interface Risk {
   part: number
   of: number
 }
@@ -85,6 +85,17 @@ export function forecastDays(
     })
   }
   return [...days.values()].toSorted((a, b) => compare(a.day, b.day) || compare(a.producerId, b.producerId))
+}
+
+/** What is at risk of each group that is owed to the producer, as a fraction that nobody has rounded. */
+export function risksOf(
+  groups: readonly ReceivableGroup[],
+  experience: readonly Experience[],
+): { amount: number; risk: Risk }[] {
+  const known = new Map(experience.map((one) => [keyOf(one), one]))
+  return groups
+    .filter(({ amount }) => amount > 0)
+    .map((group) => ({ amount: group.amount, risk: riskOf(group, known.get(keyOf(group))) }))
 }
 
 /** Of a parcel on its way both may still happen; of a delivered one only that it comes back. */

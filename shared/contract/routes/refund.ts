@@ -63,6 +63,14 @@ export const refusedRefund = z.strictObject({
   reason: plainText(200),
 })
 
+/** As its buyer reads it, among their orders: not who settled it. */
+export const ownRefund = z.object({
+  amount: money,
+  currency,
+  account: seenAccount,
+  ended: end.omit({ refundId: true, by: true }).nullable(),
+})
+export type OwnRefund = z.output<typeof ownRefund>
 export type RefundView = z.output<typeof refund>
 export type SettledRefund = z.output<typeof settled>
 

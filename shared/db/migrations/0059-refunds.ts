@@ -92,6 +92,14 @@ const statements = [
   )`,
   `create index bank_transfer_account_viewer on bank_transfer_account (viewer_id)`,
   `create index order_refund_due on "order" (sale_id) where refund_due`,
+  `update "order" o set refund_due = true from (
+    select o.order_id from "order" o join sale s on s.sale_id = o.sale_id
+      cross join lateral (select coalesce(sum(amount) filter (where outcome = 'taken'), 0) as taken, coalesce(sum(amount) filter (where outcome = 'refund-due'), 0) as surplus, coalesce(sum(amount) filter (where outcome = 'refunded'), 0) as refunded
+        from payment where order_id = o.order_id) p
+      cross join lateral (select coalesce(sum((detail->'shipping'->>'giveBack')::bigint), 0) as overpaid, coalesce(bool_or(state = 'delivered'), false) as is_delivered from order_event where sale_id = o.sale_id and seq = o.seq) e
+      cross join lateral (select p.taken - e.overpaid + case when o.payment = 'cod' and e.is_delivered and s.shop_id is null then o.total else 0 end as taken) m
+    where o.state in ('handed-over', 'delivered', 'returned') and not o.refund_due and p.surplus + e.overpaid + case when exists (select 1 from support_case c where c.order_id = o.order_id and c.outcome = 'refund') then m.taken
+      when o.state = 'returned' or exists (select 1 from return_scan b where b.parcel_id = o.parcel_id) then least(m.taken, o.total) else 0 end > p.refunded) due where due.order_id = o.order_id`,
   `create function note_refund() returns trigger language plpgsql as $$ begin
     insert into audit_inbox (source, chain_id, key) values ('refund', ${house}, new.refund_id::text);
     return null;

@@ -2,8 +2,7 @@ import { sql, type Kysely } from 'kysely'
 
 /**
  * Advances on what producers are owed: the co-op's share, with its date, and each draw with the limit it was drawn
- * under. What is advanced and repaid are entries of the draw, as all money is; a payout says how much of it was kept as
- * repayment.
+ * under. What is advanced and repaid are entries of the draw, as all money is.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
@@ -40,7 +39,6 @@ const statements = [
   `alter table entry drop constraint entry_check`,
   `alter table entry add constraint entry_check check (num_nonnulls(parcel_id, manifest_id, advance_id) = 1 and subject_id = coalesce(parcel_id, manifest_id, advance_id))`,
   `create index entry_advance on entry (hub_id, producer_id) where advance_id is not null`,
-  `alter table payout add column repaid bigint not null default 0 check (repaid between 0 and amount)`,
   `create function note_advance() returns trigger language plpgsql as $$ begin
     insert into audit_inbox (source, chain_id, key) values ('advance', '00000000-0000-0000-0000-000000000000', new.advance_id::text);
     return null;

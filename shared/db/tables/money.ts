@@ -66,8 +66,6 @@ export interface MoneyTables {
     amount: number
     currency: string
     receivables: number
-    /** What of the amount repaid advances instead of being transferred. */
-    repaid: Generated<number>
     contents: string
     actor: string
     at: Generated<Date>

@@ -68,6 +68,7 @@ export interface RefundTables {
 /** What a payout in a file pays of a receivable. */
 export interface PaidReceivable {
   subjectId: string
+  is: 'parcel' | 'manifest'
   amount: number
 }
 
