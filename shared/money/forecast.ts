@@ -3,6 +3,7 @@ import type { ReceivableState } from './entry.ts'
 
 /** From this many parcels on, risk is learnt from what became of them. */
 const learntFrom = 30
+const million = 1_000_000n
 
 /** Receivables that are alike for a forecast. */
 export interface ReceivableGroup {
@@ -45,7 +46,7 @@ export interface ForecastDay {
   payable: number
 }
 
-/** A share of what a group is worth, as a fraction that nobody has rounded. */
+/** A share of what a group is worth. */
 export interface Risk {
   part: bigint
   of: bigint
@@ -136,7 +137,12 @@ function riskOf(cohort: readonly ReceivableGroup[], known: Experience | undefine
   const refusal = over(toCome(refused, was[0]!), { part: BigInt(onTheWay), of: 1n })
   const arriving = arrivingOf({ part: BigInt(onTheWay), of: 1n }, refusal, BigInt(delivered))
   const comesBack = over(toCome(returned, was[1]!), arriving)
-  return { onTheWay: either(refusal, comesBack), delivered: comesBack }
+  return { onTheWay: inMillionths(either(refusal, comesBack)), delivered: inMillionths(comesBack) }
+}
+
+/** Rounded half up, so that sums of many have a denominator that stays small. */
+function inMillionths({ part, of }: Risk): Risk {
+  return { part: (2n * part * million + of) / (2n * of), of: million }
 }
 
 /** A number of parcels as a share of those it may still happen to; all of them at most. */

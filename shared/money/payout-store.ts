@@ -82,8 +82,9 @@ export async function readPayouts(
   }: { hubId: string; after?: { at: Date; payoutId: string } | undefined; limit: number; payoutId?: string },
 ): Promise<PayoutView[]> {
   const { rows } = await sql<Omit<PayoutView, 'at'> & { at: Date }>`
-    select p.payout_id as "payoutId", p.direction, x.slug as seller, p.payer, p.through, p.amount, p.currency, p.receivables, p.at
-    from payout p left join seller x on x.seller_id = p.producer_id
+    select p.payout_id as "payoutId", p.direction, x.slug as seller, p.payer, p.through, p.amount, p.currency, p.receivables, coalesce(e.repaid, 0) as repaid, p.at
+    from payout p left join seller x on x.seller_id = p.producer_id left join lateral (
+      select sum(producer)::bigint as repaid from entry where hub_id = p.hub_id and producer_id = p.producer_id and advance_id is not null and kind = 'repayment' and split_part(cause, '/', 2) = p.payout_id::text) e on true
     where p.hub_id = ${hubId} and ${payoutId === undefined ? sql`true` : sql`p.payout_id = ${payoutId}`}
       and ${after ? sql`(date_trunc('milliseconds', p.at), p.payout_id) < (${after.at}, ${after.payoutId}::uuid)` : sql`true`}
     order by date_trunc('milliseconds', p.at) desc, p.payout_id desc limit ${limit}`.execute(db)

@@ -73,7 +73,7 @@ export const moneyCorruptions: Corruption[] = [
     'receivables',
     'a return that took nothing back',
     /what came back in parcel \d+ leaves \w+ with \d+ of its goods/,
-    `update entry set kind = 'advance' where kind = 'refund'`,
+    `update entry set kind = 'freight' where kind = 'refund'`,
   ),
   wrong(
     'refusals',

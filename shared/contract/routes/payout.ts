@@ -35,6 +35,7 @@ const payout = z
     amount: money,
     currency,
     receivables: z.int().describe('How many it was for'),
+    repaid: money.describe('What of the amount repaid advances, and was not transferred'),
     at: instant,
     replayed: z.boolean().optional(),
   })

@@ -24,7 +24,7 @@ const shop = profile.extend({ version, updatedAt: instant }).meta({ id: 'Shop' }
 export type ShopProfile = z.output<typeof profile>
 export type ShopView = z.output<typeof shop>
 
-const bankAccount = z.strictObject({
+export const bankAccount = z.strictObject({
   bin: z
     .string()
     .regex(/^[0-9]{6}$/, 'six digits')
