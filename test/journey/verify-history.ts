@@ -12,6 +12,7 @@ import { gatherGoods } from '../support/gathered-goods.ts'
 import { sendBox, sendTogether } from '../support/pooled-sale.ts'
 import { openPlatformShop } from '../support/platform.ts'
 import { atThePoint, codeOf, openPoint, packFor, signUpAt } from '../support/points.ts'
+import { takeAStatement } from '../support/statement-file.ts'
 import { nextEvent } from '../support/next-event.ts'
 import { trainee } from '../support/training.ts'
 import { until } from '../support/until.ts'
@@ -272,6 +273,7 @@ export async function liveThroughASeason(given: World): Promise<void> {
   await sendTogether(world)
   await sendBox(world)
   await complainAndReturn(world)
+  await takeAStatement(world)
   await (await trainee(world, 'hoc')).finish()
   for (const socket of sockets) socket.close()
 }
