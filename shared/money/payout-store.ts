@@ -55,7 +55,7 @@ export function entryOf(payoutId: string, direction: PayoutRow['direction'], one
   }
 }
 
-/** Adds to receivables what their new entries change. */
+/** Adds to receivables what their new entries change, of which one may have several. */
 export async function settleReceivables(
   tx: Tx,
   entries: readonly { subjectId: string; entry: Entry }[],
@@ -63,7 +63,8 @@ export async function settleReceivables(
   const rows = entries.map(({ subjectId, entry }) => ({ subjectId, producerId: entry.producerId, ...entry.amounts }))
   await sql`
     update receivable r set carrier = r.carrier + n.carrier, platform = r.platform + n.platform, hub = r.hub + n.hub, producer = r.producer + n.producer
-    from json_to_recordset(${JSON.stringify(rows)}::json) as n("subjectId" uuid, "producerId" uuid, carrier bigint, platform bigint, hub bigint, producer bigint)
+    from (select "subjectId", "producerId", sum(carrier)::bigint as carrier, sum(platform)::bigint as platform, sum(hub)::bigint as hub, sum(producer)::bigint as producer
+      from json_to_recordset(${JSON.stringify(rows)}::json) as e("subjectId" uuid, "producerId" uuid, carrier bigint, platform bigint, hub bigint, producer bigint) group by 1, 2) n
     where r.subject_id = n."subjectId" and r.producer_id = n."producerId"`.execute(tx)
 }
 

@@ -7,7 +7,7 @@ import type { Cell, SheetRow, Workbook } from '../sheet/workbook.ts'
 import { openAmountReader, openDayReader, type AmountReader } from './cell-readers.ts'
 import { findLines, nameAt, type LineTable } from './find-lines.ts'
 import { type LineKind } from './outcome.ts'
-import { refuse, type StatementFault } from './statement-fault.ts'
+import { refuse, type StatementFault, type StatementFaultCode } from './statement-fault.ts'
 import type { StatementColumn, StatementFormat } from './statement-formats.ts'
 
 /** What one line says. */
@@ -84,7 +84,7 @@ function openReading(table: LineTable, { date1904, source }: Workbook): Reading 
   const seen = { sum: 0, isOver: false }
   let row = head
 
-  const say = (column: StatementColumn | number, code: string, message: string): undefined => {
+  const say = (column: StatementColumn | number, code: StatementFaultCode, message: string): undefined => {
     const place = typeof column === 'number' ? column : columns.get(column)
     const value = text(cellAt(row, place))
     const fault = refuse(code, message, row.number, place === undefined ? null : nameAt(head, place))

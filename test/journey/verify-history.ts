@@ -12,6 +12,7 @@ import { gatherGoods } from '../support/gathered-goods.ts'
 import { sendBox, sendRefused, sendTogether } from '../support/pooled-sale.ts'
 import { openPlatformShop } from '../support/platform.ts'
 import { atThePoint, codeOf, openPoint, packFor, signUpAt } from '../support/points.ts'
+import { takeAStatement } from '../support/statement-file.ts'
 import { nextEvent } from '../support/next-event.ts'
 import { trainee } from '../support/training.ts'
 import { until } from '../support/until.ts'
@@ -273,6 +274,7 @@ export async function liveThroughASeason(given: World): Promise<void> {
   await sendBox(world)
   await sendRefused(world)
   await complainAndReturn(world)
+  await takeAStatement(world)
   await (await trainee(world, 'hoc')).finish()
   for (const socket of sockets) socket.close()
 }

@@ -6,6 +6,7 @@ import sharp from 'sharp'
 import type { BatchView } from '../../shared/contract/common.ts'
 import { complainAndReturn } from './case-and-return.ts'
 import { sendBox } from './pooled-sale.ts'
+import { takeAStatement } from './statement-file.ts'
 import { gatherGoods } from './gathered-goods.ts'
 import { openFloor } from './floor.ts'
 import type { World } from './world.ts'
@@ -118,4 +119,5 @@ export async function auditedFloor(world: World): Promise<void> {
   await gatherGoods(world)
   await sendBox(world)
   await complainAndReturn(world)
+  await takeAStatement(world)
 }

@@ -10,6 +10,7 @@ import { showPage } from '../ui/show-page.tsx'
 import { rolesOf } from '../ui/staff-pages.ts'
 import { language } from '../ui/words.ts'
 import './money.css'
+import { Statements } from './statements.tsx'
 import { words } from './words.ts'
 
 const everyMs = 30_000
@@ -33,6 +34,7 @@ function Money({ session }: { session: Session }): JSX.Element {
       {answer?.aged.map((aged) => (
         <Aged key={aged.currency} aged={aged} />
       ))}
+      {answer && <Statements session={session} />}
       {answer && answer.days.length > 0 && <Days forecast={answer} />}
     </>
   )

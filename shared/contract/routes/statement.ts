@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { lineDifferences, lineKinds, lineOutcomes } from '../../statement/outcome.ts'
+import { statementFaultCodes } from '../../statement/statement-fault.ts'
 import { currency, id, instant } from '../common.ts'
 import { listOf, page, plainText, type Route } from '../route.ts'
 import { day, finance, ofHub, owed } from './money.ts'
@@ -24,7 +25,7 @@ const statementFile = { bytesMax: 20 * 1024 * 1024, types: fileTypes }
 const fileFault = z.object({
   row: z.int().nullable().describe("The spreadsheet's own row number, from 1; null for the file as a whole"),
   column: z.string().nullable(),
-  code: z.string(),
+  code: z.enum(statementFaultCodes),
   message: z.string(),
   value: z.string().optional(),
 })
