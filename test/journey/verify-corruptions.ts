@@ -4,6 +4,7 @@ import { packingCorruptions } from './verify-packing-corruptions.ts'
 import { hubCorruptions } from './verify-hub-corruptions.ts'
 import { freightCorruptions } from './verify-freight-corruptions.ts'
 import { moneyCorruptions } from './verify-money-corruptions.ts'
+import { refundCorruptions } from './verify-refund-corruptions.ts'
 import { trainingCorruptions } from './verify-training-corruptions.ts'
 import { platformCorruptions } from './verify-platform-corruptions.ts'
 
@@ -13,6 +14,7 @@ export const corruptions: Corruption[] = [
   ...hubCorruptions,
   ...freightCorruptions,
   ...moneyCorruptions,
+  ...refundCorruptions,
   ...caseCorruptions,
   ...trainingCorruptions,
   wrong(

@@ -9,6 +9,7 @@ import type { BatchView, OrderView, SaleView } from '../../shared/contract/commo
 import { placeDecided, type Placing } from '../support/api.ts'
 import { complainAndReturn } from '../support/case-and-return.ts'
 import { gatherGoods } from '../support/gathered-goods.ts'
+import { refundAndAdvance } from '../support/refund-and-advance.ts'
 import { sendBox, sendTogether } from '../support/pooled-sale.ts'
 import { openPlatformShop } from '../support/platform.ts'
 import { atThePoint, codeOf, openPoint, packFor, signUpAt } from '../support/points.ts'
@@ -272,6 +273,7 @@ export async function liveThroughASeason(given: World): Promise<void> {
   await sendTogether(world)
   await sendBox(world)
   await complainAndReturn(world)
+  await refundAndAdvance(world)
   await (await trainee(world, 'hoc')).finish()
   for (const socket of sockets) socket.close()
 }

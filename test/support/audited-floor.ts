@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import type { BatchView } from '../../shared/contract/common.ts'
 import { complainAndReturn } from './case-and-return.ts'
+import { refundAndAdvance } from './refund-and-advance.ts'
 import { sendBox } from './pooled-sale.ts'
 import { gatherGoods } from './gathered-goods.ts'
 import { openFloor } from './floor.ts'
@@ -118,4 +119,5 @@ export async function auditedFloor(world: World): Promise<void> {
   await gatherGoods(world)
   await sendBox(world)
   await complainAndReturn(world)
+  await refundAndAdvance(world)
 }
