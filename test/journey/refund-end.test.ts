@@ -8,7 +8,7 @@ import { pay } from '../support/payments.ts'
 import { growTree } from '../support/tree.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
-import { account, openRefundShop, price, type Bought, type RefundShop } from './refund-world.ts'
+import { account, openRefundShop, price, type Bought, type RefundShop } from '../support/refund-shop.ts'
 
 const dayMs = 86_400_000
 

@@ -9,6 +9,7 @@ import type { BatchView, OrderView, SaleView } from '../../shared/contract/commo
 import { placeDecided, type Placing } from '../support/api.ts'
 import { complainAndReturn } from '../support/case-and-return.ts'
 import { gatherGoods } from '../support/gathered-goods.ts'
+import { refundAndAdvance } from '../support/refund-and-advance.ts'
 import { sendBox, sendRefused, sendTogether } from '../support/pooled-sale.ts'
 import { openPlatformShop } from '../support/platform.ts'
 import { atThePoint, codeOf, openPoint, packFor, signUpAt } from '../support/points.ts'
@@ -275,6 +276,7 @@ export async function liveThroughASeason(given: World): Promise<void> {
   await sendRefused(world)
   await complainAndReturn(world)
   await takeAStatement(world)
+  await refundAndAdvance(world)
   await (await trainee(world, 'hoc')).finish()
   for (const socket of sockets) socket.close()
 }

@@ -1,11 +1,11 @@
-import { expect } from '../support/jest.ts'
+import { expect } from './jest.ts'
 import { randomUUID } from 'node:crypto'
 import type { OrderView } from '../../shared/contract/common.ts'
 import type { RefundView } from '../../shared/contract/routes/refund.ts'
-import { placeDecided, type Reply, type Viewer } from '../support/api.ts'
-import { pay } from '../support/payments.ts'
-import { until } from '../support/until.ts'
-import type { World } from '../support/world.ts'
+import { placeDecided, type Reply, type Viewer } from './api.ts'
+import { pay } from './payments.ts'
+import { until } from './until.ts'
+import type { World } from './world.ts'
 
 export const price = 125_000
 export const account = { bin: '970436', account: '0071000123456', holder: 'NGUYỄN THỊ ĐÀO' }
