@@ -33,6 +33,7 @@ export interface Harness {
   readonly http: Http
   readonly queue: 'redis' | 'postgres'
   readonly owner: string
+  readonly admin: string
   readonly host: string
   readonly packers: readonly string[]
   readonly dispatcher: string
@@ -177,7 +178,10 @@ interface HarnessClock {
   passTo(instant: Date): Promise<void>
   begin(startsAt: (now: Date) => Date): Promise<void>
   written(): Promise<void>
-  tokens(packers: readonly string[], hours: number): Promise<Pick<Harness, 'owner' | 'host' | 'packers' | 'dispatcher'>>
+  tokens(
+    packers: readonly string[],
+    hours: number,
+  ): Promise<Pick<Harness, 'owner' | 'admin' | 'host' | 'packers' | 'dispatcher'>>
 }
 
 /** Packing "the same day" needs enough of the day to be left. */
@@ -228,15 +232,16 @@ async function openHarnessClock({ config }: Prepared, cleanup: Cleanup): Promise
       )),
     tokens: async (packers, hours) => {
       const sellerId = await ensureSeller(db, 'cau-ke')
-      const token = (role: 'owner' | 'host' | 'packer' | 'dispatcher', sub: string): Promise<string> =>
+      const token = (role: 'owner' | 'admin' | 'host' | 'packer' | 'dispatcher', sub: string): Promise<string> =>
         staffToken({ sub, role, sellerId, hours }, config.TOKEN_SECRET, clock.now())
-      const [owner, host, dispatcher, ...ofPackers] = await Promise.all([
+      const [owner, admin, host, dispatcher, ...ofPackers] = await Promise.all([
         token('owner', 'owner'),
+        token('admin', 'admin'),
         token('host', 'host'),
         token('dispatcher', 'dispatcher'),
         ...packers.map((name) => token('packer', name)),
       ])
-      return { owner, host, packers: ofPackers, dispatcher }
+      return { owner, admin, host, packers: ofPackers, dispatcher }
     },
   }
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '../support/jest.ts'
 import { parse } from 'csv-parse/sync'
 import { randomUUID } from 'node:crypto'
 import type { EntryView, ForecastView } from '../../shared/contract/routes/money.ts'
-import type { PayoutView, StatementView } from '../../shared/contract/routes/payout.ts'
+import type { OwnPayout, PayoutView, StatementView } from '../../shared/contract/routes/payout.ts'
 import { requestErasure } from '../../shared/person/erase-store.ts'
 import type { Reply } from '../support/api.ts'
 import { assertVerified } from '../support/ledger.ts'
@@ -86,6 +86,11 @@ describe('the money between hand-over and payout', () => {
     const { items: payouts } = await money.ask<{ items: PayoutView[] }>('/api/money/payouts')
     expect(sum(payouts.filter(({ direction }) => direction === 'paid').map(({ amount }) => amount))).toBe(cash - 20_001)
     for (const { seller, opening, closing, lines } of statements) {
+      const { items: got } = await money.ask<{ items: OwnPayout[] }>(
+        '/api/mine/money/payouts',
+        await money.hub.as(seller, 'producer'),
+      )
+      expect(got.map(({ amount, through }) => [amount, through])).toEqual([[due[seller], today()]])
       expect([opening, closing]).toEqual([0, 0])
       const path = `?from=${from}&to=${today()}`
       const own = await money.ask<StatementView>(

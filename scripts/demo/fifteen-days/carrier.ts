@@ -16,7 +16,7 @@ export const carrierTitle = 'GHN'
 const trackingOf = (code: string): string => `G${code}`
 
 /** Opens an account at a GHN that is on this machine, with which every packed parcel is booked. */
-export async function openCarrier({ http, dispatcher }: Harness, cleanup: Cleanup): Promise<Carrier> {
+export async function openCarrier({ http, admin: token }: Harness, cleanup: Cleanup): Promise<Carrier> {
   const server = createServer((request, response) => {
     void read(request).then((text) => {
       const { client_order_code: code } = JSON.parse(text || '{}') as { client_order_code?: string }
@@ -32,7 +32,7 @@ export async function openCarrier({ http, dispatcher }: Harness, cleanup: Cleanu
   })
   const { feedPath } = await http.json<{ feedPath: string }>('/api/carriers', {
     method: 'POST',
-    token: dispatcher,
+    token,
     body: {
       accountId: randomUUID(),
       carrier: 'ghn',

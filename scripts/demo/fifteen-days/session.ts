@@ -11,6 +11,7 @@ import { Payments } from '../payments.ts'
 import { shareFreight, type SharedFreight } from '../saturday/freight.ts'
 import { timeZone } from '../saturday/hours.ts'
 import { producers as producersOfCauKe, takeIn, type Producer } from '../saturday/producers.ts'
+import { visit, type Left } from '../saturday/trucks.ts'
 import { tapAtTheirTimes, type PlannedTap } from '../tapping.ts'
 import { carrierTitle } from './carrier.ts'
 import { ordersPerParcel, priceOf, producerOf, refusalFee } from './plan.ts'
@@ -73,8 +74,7 @@ export async function playSession(harness: Harness, orders: number, cleanup: Cle
   )
   const prepaid = placed.find(({ payment }) => payment === 'prepaid')!
   const codes = await codesOf(harness, saleId, prepaid)
-  const manifestId = await send(harness, codes)
-  const left = { manifestId, codes, carrier: carrierTitle, plannedAt: harness.now(), signedAt: harness.now() }
+  const left = await send(harness, codes)
   const freight = await shareFreight(harness, left, { batches }, { producers, tokens })
   return {
     saleId,
@@ -126,18 +126,13 @@ async function codesOf({ http, host }: Harness, saleId: string, prepaid: OrderVi
 }
 
 /** Waits until GHN has booked every parcel; then its truck takes them. */
-async function send({ http, dispatcher: token }: Harness, codes: readonly string[]): Promise<string> {
+async function send(harness: Harness, codes: readonly string[]): Promise<Left> {
+  const { http, dispatcher: token } = harness
   await inParallel(codes, 8, (code) =>
     until(`parcel ${code} is booked at GHN`, bookedWithinMs, async () => {
       const one = await http.json<ShipmentView>(`/api/parcels/${code}/shipment`, { token }).catch(() => undefined)
       return one?.state === 'booked' ? true : undefined
     }),
   )
-  const manifestId = randomUUID()
-  await http.json('/api/manifests', {
-    method: 'POST',
-    token,
-    body: { manifestId, carrier: carrierTitle, parcelCodes: codes },
-  })
-  return manifestId
+  return visit(harness, { carrier: carrierTitle, plannedAt: harness.now(), codes })
 }
