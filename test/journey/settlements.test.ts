@@ -141,7 +141,7 @@ describe('the settlement of a platform', () => {
       ]),
     ).toEqual([
       ['fee-not-in-policy', 30_000, 8_000, true],
-      ['other-currency', 1, 8_000, false],
+      ['other-currency', 100, 8_000, false],
     ])
     const accepted = { lines: [5], decision: 'accept', bearer: 'producer', reason: 'phí chương trình' }
     expect((await statements.decide(taken.body.statementId!, accepted)).status).toBe(200)
