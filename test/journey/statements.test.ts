@@ -98,19 +98,15 @@ describe('the statement of a carrier', () => {
     await shop.written()
     const all = await shop.receivables('all')
     expect(
-      all.map(({ seller, state, fromBuyer, fromCarrier }) => [seller, state, fromBuyer, fromCarrier]).toSorted(),
-    ).toEqual([
-      ['binh', 'delivered', 0, 0],
-      ['chi', 'delivered', 0, 0],
-      ['chi', 'delivered', 0, 0],
-    ])
+      all
+        .map(({ seller, state, fromBuyer, fromCarrier }) => `${seller} ${state} ${fromBuyer} ${fromCarrier}`)
+        .toSorted(),
+    ).toEqual(['binh delivered 0 0', 'chi delivered 0 0', 'chi delivered 0 0'])
     const { statementId } = taken.body
     const payouts = (await shop.entries()).filter(({ kind }) => kind === 'payout')
-    expect(payouts.map(({ cause, carrier }) => [cause.split('/').slice(3).join('/'), carrier]).toSorted()).toEqual([
-      [`${statementId}/1`, 40_000],
-      [`${statementId}/1`, 60_001],
-      [`${statementId}/2`, 120_002],
-    ])
+    expect(payouts.map(({ cause, carrier }) => `${cause.split('/').slice(3).join('/')} ${carrier}`).toSorted()).toEqual(
+      [`${statementId}/1 40000`, `${statementId}/1 60001`, `${statementId}/2 120002`],
+    )
     await assertVerified(at.world)
   })
 
@@ -210,10 +206,10 @@ describe('the statement of a carrier', () => {
         shop.decide(statementId!, { lines: [1], decision, reason: 'hai người' }),
       ),
     )
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409])
     const file = codFile([{ code: code!, cod: 2 }])
     const taken = await Promise.all([shop.take(file), shop.take(file)])
-    expect(taken.map(({ status }) => status).toSorted()).toEqual([200, 201])
+    expect(taken.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 201])
     await assertVerified(at.world)
   })
 
