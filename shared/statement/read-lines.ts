@@ -35,8 +35,8 @@ export interface ReadStatement {
 }
 
 /**
- * Reads a statement. Each of its rows is a line, part of one, the total, or has a fault; a statement with a fault is not
- * taken, since its lines would not add up to it.
+ * Reads a statement. Each of its rows is a line, part of one, the total, or has a fault; a statement with a fault is
+ * not taken, since its lines would not add up to it.
  */
 export function readStatementLines(
   workbook: Workbook,
