@@ -3,7 +3,7 @@ import { remember } from '../lib/remember.ts'
 import { readMoney, settled } from '../sheet/read-amount.ts'
 import type { Cell } from '../sheet/workbook.ts'
 
-/** The minor units that a cell says; undefined if it is no amount, or not a whole one. Nothing written is nothing paid. */
+/** The minor units that a cell says, 0 if it says nothing; undefined if it is no amount, or not a whole one. */
 export type AmountReader = (cell: Cell, text: (cell: Cell) => string) => number | undefined
 
 const plain = /^-?\d{1,15}$/

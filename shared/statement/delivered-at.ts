@@ -7,9 +7,9 @@ import type { Target } from './target.ts'
 const telling: readonly LineOutcome[] = ['agreed', 'short', 'over', 'fee-not-in-policy', 'fee-above-order']
 
 /**
- * When a line says that a parcel was delivered, where nobody else told; null if it does not. A platform settles an order
- * weeks later: without a day of its own it was delivered when it was expected to be, but not after it was paid, so that
- * its due day stays the one that was promised.
+ * When a line says that a parcel was delivered, where nobody else told; null if it does not. A platform settles an
+ * order weeks later: without a day of its own it was delivered when it was expected to be, but not after it was paid,
+ * so that its due day stays the one that was promised.
  */
 export function deliveredAt(
   { kind, outcome, amount, day, deliveredOn }: ClassifiedLine,

@@ -13,11 +13,11 @@ export interface LineTable extends Table<StatementColumn> {
 }
 
 /** A month of a large shop; carriers write one file a session. */
-export const linesMax = 100_000
+const linesMax = 100_000
 
 /**
- * Finds the lines in a workbook, in the format that was named, else in the one whose columns it has most of. Hidden rows
- * are read too: money must not get lost because a spreadsheet was filtered.
+ * Finds the lines in a workbook, in the format that was named, else in the one whose columns it has most of. Hidden
+ * rows are read too: money must not get lost because a spreadsheet was filtered.
  */
 export function findLines(
   { sheets }: Workbook,

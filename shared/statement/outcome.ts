@@ -23,8 +23,8 @@ export const lineDifferences = [
 export type LineDifference = (typeof lineDifferences)[number]
 
 /**
- * The classes of lines, of which each is in exactly one. `agreed` closes what it is for; `paired` are a fee that was held
- * and the line that gives it back; `known` was told by an earlier statement.
+ * The classes of lines, of which each is in exactly one. `agreed` closes what it is for; `paired` are a fee that was
+ * held and the line that gives it back; `known` was told by an earlier statement.
  */
 export const lineOutcomes = ['agreed', 'paired', 'known', ...lineDifferences] as const
 export type LineOutcome = (typeof lineOutcomes)[number]

@@ -26,9 +26,9 @@ export interface LineEntry {
 }
 
 /**
- * The entries by which a line closes what it is for: what was paid comes to the hub, and what it differs by from what is
- * due is somebody's, so that the payer is square. Both are split over the producers in proportion to what is due to each,
- * to the đồng. Money that was taken back pays nothing: then all of it is a difference.
+ * The entries by which a line closes what it is for: what was paid comes to the hub, and what it differs by from what
+ * is due is somebody's, so that the payer is square. Both are split over the producers in proportion to what is due to
+ * each, to the đồng. Money that was taken back pays nothing: then all of it is a difference.
  */
 export function settleLine(
   paid: Paid,

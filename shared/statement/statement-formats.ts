@@ -8,7 +8,7 @@ import { plainName } from '../sheet/column-name.ts'
 import type { Layout } from '../sheet/find-table.ts'
 import { lineKinds } from './outcome.ts'
 
-export const statementColumns = [
+const statementColumns = [
   'code',
   'ownCode',
   'part',

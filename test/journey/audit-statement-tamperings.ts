@@ -1,6 +1,6 @@
 import { tampering, unnoticed, type Tampering } from './audit-tamperings.ts'
 
-/** What carriers said they paid, and what was decided of it: changed, deleted, and inserted behind the triggers' backs. */
+/** What payers said they paid, and what was decided of it: changed, deleted, and inserted unnoticed. */
 export const statementTamperings: Tampering[] = [
   tampering(
     'changed',

@@ -40,17 +40,13 @@ describeUnless(skipWithoutBrowser(), 'statements on the page of money', () => {
       { code: 'GAN1', own: codes[0]!, cod: 100_000, fee: 22_000 },
       { code: 'GAN2', own: codes[1]!, cod: 180_000, fee: 22_000 },
       { code: 'GAN3', own: codes[2]!, cod: 45_000, fee: 22_000 },
-      { code: 'GLA', cod: 70_000 },
+      { code: 'GLALA', cod: 70_000 },
       { code: 'GTAM', what: 'Tạm thu', cod: 0, fee: 30_000 },
       { code: 'GTAM', what: 'Đã hoàn tạm thu', cod: 0, fee: 30_000 },
     ]
     await drop('hong.csv', codFile([...lines, { code: 'GSAI', cod: 'một trăm' }]))
-    await page
-      .getByText('Dòng 9, Tiền COD: Số tiền không đúng. (một trăm)')
-      .or(page.getByText('Dòng 9, Tiền COD'))
-      .first()
-      .waitFor()
-    expect(await page.getByRole('button', { name: 'Ghi nhận' }).count()).toBe(0)
+    await page.getByText(/Dòng 9, Tiền COD: Số tiền không đúng/).waitFor()
+    await page.getByRole('button', { name: 'Ghi nhận' }).waitFor({ state: 'detached' })
     await assertEverywhere(page, 'statement-faulty')
 
     const file = codFile(lines)
@@ -58,7 +54,7 @@ describeUnless(skipWithoutBrowser(), 'statements on the page of money', () => {
     await page.getByText('Khớp: 2').waitFor()
     await page.getByText('Trả thiếu: 1').waitFor()
     await page.getByText('Tạm thu đã hoàn: 2').waitFor()
-    await page.getByText(/trả 180\.000 ₫ · phải thu 200\.000 ₫/).waitFor()
+    await page.getByText(/trả 180\.000\s₫ · phải thu 200\.000\s₫/).waitFor()
     await assertEverywhere(page, 'statement-preview')
     await page.getByRole('button', { name: 'Ghi nhận' }).click()
     await page.getByText('Đã ghi nhận.').waitFor()
@@ -68,7 +64,7 @@ describeUnless(skipWithoutBrowser(), 'statements on the page of money', () => {
     await assertEverywhere(page, 'statement-decide')
     await open.getByRole('button', { name: 'Chấp nhận' }).first().click()
     await open.getByText('GAN2').waitFor({ state: 'detached' })
-    await open.getByText('GLA').click()
+    await open.getByText('GLALA').click()
     await open.getByText('chỉ có thể bỏ qua').waitFor()
     await open.getByLabel('Lý do').first().fill('của shop khác')
     await open.getByRole('button', { name: 'Bỏ qua' }).first().click()

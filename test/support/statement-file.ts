@@ -45,6 +45,11 @@ export function csv(rows: readonly (readonly string[])[]): Buffer {
   return Buffer.from(rows.map((row) => row.map((cell) => `"${cell}"`).join(',')).join('\r\n'))
 }
 
+/** How many lines are in each class that has any. */
+export function classesOf({ counts }: StatementPreview): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))
+}
+
 /** The statements of a seller, as its finance person works with them. */
 export interface Statements {
   token: string

@@ -95,6 +95,7 @@ function Decide({
     <details class="stack">
       <summary>
         <StatementLine line={difference} />
+        <p class="to-decide small">{text.decide}</p>
       </summary>
       {wrong !== undefined && (
         <Notice tone="slow" loud>

@@ -98,7 +98,7 @@ const missing = z
     daysLate: z.int(),
   })
   .meta({ id: 'MissingPayment', description: 'Past its due day, and in no statement' })
-export const decision = z
+const decision = z
   .strictObject({
     lines: z.array(z.int().min(1)).min(1).max(500),
     decision: z.enum(['accept', 'dismiss']).describe('`accept`: enter what was paid, and the difference'),
