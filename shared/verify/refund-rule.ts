@@ -4,7 +4,7 @@ import { sqlRule, type Difference } from './rule.ts'
 
 /** What staff paid is applied like what a provider reports, under an id of its own. */
 const paid: Difference = sql`
-  select format('refund %s of order %s is paid with %s, its payment is %s', r.refund_id, r.order_id, r.amount, coalesce(concat_ws(' ', p.kind, p.outcome, p.amount, p.order_id), 'missing')) as difference
+  select format('refund %s of order %s is paid with %s, its payment is %s', r.refund_id, r.order_id, r.amount, coalesce(nullif(concat_ws(' ', p.kind, p.outcome, p.amount, p.order_id), ''), 'missing')) as difference
   from refund r left join payment p on p.webhook_id = 'refund:' || r.refund_id
   where r.outcome = 'paid' and (p.kind, p.outcome, p.amount, p.currency, p.order_id) is distinct from ('refund', 'refunded', r.amount, r.currency, r.order_id)
   union all
