@@ -1,11 +1,19 @@
-import { parcelsOf, takeInbox, tryLockEntries } from '../shared/money/entry-store.ts'
+import {
+  listInbox,
+  parcelsOf,
+  takeInbox,
+  tryLockEntries,
+  type EntryNote,
+  type EntrySubject,
+} from '../shared/money/entry-store.ts'
 import { writeFreight } from '../shared/money/write-freight-store.ts'
 import { writeParcels } from '../shared/money/write-parcels-store.ts'
 import { appNow } from '../shared/sale/sale-store.ts'
 import type { WorkerContext } from './context.ts'
+import { forEachLogged } from './for-each-logged.ts'
 
-/** Trucks, deliveries and invoices per round: a truck may have thousands of parcels. */
-const notesPerRound = 50
+/** Trucks, deliveries and invoices per transaction: a truck may have thousands of parcels. */
+const notesAtOnce = 50
 const parcelsAtOnce = 500
 
 /**
@@ -13,23 +21,35 @@ const parcelsAtOnce = 500
  * note. The notes are gone with the transaction that writes their entries, so that none is lost and none counts twice.
  */
 export async function writeEntries(ctx: WorkerContext): Promise<void> {
-  while ((await writeRound(ctx)) === notesPerRound);
+  for (let after = 0; ;) {
+    const notes = await listInbox(ctx.watchDb, after, notesAtOnce)
+    if (notes.length === 0) return
+    await writeAll(ctx, notes)
+    after = notes.at(-1)!.number
+  }
 }
 
-async function writeRound(ctx: WorkerContext): Promise<number> {
-  // There is nearly always nothing to do, and looking is cheaper than a transaction.
-  if (!(await ctx.watchDb.selectFrom('entry_inbox').select('inbox_no').limit(1).executeTakeFirst())) return 0
-  return ctx.watchDb.transaction().execute(async (tx) => {
-    if (!(await tryLockEntries(tx))) return 0
-    const notes = await takeInbox(tx, notesPerRound)
+/** All notes in one transaction; where that fails, each in its own, so that a bad one keeps back no other. */
+async function writeAll(ctx: WorkerContext, notes: readonly EntryNote[]): Promise<void> {
+  try {
+    await writeNotes(ctx, notes)
+  } catch (error) {
+    ctx.log.debug({ err: error, notes: notes.length }, 'failed to write entries together; writing them one by one')
+    await forEachLogged(ctx, notes, 'write entries of', (note) => writeNotes(ctx, [note]))
+  }
+}
+
+async function writeNotes(ctx: WorkerContext, notes: readonly EntryNote[]): Promise<void> {
+  await ctx.watchDb.transaction().execute(async (tx) => {
+    if (!(await tryLockEntries(tx))) return
+    const taken = await takeInbox(tx, notes)
     const now = await appNow(tx)
-    const idsOf = (wanted: string): string[] => [
-      ...new Set(notes.filter(({ subject }) => subject === wanted).map(({ subjectId }) => subjectId)),
+    const idsOf = (wanted: EntrySubject): string[] => [
+      ...new Set(taken.filter(({ subject }) => subject === wanted).map(({ subjectId }) => subjectId)),
     ]
     const parcelIds = await parcelsOf(tx, { manifestIds: idsOf('manifest'), parcelIds: idsOf('parcel') })
     for (let from = 0; from < parcelIds.length; from += parcelsAtOnce)
       await writeParcels(tx, parcelIds.slice(from, from + parcelsAtOnce), now)
     for (const manifestId of idsOf('freight')) await writeFreight(tx, manifestId, now)
-    return notes.length
   })
 }

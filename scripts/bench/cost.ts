@@ -1,11 +1,9 @@
 import type pg from 'pg'
 import { readFileSync, readdirSync } from 'node:fs'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from '../../shared/config.ts'
-import { openPool } from '../../shared/db/database.ts'
-import { openLog } from '../../shared/log.ts'
 import { pairs, median, round, type Figure } from './figure.ts'
 import { drive } from './helpers.ts'
+import { openBenchPool, untilSealed } from './sealed.ts'
 import { hotSku, plenty, type Bench, type Harness } from './harness.ts'
 
 /** CPU time used so far (µs) by each part of one Flashpack. */
@@ -61,13 +59,6 @@ async function serverPids(pool: pg.Pool, config: Config): Promise<{ postmaster: 
   }
 }
 
-/** Sealing the audit yields to orders for a while, but its cost must be counted all the same. */
-async function untilSealed(pool: pg.Pool, saleId: string): Promise<void> {
-  const sealed =
-    'select c.last_seq = n.last_seq as all from sale_counter n left join audit_chain c on c.chain_id = n.sale_id where n.sale_id = $1'
-  while (!(await pool.query<{ all: boolean | null }>(sealed, [saleId])).rows[0]?.all) await wait(200)
-}
-
 function pidListeningOn(port: number): number | undefined {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -91,13 +82,7 @@ function pidListeningOn(port: number): number | undefined {
 export async function cost(bench: Bench): Promise<Figure> {
   const harness = await bench.open()
   const { config } = harness.prepared
-  const pool = openPool({
-    url: config.DATABASE_URL,
-    schema: config.DATABASE_SCHEMA,
-    max: 1,
-    name: 'flashpack-bench',
-    log: openLog('error', 'bench'),
-  })
+  const pool = openBenchPool(config)
   try {
     return await costOf(harness, pool, config)
   } finally {
@@ -120,7 +105,7 @@ async function costOf(harness: Harness, pool: pg.Pool, config: Config): Promise<
       join: true,
       load: { kind: 'closed', inFlight: 10, warmSeconds: 0, seconds: 5 },
     })
-    await untilSealed(pool, saleId)
+    await untilSealed(pool)
     const after = cpuTimes(pids)
     const perOrder = (part: keyof CpuTimes): number => (after[part] - before[part]) / own.done
     results.push({

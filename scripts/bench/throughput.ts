@@ -2,6 +2,7 @@ import { figure, inTurns, median, type Figure } from './figure.ts'
 import { drive, startServer } from './helpers.ts'
 import type { LoadPlan, LoadResult } from './load-plan.ts'
 import { hotSku, plenty, type Bench, type Harness } from './harness.ts'
+import { openBenchPool, untilSealed } from './sealed.ts'
 
 /** That many orders in flight per socket, the next as soon as one is decided; counted after a warm-up. */
 const closedLoop = (inFlight: number): LoadPlan['load'] => ({
@@ -79,10 +80,21 @@ export async function salesTree(bench: Bench): Promise<Figure> {
   return figure('sales-tree', 'decided orders/s', runs)
 }
 
-/** Decided orders per second of 800 sockets spread over these sales. */
+/**
+ * Decided orders per second of 800 sockets spread over these sales. Waits until they are sealed, or the next load would
+ * pay for it.
+ */
 async function driveSales(harness: Harness, saleIds: string[]): Promise<number> {
   const tokens = await harness.viewers(800)
-  return (await drive({ urls: harness.urls, tokens, saleIds, sku: hotSku, join: true, load: closedLoop(3) })).perSecond
+  const plan = { urls: harness.urls, tokens, saleIds, sku: hotSku, join: true, load: closedLoop(3) }
+  const { perSecond } = await drive(plan)
+  const pool = openBenchPool(harness.prepared.config)
+  try {
+    await untilSealed(pool)
+  } finally {
+    await pool.end()
+  }
+  return perSecond
 }
 
 /**

@@ -120,15 +120,30 @@ export async function putReceivables(
       delivered_on = excluded.delivered_on, due_on = excluded.due_on, fee_due = excluded.fee_due, ${sums}`.execute(tx)
 }
 
-/** The rows of the inbox that this transaction writes entries for; they are gone once it commits. */
-export async function takeInbox(
-  tx: Tx,
-  limit: number,
-): Promise<{ subject: 'manifest' | 'parcel' | 'freight'; subjectId: string }[]> {
-  const { rows } = await sql<{ subject: 'manifest' | 'parcel' | 'freight'; subjectId: string }>`
-    delete from entry_inbox where inbox_no in (select inbox_no from entry_inbox order by inbox_no limit ${limit}) returning subject, subject_id as "subjectId"`.execute(
-    tx,
+/** What a note of the inbox is about: `freight` is of a truck whose invoice came. */
+export type EntrySubject = 'manifest' | 'parcel' | 'freight'
+
+/** That something happened of which entries are still to be written. */
+export interface EntryNote {
+  number: number
+  subject: EntrySubject
+  subjectId: string
+}
+
+/** What waits for its entries, oldest first. */
+export async function listInbox(db: Kysely<Tables>, after: number, limit: number): Promise<EntryNote[]> {
+  const { rows } = await sql<EntryNote>`
+    select inbox_no as number, subject, subject_id as "subjectId" from entry_inbox where inbox_no > ${after} order by inbox_no limit ${limit}`.execute(
+    db,
   )
+  return rows
+}
+
+/** Takes notes out of the inbox, for good once this transaction commits. Those that another took meanwhile are left out. */
+export async function takeInbox(tx: Tx, notes: readonly EntryNote[]): Promise<EntryNote[]> {
+  const { rows } = await sql<EntryNote>`
+    delete from entry_inbox where inbox_no = any(${notes.map(({ number }) => number)}::bigint[])
+    returning inbox_no as number, subject, subject_id as "subjectId"`.execute(tx)
   return rows
 }
 

@@ -15,6 +15,7 @@ export interface Money {
   finance: string
   /** Sells these, by SKU and order, and hands them over; the codes of the parcels. */
   send(orders: readonly Record<string, number>[]): Promise<{ codes: string[]; manifestId: string }>
+  booked(code: string): Promise<void>
   /** What GHN says of a parcel, at its own time: so many days from now. */
   says(code: string, status: 'delivered' | 'returned', inDays?: number): Promise<void>
   ask<Body>(path: string, token?: string): Promise<Body>
@@ -50,6 +51,7 @@ export async function openMoney(at: CarrierWorld, slug: string, prices: Record<s
     finance,
     ask,
     written,
+    booked: async (code) => void (await at.booked(code, dispatcher)),
     send: async (orders) => {
       const codes = await hub.pack(orders)
       for (const code of codes) await at.booked(code, dispatcher)

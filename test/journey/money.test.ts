@@ -5,6 +5,7 @@ import type { EntryView, ForecastView } from '../../shared/contract/routes/money
 import type { PayoutView, StatementView } from '../../shared/contract/routes/payout.ts'
 import { requestErasure } from '../../shared/person/erase-store.ts'
 import type { Reply } from '../support/api.ts'
+import { breakTable } from '../support/delivered-order.ts'
 import { assertVerified } from '../support/ledger.ts'
 import { pdfTools, readPdf } from '../support/read-pdf.ts'
 import { skipWithout } from '../support/find-tool.ts'
@@ -154,6 +155,23 @@ describe('the money between hand-over and payout', () => {
     await money.hub.send([codes[0]!], 'ghn')
     await money.written()
     expect(sum((await money.receivables()).map(({ amount }) => amount))).toBe(150_000)
+    await assertVerified(at.world)
+  })
+
+  test('that cannot be entered keeps back no other: it is tried again, and entered once it can be', async () => {
+    const money = await openMoney(at, 'tien-11', { quy: 10_000, rua: 20_000 })
+    const rua = 'select seller_id from seller where slug = $1'
+    const { rows } = await at.world.ctx.pool.query<{ seller_id: string }>(rua, ['rua'])
+    const mend = await breakTable(at.world, 'entry', `new.producer_id = '${rows[0]!.seller_id}'`)
+    const owed = async (): Promise<number[]> => (await money.receivables()).map(({ amount }) => amount).toSorted()
+    const codes = await money.hub.pack([{ RUA: 1 }, { QUY: 1 }, { QUY: 2 }])
+    for (const code of codes) await money.booked(code)
+    for (const code of codes) await money.hub.send([code], 'ghn')
+    await until('all but one are owed', async () => (await owed()).length === 2)
+    expect(await owed()).toEqual([10_000, 20_000])
+    await mend()
+    await money.written()
+    expect((await money.receivables()).map(({ seller }) => seller).toSorted()).toEqual(['quy', 'quy', 'rua'])
     await assertVerified(at.world)
   })
 
