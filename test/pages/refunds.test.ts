@@ -58,9 +58,8 @@ describeUnless(skipWithoutBrowser(), 'the pages of refunds and advances', () => 
     const saved = page.waitForEvent('download')
     await page.getByRole('button', { name: 'ISO 20022' }).click()
     expect((await saved).suggestedFilename()).toMatch(/^chuyen-khoan-.*\.xml$/)
-    const execute = page.getByRole('button', { name: 'Nhấn giữ: ngân hàng đã chi' })
-    await execute.click()
-    await page.getByRole('button', { name: 'Bấm lần nữa: đã chi' }).click()
+    // Where holding is hard, a second press does the same.
+    for (const _ of [1, 2]) await page.getByRole('button', { name: /^Nhấn giữ: ngân hàng đã chi/ }).click()
     await sees(page, 'Không còn khoản nào phải hoàn.')
     await sees(page, 'đã chi')
     expect((await shop.list('paid')).length).toBe(3)

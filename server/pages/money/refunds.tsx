@@ -6,6 +6,7 @@ import { common } from '../ui/common-words.ts'
 import { usePolled } from '../ui/polled.ts'
 import { Notice, Skeleton } from '../ui/show.tsx'
 import { BankFiles } from './bank-files.tsx'
+import './money.css'
 import { OneRefund } from './one-refund.tsx'
 import { refundWords } from './refund-words.ts'
 
