@@ -48,7 +48,7 @@ const settled = end.extend({
 const amount = money.min(1, 'must be at least 1').describe('Must be what is due, to the đồng')
 const refundId = id.describe('Chosen by the caller: sent again, it changes nothing')
 
-export const newRefundAccount = z.strictObject({ account: bankAccount.nullable() })
+const newRefundAccount = z.strictObject({ account: bankAccount.nullable() })
 export const paidRefund = z.strictObject({
   refundId,
   amount,
