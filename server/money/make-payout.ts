@@ -27,8 +27,8 @@ type NewPayout = z.output<typeof newPayout>
 
 /**
  * Enters money that came in from a carrier or platform, or that went out to a producer, and closes what it was for. The
- * amount must be what is due to the đồng: a difference is a question to ask first. What a producer was advanced is repaid
- * first, in the same transaction, so that less is transferred. Idempotent per payout id.
+ * amount must be what is due to the đồng: a difference is a question to ask first. What a producer was advanced is
+ * repaid first, in the same transaction, so that less is transferred. Idempotent per payout id.
  */
 export async function makePayout(
   gateway: Gateway,

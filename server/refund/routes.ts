@@ -1,5 +1,6 @@
 import type { refundRoutes } from '../../shared/contract/routes/refund.ts'
 import { readRefunds } from '../../shared/refund/refund-store.ts'
+import { banks } from '../../shared/shop/bank-account.ts'
 import { sellerSeenBy } from '../access/visibility.ts'
 import type { Handlers } from '../http/handler.ts'
 import { pageOf, salePlace } from '../http/pagination.ts'
@@ -23,6 +24,7 @@ export const refundHandlers: Handlers<typeof refundRoutes> = {
     )
     return { items: items.map(({ place: _place, ...one }) => one), nextCursor }
   },
+  listBanks: () => ({ banks: [...banks] }),
   putRefundAccount: (gateway, { params, body, actor }) => setRefundAccount(gateway, params.id, body.account, actor),
   readRefundTransfer: (gateway, { params, actor }) => readRefundTransfer(gateway, params.id, actor),
   payRefund: (gateway, { params, body, actor }) => payRefund(gateway, params.id, body, actor),

@@ -13,7 +13,7 @@ export interface Limit {
 /**
  * The limit of a producer's advances: what it is owed, less the part that will probably be refused or returned, less
  * what it owes, and of that the co-op's share. The risk is the forecast's, over all that is owed, in parts per thousand
- * rounded up; the limit is rounded down. Whole numbers throughout, so that whoever has these five numbers gets the same.
+ * rounded up; the limit is rounded down. Whole numbers throughout, so that whoever has these numbers gets the same.
  */
 export function limitOf(
   groups: readonly ReceivableGroup[],
@@ -37,7 +37,7 @@ export function limitOf(
 }
 
 /** ⌊(receivables × (1000 − risk) − owes × 1000) × share ÷ 1,000,000⌋, and not below zero. */
-export function mostOf({ receivables, owes, riskPerMille, sharePerMille }: Omit<Limit, 'most'>): number {
+function mostOf({ receivables, owes, riskPerMille, sharePerMille }: Omit<Limit, 'most'>): number {
   const safe = BigInt(receivables) * BigInt(1000 - riskPerMille) - BigInt(owes) * 1000n
   return safe <= 0n ? 0 : Number((safe * BigInt(sharePerMille)) / 1_000_000n)
 }

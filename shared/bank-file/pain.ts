@@ -3,7 +3,7 @@ import { plainLatin, type FileHead, type Transfer } from './transfer.ts'
 
 /**
  * Transfers as ISO 20022 pain.001.001.09 (CustomerCreditTransferInitiationV09). Viet Nam has neither IBAN nor a BIC for
- * each bank: banks are named by their number at NAPAS as clearing members, accounts as they are. Amounts are whole đồng.
+ * each bank: banks are named by their number at NAPAS as clearing members. Amounts are whole đồng.
  */
 export function painXml({ fileId, at, day, currency, from }: FileHead, transfers: readonly Transfer[]): string {
   const id = fileId.replaceAll('-', '')

@@ -219,6 +219,7 @@ export const routeLimits = {
   readOwnStatementCsv: 'list',
   readOwnStatementPdf: 'document',
   listRefunds: 'list',
+  listBanks: 'look',
   putRefundAccount: 'own-change',
   readRefundTransfer: 'read',
   payRefund: 'change',

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from '../db/database.ts'
 import { changeOrders } from '../order/change-store.ts'
-import { markReturned } from '../refund/mark-store.ts'
+import { markCollected, markReturned } from '../refund/mark-store.ts'
 import { endedParcels } from './carrier-store.ts'
 
 /**
@@ -45,6 +45,6 @@ export async function endDelivery(
   )
   const orderIds = rows.map((row) => row.order_id)
   const changed = await changeOrders(tx, orderIds, 'handed-over', state, actor)
-  if (state === 'returned') await markReturned(tx, parcelId, actor)
+  await (state === 'returned' ? markReturned(tx, parcelId, actor) : markCollected(tx, parcelId, actor))
   return changed
 }

@@ -100,8 +100,8 @@ export function planParcel(facts: ParcelFacts): PlannedEntry[] {
 }
 
 /**
- * What each producer's goods were refunded by: of an order first what was paid in vain is given back, then its goods, as
- * far as they were paid to us; the rest is the fee for sending, which no producer was owed.
+ * What each producer's goods were refunded by: of an order first what was paid in vain is given back, then its goods,
+ * as far as they were paid to us; the rest is the fee for sending, which no producer was owed.
  */
 function refundedGoods(
   orders: readonly OwedOrder[],

@@ -57,7 +57,8 @@ const rowsPerStep = 500
 
 /**
  * Every encrypted column, with what it is bound to: recipients and how they are told, couriers who sign, senders and
- * carrier credentials, notes on orders, words of cases, accounts of refunds and why they were refused, addresses and secrets of webhooks.
+ * carrier credentials, notes on orders, words of cases, accounts of refunds and why they were refused, addresses and
+ * secrets of webhooks.
  */
 export const sealedPlaces = [
   { table: 'recipient', id: 'recipient_id' },

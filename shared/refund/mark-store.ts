@@ -23,6 +23,20 @@ export async function markRefund(
   return true
 }
 
+/** The same for what a courier has just collected although a case had ended in a refund of it. */
+export async function markCollected(tx: Tx, parcelId: string, actor: string): Promise<void> {
+  const orders = await tx
+    .selectFrom('support_case')
+    .innerJoin('order', 'order.order_id', 'support_case.order_id')
+    .select('order.order_id')
+    .distinct()
+    .where('order.parcel_id', '=', parcelId)
+    .where('support_case.outcome', '=', 'refund')
+    .orderBy('order.order_id')
+    .execute()
+  for (const { order_id: orderId } of orders) await markRefund(tx, orderId, { why: 'case', actor })
+}
+
 /** The same for all orders of a parcel that came back. Returns those that changed. */
 export async function markReturned(tx: Tx, parcelId: string, actor: string): Promise<string[]> {
   const orders = await tx

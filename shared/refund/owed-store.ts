@@ -3,8 +3,8 @@ import type { Tables } from '../db/tables.ts'
 import type { OrderState } from '../order/order.ts'
 
 /**
- * What was paid and refunded for an order, in its currency's minor units. `taken`: the payment that paid it, or what was
- * collected at the door; `surplus` was paid in vain; `givenBack` is what of `taken` is owed back.
+ * What was paid and refunded for an order, in its currency's minor units. `taken`: the payment that paid it, or what
+ * was collected at the door; `surplus` was paid in vain; `givenBack` is what of `taken` is owed back.
  */
 export interface OrderMoney {
   taken: number

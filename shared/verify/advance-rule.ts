@@ -5,7 +5,7 @@ import { sqlRule, type Difference } from './rule.ts'
 const drawn = sql`(select a.*, e.entry_no, e.on_day, e.hub, e.kind from advance a left join entry e on e.cause = 'advance/' || a.advance_id)`
 
 const entered: Difference = sql`
-  select format('advance %s is %s, its entry says %s', d.advance_id, d.amount, coalesce(concat_ws(' ', d.kind, d.hub), 'nothing')) as difference
+  select format('advance %s is %s, its entry says %s', d.advance_id, d.amount, coalesce(nullif(concat_ws(' ', d.kind, d.hub), ''), 'nothing')) as difference
   from ${drawn} d where (d.kind, d.hub) is distinct from ('advance', d.amount)
   union all
   select format('entry %s (%s) is of no advance', e.entry_no, e.cause) from entry e where e.kind in ('advance', 'repayment') and e.advance_id is null

@@ -4,7 +4,7 @@ import { sqlRule, type Difference } from './rule.ts'
 
 /** What staff paid is applied like what a provider reports, under an id of its own. */
 const paid: Difference = sql`
-  select format('refund %s of order %s is paid with %s, its payment is %s', r.refund_id, r.order_id, r.amount, coalesce(concat_ws(' ', p.kind, p.outcome, p.amount, p.order_id), 'missing')) as difference
+  select format('refund %s of order %s is paid with %s, its payment is %s', r.refund_id, r.order_id, r.amount, coalesce(nullif(concat_ws(' ', p.kind, p.outcome, p.amount, p.order_id), ''), 'missing')) as difference
   from refund r left join payment p on p.webhook_id = 'refund:' || r.refund_id
   where r.outcome = 'paid' and (p.kind, p.outcome, p.amount, p.currency, p.order_id) is distinct from ('refund', 'refunded', r.amount, r.currency, r.order_id)
   union all
@@ -17,7 +17,7 @@ const refused: Difference = sql`
     select count(*) as n from order_event e where e.sale_id = o.sale_id and e.seq = o.seq and e.detail->>'refundId' = r.refund_id::text and (e.detail->>'refundRefused')::bigint = r.amount) e
   where r.outcome = 'refused' and e.n <> 1`
 
-/** Of what was refunded after what was paid in vain, as much as the goods cost; nothing unless they were handed over. */
+/** Of what was refunded after what was paid in vain, as much as the goods cost; nothing unless they left. */
 const entered: Difference = sql`
   select format('order %s was refunded %s for its goods, its entries say %s', w.order_id, w.goods, w.entered) as difference from (
     select o.order_id, case when h.is_gone then least(greatest(o.refunded - p.surplus - v.overpaid, 0), g.goods) else 0 end as goods, e.entered

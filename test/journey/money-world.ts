@@ -34,7 +34,7 @@ export async function openMoney(at: CarrierWorld, slug: string, prices: Record<s
       : [200, { code: 200, data: { order_code: `G${String(body['client_order_code'])}` } }],
   )
   const hub = await openHub(world, slug, producers)
-  const finance = await world.token('finance', { seller: slug, hours: 1000 })
+  const finance = await world.token('finance', { seller: slug, hours: 9_000 })
   const ask = async <Body>(path: string, token = finance): Promise<Body> => {
     const reply = await world.api.call<Body>('GET', path, token)
     assert.equal(reply.status, 200, `${path}: ${JSON.stringify(reply.body)}`)

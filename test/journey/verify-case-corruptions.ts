@@ -26,7 +26,7 @@ export const caseCorruptions: Corruption[] = [
     'cases',
     'a rung that was not told',
     /waits since .* for a rung that was not told/,
-    `update support_case set climbs_at = app_now() - interval '1 hour'`,
+    `update support_case set climbs_at = app_now() - interval '1 hour' where state = 'open'`,
   ),
   wrong(
     'cases',

@@ -58,11 +58,9 @@ export async function playFifteenDays(
   )
   const monday = harness.now()
   const carrier = await openCarrier(harness, cleanup)
-  const session = await playSession(harness, orders, cleanup)
+  const session = await playSession(harness, orders, say, cleanup)
   await harness.written()
-  say(
-    `  ${count(session.orders)} orders, ${count(session.sold)} đ, in ${count(session.codes.length)} parcels; the truck costs ${count(session.freight.amount)} đ.`,
-  )
+  say(`  The truck has left with goods for ${count(session.sold)} đ, and costs ${count(session.freight.amount)} đ.`)
 
   act(
     `${said(harness.now())}: a complaint`,

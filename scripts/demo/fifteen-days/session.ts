@@ -7,11 +7,12 @@ import { gatherCrowd, type Viewer } from '../crowd.ts'
 import { closingCut, packBatches } from '../floor.ts'
 import type { Cleanup, Harness } from '../harness.ts'
 import { Ledger } from '../ledger.ts'
+import { count } from '../progress.ts'
 import { Payments } from '../payments.ts'
 import { shareFreight, type SharedFreight } from '../saturday/freight.ts'
 import { timeZone } from '../saturday/hours.ts'
 import { producers as producersOfCauKe, takeIn, type Producer } from '../saturday/producers.ts'
-import { visit, type Left } from '../saturday/trucks.ts'
+import { signature, type Left } from '../saturday/trucks.ts'
 import { tapAtTheirTimes, type PlannedTap } from '../tapping.ts'
 import { carrierTitle } from './carrier.ts'
 import { ordersPerParcel, priceOf, producerOf, refusalFee } from './plan.ts'
@@ -34,9 +35,16 @@ export interface Session {
 const tapsWithinMs = 4_000
 const packersAtOnce = 4
 const bookedWithinMs = 120_000
+const bookingsAtOnce = 2
+const scansAtOnce = 4
 
 /** Twelve producers sell together: everybody who watches orders from two of them, and one truck takes it all. */
-export async function playSession(harness: Harness, orders: number, cleanup: Cleanup): Promise<Session> {
+export async function playSession(
+  harness: Harness,
+  orders: number,
+  say: (line: string) => void,
+  cleanup: Cleanup,
+): Promise<Session> {
   const { http, host: token } = harness
   const buyers = orders / ordersPerParcel
   const producers = producersOfCauKe(buyers).map((one, i) => ({
@@ -62,6 +70,7 @@ export async function playSession(harness: Harness, orders: number, cleanup: Cle
   const placed = await order(harness, { saleId, producers, viewers, ledger })
   await http.json(`/api/sales/${saleId}/close`, { method: 'POST', token })
   const batches = await closingCut(harness, saleId)
+  say(`  ${count(placed.length)} orders of ${count(buyers)} buyers are confirmed; ${packersAtOnce} packers begin.`)
   const turns = harness.packers.slice(0, packersAtOnce)
   await Promise.all(
     turns.map((packer, seat) =>
@@ -74,6 +83,7 @@ export async function playSession(harness: Harness, orders: number, cleanup: Cle
   )
   const prepaid = placed.find(({ payment }) => payment === 'prepaid')!
   const codes = await codesOf(harness, saleId, prepaid)
+  say(`  ${count(codes.length)} parcels are packed; GHN books them and sends its truck.`)
   const left = await send(harness, codes)
   const freight = await shareFreight(harness, left, { batches }, { producers, tokens })
   return {
@@ -125,14 +135,23 @@ async function codesOf({ http, host }: Harness, saleId: string, prepaid: OrderVi
   return [...new Set(all)] as string[]
 }
 
-/** Waits until GHN has booked every parcel; then its truck takes them. */
+/** Waits until GHN has booked every parcel; then its truck takes them, and the courier signs. */
 async function send(harness: Harness, codes: readonly string[]): Promise<Left> {
   const { http, dispatcher: token } = harness
-  await inParallel(codes, 8, (code) =>
+  await inParallel(codes, bookingsAtOnce, (code) =>
     until(`parcel ${code} is booked at GHN`, bookedWithinMs, async () => {
       const one = await http.json<ShipmentView>(`/api/parcels/${code}/shipment`, { token }).catch(() => undefined)
       return one?.state === 'booked' ? true : undefined
     }),
   )
-  return visit(harness, { carrier: carrierTitle, plannedAt: harness.now(), codes })
+  const [pickupId, manifestId, plannedAt] = [randomUUID(), randomUUID(), harness.now()]
+  const post = <Answer>(path: string, body: object): Promise<Answer> => http.json(path, { method: 'POST', token, body })
+  await post('/api/pickups', { pickupId, carrier: carrierTitle, plannedAt: plannedAt.toISOString() })
+  await inParallel(codes, scansAtOnce, async (code) => {
+    const scan = { scanId: randomUUID(), code }
+    const { result } = await post<{ result: string }>(`/api/pickups/${pickupId}/scans`, scan)
+    if (result !== 'ok') throw new Error(`parcel ${code} was scanned out with ${result}`)
+  })
+  await post(`/api/pickups/${pickupId}/sign`, { manifestId, courier: 'Nguyễn Văn Tám', strokes: signature })
+  return { carrier: carrierTitle, manifestId, codes, plannedAt, signedAt: harness.now() }
 }

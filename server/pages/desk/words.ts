@@ -3,7 +3,7 @@ import { dictionary } from '../ui/words.ts'
 export const deskWords = dictionary({
   vi: {
     title: 'Hỗ trợ khách',
-    tabs: { open: 'Đang mở', closed: 'Đã xong', returns: 'Hàng hoàn', fix: 'Cần sửa' },
+    tabs: { open: 'Đang mở', closed: 'Đã xong', returns: 'Hàng hoàn', refunds: 'Hoàn tiền', fix: 'Cần sửa' },
     none: { open: 'Không có khiếu nại nào đang mở', closed: 'Chưa có khiếu nại nào đã xong' },
     noneWhat: 'Khi khách báo có vấn đề, khiếu nại hiện ở đây với hạn trả lời.',
     order: (n: string) => `Đơn số ${n}`,
@@ -53,7 +53,7 @@ export const deskWords = dictionary({
   },
   en: {
     title: 'Support desk',
-    tabs: { open: 'Open', closed: 'Done', returns: 'Returns', fix: 'What to fix' },
+    tabs: { open: 'Open', closed: 'Done', returns: 'Returns', refunds: 'Refunds', fix: 'What to fix' },
     none: { open: 'No open cases', closed: 'No case is done yet' },
     noneWhat: 'What buyers say is wrong is listed here, with the time to answer.',
     order: (n: string) => `Order ${n}`,

@@ -48,7 +48,7 @@ const settled = end.extend({
 const amount = money.min(1, 'must be at least 1').describe('Must be what is due, to the đồng')
 const refundId = id.describe('Chosen by the caller: sent again, it changes nothing')
 
-export const newRefundAccount = z.strictObject({ account: bankAccount.nullable() })
+const newRefundAccount = z.strictObject({ account: bankAccount.nullable() })
 export const paidRefund = z.strictObject({
   refundId,
   amount,
@@ -74,7 +74,7 @@ export type OwnRefund = z.output<typeof ownRefund>
 export type RefundView = z.output<typeof refund>
 export type SettledRefund = z.output<typeof settled>
 
-const readers = ['support', ...finance] as const
+const readers = ['support', 'host', ...finance] as const
 
 /** What buyers are owed back, until it is paid or refused. `:id` is the order. */
 export const refundRoutes = {
@@ -85,6 +85,13 @@ export const refundRoutes = {
     query: z.strictObject({ ...page, state: z.enum(['due', ...refundOutcomes]).default('due') }),
     answer: listOf(refund),
     about: 'What is due back to buyers, the oldest first; or what was paid or refused, the latest first.',
+  },
+  listBanks: {
+    method: 'get',
+    path: '/api/banks',
+    allow: 'anyone',
+    answer: z.object({ banks: z.array(z.object({ bin: z.string(), name: z.string() })) }),
+    about: 'The banks that take transfers by VietQR.',
   },
   putRefundAccount: {
     method: 'put',

@@ -1,11 +1,12 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * How money that is due back to buyers ends: it is paid, or refused with a reason. What a refund says is kept for good;
- * the account it goes to and the reason, which may name people, are encrypted apart and erased with the buyer. What came
- * back is due back as well, which it was not before: such orders are marked here. A bank file names the transfers that
- * a person gives to the bank in one go, refunds and payouts; each order and producer is in one open file at a time.
- * Refunds that were paid since the hand-over are entered: the worker finds those of before in its inbox.
+ * How money that is due back to buyers ends: it is paid, or refused with a reason. What a refund says is kept for
+ * good; the account it goes to and the reason, which may name people, are encrypted apart and erased with the buyer.
+ * What came back is due back as well, which it was not before: such orders are marked here. A bank file names the
+ * transfers that a person gives to the bank in one go, refunds and payouts; each order and producer is in one open
+ * file at a time. Refunds that were paid since the hand-over are entered: the worker finds those of before in its
+ * inbox.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)

@@ -17,6 +17,7 @@ const account = { bin: '970436', account: '0071000123456', holder: 'NGUYEN VAN A
 
 export const foreignRefund: Record<RefundRoute, Foreign> = {
   listRefunds: { because: 'lists refunds of the own seller and those below, which the tests of refunds check' },
+  listBanks: { because: 'is public' },
   putRefundAccount: { ask: ofOrder('account', () => ({ account })) },
   readRefundTransfer: { ask: ofOrder('transfer') },
   payRefund: { ask: ofOrder('pay', () => ({ refundId: randomUUID(), amount: 125_000, method: 'cash' })) },
