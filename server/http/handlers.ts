@@ -11,6 +11,10 @@ import { returnHandlers } from '../dispatch/return-routes.ts'
 import { freightHandlers } from '../freight/routes.ts'
 import { payoutHandlers } from '../money/payout-routes.ts'
 import { moneyHandlers } from '../money/routes.ts'
+import { statementHandlers } from '../statement/routes.ts'
+import { refundHandlers } from '../refund/routes.ts'
+import { bankFileHandlers } from '../bank-file/routes.ts'
+import { advanceHandlers } from '../advance/routes.ts'
 import { memberHandlers } from '../member/routes.ts'
 import { orderDeskHandlers } from '../order/desk-routes.ts'
 import { orderHandlers } from '../order/routes.ts'
@@ -55,6 +59,10 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...freightHandlers,
   ...moneyHandlers,
   ...payoutHandlers,
+  ...statementHandlers,
+  ...refundHandlers,
+  ...bankFileHandlers,
+  ...advanceHandlers,
   ...caseHandlers,
   ...returnHandlers,
   ...deadlineHandlers,

@@ -15,6 +15,10 @@ import { memberRoutes } from './routes/member.ts'
 import { mineRoutes } from './routes/mine.ts'
 import { moneyRoutes } from './routes/money.ts'
 import { payoutRoutes } from './routes/payout.ts'
+import { statementRoutes } from './routes/statement.ts'
+import { refundRoutes } from './routes/refund.ts'
+import { bankFileRoutes } from './routes/bank-file.ts'
+import { advanceRoutes } from './routes/advance.ts'
 import { orderDeskRoutes } from './routes/order-desk.ts'
 import { waitingRoutes } from './routes/order-waiting.ts'
 import { orderRoutes } from './routes/order.ts'
@@ -64,6 +68,10 @@ export const routes = {
   ...freightRoutes,
   ...moneyRoutes,
   ...payoutRoutes,
+  ...statementRoutes,
+  ...refundRoutes,
+  ...bankFileRoutes,
+  ...advanceRoutes,
   ...caseRoutes,
   ...returnRoutes,
   ...deadlineRoutes,

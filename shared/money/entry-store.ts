@@ -8,7 +8,7 @@ import { add, noAmounts, type Amounts, type Entry, type ReceivableState } from '
 /** A subject of entries with what its receivables have in common. */
 export interface Subject {
   subjectId: string
-  is: 'parcel' | 'manifest'
+  is: 'parcel' | 'manifest' | 'advance'
   hubId: string
   currency: string
   timeZone: string
@@ -44,13 +44,13 @@ export async function tryLockEntries(tx: Tx): Promise<boolean> {
   return rows[0]!.locked
 }
 
-/** What was written of these subjects by events; payouts and what else people enter is left out. */
+/** What was written of these subjects by events; payouts, differences and what else people enter is left out. */
 export async function readPlannedEntries(tx: Tx, subjectIds: readonly string[]): Promise<Map<string, Entry[]>> {
   const { rows } = await sql<
     Amounts & { subjectId: string; cause: string; kind: Entry['kind']; producerId: string; revision: number; at: Date }
   >`
     select subject_id as "subjectId", cause, kind, producer_id as "producerId", revision, at, buyer, carrier, platform, hub, producer
-    from entry where subject_id = any(${subjectIds}::uuid[]) and kind not in ('payout', 'advance', 'repayment') order by entry_no`.execute(
+    from entry where subject_id = any(${subjectIds}::uuid[]) and kind not in ('payout', 'advance', 'repayment') and cause not like 'difference/%' order by entry_no`.execute(
     tx,
   )
   const entries = rows.map(({ subjectId, cause, kind, producerId, revision, at, ...amounts }) => ({
@@ -77,15 +77,16 @@ export async function insertEntries(tx: Tx, entries: readonly (Subject & { entry
     subjectId,
     parcelId: is === 'parcel' ? subjectId : null,
     manifestId: is === 'manifest' ? subjectId : null,
+    advanceId: is === 'advance' ? subjectId : null,
     hubId,
     currency,
     at,
     onDay: dayOf(at, timeZone),
   }))
   await sql`
-    insert into entry (cause, kind, producer_id, revision, subject_id, parcel_id, manifest_id, hub_id, currency, buyer, carrier, platform, hub, producer, at, on_day)
-    select cause, kind, "producerId", revision, "subjectId", "parcelId", "manifestId", "hubId", currency, buyer, carrier, platform, hub, producer, at, "onDay"
-    from json_to_recordset(${JSON.stringify(rows)}::json) as r(cause text, kind text, "producerId" uuid, revision int, "subjectId" uuid, "parcelId" uuid, "manifestId" uuid, "hubId" uuid,
+    insert into entry (cause, kind, producer_id, revision, subject_id, parcel_id, manifest_id, advance_id, hub_id, currency, buyer, carrier, platform, hub, producer, at, on_day)
+    select cause, kind, "producerId", revision, "subjectId", "parcelId", "manifestId", "advanceId", "hubId", currency, buyer, carrier, platform, hub, producer, at, "onDay"
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r(cause text, kind text, "producerId" uuid, revision int, "subjectId" uuid, "parcelId" uuid, "manifestId" uuid, "advanceId" uuid, "hubId" uuid,
       currency text, buyer bigint, carrier bigint, platform bigint, hub bigint, producer bigint, at timestamptz, "onDay" date)`.execute(
     tx,
   )
@@ -138,7 +139,7 @@ export async function listInbox(db: Kysely<Tables>, after: number, limit: number
   return rows
 }
 
-/** Takes notes out of the inbox, for good once this transaction commits. Those that another took meanwhile are left out. */
+/** Takes notes out of the inbox, for good once this transaction commits. What another took meanwhile is left out. */
 export async function takeInbox(tx: Tx, notes: readonly EntryNote[]): Promise<EntryNote[]> {
   const { rows } = await sql<EntryNote>`
     delete from entry_inbox where inbox_no = any(${notes.map(({ number }) => number)}::bigint[])

@@ -43,6 +43,8 @@ interface LineRow {
   settled: number | null
   is_paid: boolean
   platform_amount: number | null
+  surplus: number
+  refunds: { refundId: string; at: string; amount: number }[] | null
   producer_id: string
   seller: string
   sku: string
@@ -53,14 +55,15 @@ interface LineRow {
 /**
  * What is known of these parcels as far as they were handed over; those of practice shops are left out. A parcel that
  * its truck left behind was not handed over after all. An outer box travels under its lead parcel.
- * What came back is told by the carrier, or by the desk that scanned it in, whichever was first.
+ * What came back is told by the carrier, or by the desk that scanned it in, whichever was first. A delivery that nobody
+ * told of is told by the statement that pays for it.
  */
 export async function readParcelFacts(tx: Tx, parcelIds: readonly string[]): Promise<KnownParcel[]> {
   const { rows } = await sql<ParcelRow>`
     select p.parcel_id, s.seller_id as holder_id, m.seller_id as truck_id, m.carrier, f.platform, s.currency, coalesce(h.time_zone, s.time_zone) as time_zone,
       exists (select 1 from sale_item i where i.sale_id = s.sale_id and i.seller_id <> s.seller_id) as is_shared, c.parcel_id is not null as is_collected,
       case when a.kind = 'left-behind' then null else coalesce(a.at, m.handed_over_at, c.ready_at) end as handed_over_at,
-      case when c.outcome = 'delivered' then c.ended_at else e.delivered_at end as delivered_at, least(case when c.outcome = 'returned' then c.ended_at else e.returned_at end, r.at) as returned_at
+      coalesce(case when c.outcome = 'delivered' then c.ended_at else e.delivered_at end, (select min(t.delivered_at) from statement_match t where t.parcel_id = p.parcel_id)) as delivered_at, least(case when c.outcome = 'returned' then c.ended_at else e.returned_at end, r.at) as returned_at
     from parcel p join sale s on s.sale_id = p.sale_id join seller x on x.seller_id = s.seller_id left join shop h on h.seller_id = s.seller_id
       left join platform_shop f on f.shop_id = s.shop_id left join manifest m on m.manifest_id = p.manifest_id left join collection c on c.parcel_id = p.parcel_id
       left join return_scan r on r.parcel_id = p.parcel_id left join lateral (select a.kind, a.at from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id
@@ -83,7 +86,11 @@ async function readLines(tx: Tx, parcelIds: readonly string[]): Promise<LineRow[
   const { rows } = await sql<LineRow>`
     select o.parcel_id, o.order_id, o.paid_at is not null as is_paid, i.seller_id as producer_id, x.slug as seller, l.sku, l.quantity, (coalesce(l.price, 0) * l.quantity)::bigint as value,
       (select (e.detail->'shipping'->>'toPay')::bigint from order_event e where e.sale_id = o.sale_id and e.seq = o.seq and e.detail ? 'shipping' limit 1) as settled,
-      (select sum(k.amount)::bigint from platform_package k where k.order_id = o.order_id) as platform_amount
+      (select sum(k.amount)::bigint from platform_package k where k.order_id = o.order_id) as platform_amount,
+      case when o.refunded = 0 then 0 else (select coalesce(sum(y.amount), 0) from payment y where y.order_id = o.order_id and y.outcome = 'refund-due')
+        + (select coalesce(sum((e.detail->'shipping'->>'giveBack')::bigint), 0) from order_event e where e.sale_id = o.sale_id and e.seq = o.seq) end::bigint as surplus,
+      case when o.refunded = 0 then null else (select json_agg(json_build_object('refundId', y.webhook_id, 'at', y.paid_at, 'amount', y.amount) order by y.paid_at, y.webhook_id)
+        from payment y where y.order_id = o.order_id and y.outcome = 'refunded') end as refunds
     from "order" o cross join ${linesOfOrder} join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku join seller x on x.seller_id = i.seller_id
     where o.parcel_id = any(${parcelIds}::uuid[]) and o.state <> 'cancelled' order by o.order_id, l.sku`.execute(tx)
   return rows
@@ -116,7 +123,7 @@ function knownParcel(row: ParcelRow, lines: readonly LineRow[]): KnownParcel {
 }
 
 function owedOrder(lines: readonly LineRow[], isPlatform: boolean): OwedOrder {
-  const { settled, is_paid: isPaid, platform_amount: amount } = lines[0]!
+  const { settled, is_paid: isPaid, platform_amount: amount, surplus, refunds } = lines[0]!
   const goods = [...groupBy(lines, (line) => line.producer_id).values()].map((own) => ({
     producerId: own[0]!.producer_id,
     seller: own[0]!.seller,
@@ -125,7 +132,8 @@ function owedOrder(lines: readonly LineRow[], isPlatform: boolean): OwedOrder {
   }))
   if (!isPlatform) {
     const total = sum(goods.map(({ value }) => value))
-    return { payer: 'buyer', toPay: settled ?? (isPaid ? 0 : total), goods: goods.map(plain) }
+    const back = refunds && { surplus, refunds: refunds.map((one) => ({ ...one, at: new Date(one.at) })) }
+    return { payer: 'buyer', toPay: settled ?? (isPaid ? 0 : total), goods: goods.map(plain), ...back }
   }
   return { payer: 'platform', toPay: 0, goods: platformGoods(amount ?? 0, goods) }
 }
