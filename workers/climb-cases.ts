@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { atEndOfClock } from '../shared/case/case-policy.ts'
 import { listDueCases, lockCase, writeStep, type CaseChange } from '../shared/case/case-store.ts'
 import { caseLadder, type CaseStep } from '../shared/case/case.ts'
-import { markRefund } from '../shared/case/refund-store.ts'
+import { markRefund } from '../shared/refund/mark-store.ts'
 import type { Tx } from '../shared/db/database.ts'
 import type { CaseDetail, CaseRow } from '../shared/db/tables/case.ts'
 import { appNow } from '../shared/sale/sale-store.ts'
@@ -33,7 +33,7 @@ async function stepCase(ctx: WorkerContext, tx: Tx, caseId: string): Promise<voi
   const { kind, change, detail = {} } = next
   const step = { stepId: randomUUID(), kind, actor, at: now, detail }
   await writeStep(tx, ctx.personal, row, change, step)
-  if (kind === 'ended') await markRefund(tx, row.order_id, caseId, actor)
+  if (kind === 'ended') await markRefund(tx, row.order_id, { why: 'case', actor, caseId })
 }
 
 interface Next {

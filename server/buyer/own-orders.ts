@@ -9,6 +9,7 @@ import { endOrderLinks, findOrderLink, makeOrderLink, type LinkOwner } from '../
 import { isSameHash, makePhoneCode, phoneCodeHash } from '../../shared/person/phone-code.ts'
 import { isKnownPhone, openPhoneCode, tryOrdersCode } from '../../shared/person/phone-code-store.ts'
 import { checkPhone } from '../../shared/person/recipient.ts'
+import { readOwnRefunds } from '../../shared/refund/own-refund-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { OverBudget } from '../access/budgets.ts'
 import type { Gateway } from '../context.ts'
@@ -46,7 +47,7 @@ export async function readLinkedOrders({ ctx }: Gateway, code: string): Promise<
 }
 
 /** Whoever proved their phone sees everything that was ordered with it. */
-async function ordersOf({ db, personal, config }: Context, owner: LinkOwner): Promise<OwnOrder[]> {
+async function ordersOf({ db, personal, config, clock }: Context, owner: LinkOwner): Promise<OwnOrder[]> {
   const proven =
     'viewerId' in owner &&
     (await db
@@ -61,7 +62,16 @@ async function ordersOf({ db, personal, config }: Context, owner: LinkOwner): Pr
     personal,
     orders.map(({ orderId }) => orderId),
   )
-  return orders.map((order) => ({ ...order, ...(cases.has(order.orderId) && { cases: cases.get(order.orderId)! }) }))
+  const refunds = await readOwnRefunds(
+    db,
+    personal,
+    orders.map(({ orderId }) => orderId),
+    clock.now(),
+  )
+  return orders.map((order) => {
+    const [own, refund] = [cases.get(order.orderId), refunds.get(order.orderId)]
+    return { ...order, ...(own && { cases: own }), ...(refund && { refund }) }
+  })
 }
 
 /**

@@ -1,7 +1,7 @@
 import { clockOfSale } from '../../shared/case/case-rule-store.ts'
 import { findStep, writeStep, type CaseChange } from '../../shared/case/case-store.ts'
 import type { CaseOutcome, CaseStep } from '../../shared/case/case.ts'
-import { markRefund } from '../../shared/case/refund-store.ts'
+import { markRefund } from '../../shared/refund/mark-store.ts'
 import type { CaseFacts } from '../../shared/contract/routes/case.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { Tx } from '../../shared/db/database.ts'
@@ -76,7 +76,7 @@ function actOnCase(gateway: Gateway, { caseId, kind, act, actor }: Acting, decid
     const { change, detail } = await decide(row, tx, now)
     const words = act.words?.trim()
     await writeStep(tx, personal, row, change, { stepId: act.stepId, kind, actor: by, at: now, detail, words })
-    if (kind === 'answered') await markRefund(tx, row.order_id, caseId, by)
+    if (kind === 'answered') await markRefund(tx, row.order_id, { why: 'case', actor: by, caseId })
     return factsOf(tx, caseId)
   })
 }

@@ -13,6 +13,7 @@ import {
   type ReturnedParcel,
 } from '../../shared/dispatch/return-scan-store.ts'
 import { keptBefore } from '../../shared/lib/keep-once.ts'
+import { markReturned } from '../../shared/refund/mark-store.ts'
 import { labelNames } from '../../shared/packing/scan/meaning.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { KnownActor } from '../access/authenticate.ts'
@@ -75,7 +76,8 @@ async function scanOnce(tx: Tx, { scanId, code: scanned, condition }: Scan, acto
   const { restocked, changed, stock } = await takeBack(tx, parcel, condition, by)
   const { parcel_id: parcelId, seller_id: sellerId, sale_id: saleId } = parcel
   await insertReturnScan(tx, { scan_id: scanId, seller_id: sellerId, parcel_id: parcelId, restocked, ...same })
-  return { scanId, result: 'ok', changed, saleId, stock }
+  const owed = await markReturned(tx, parcelId, by)
+  return { scanId, result: 'ok', changed: [...new Set([...changed, ...owed])], saleId, stock }
 }
 
 /** Only what has left can come back. */

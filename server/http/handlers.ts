@@ -12,6 +12,9 @@ import { freightHandlers } from '../freight/routes.ts'
 import { payoutHandlers } from '../money/payout-routes.ts'
 import { moneyHandlers } from '../money/routes.ts'
 import { statementHandlers } from '../statement/routes.ts'
+import { refundHandlers } from '../refund/routes.ts'
+import { bankFileHandlers } from '../bank-file/routes.ts'
+import { advanceHandlers } from '../advance/routes.ts'
 import { memberHandlers } from '../member/routes.ts'
 import { orderDeskHandlers } from '../order/desk-routes.ts'
 import { orderHandlers } from '../order/routes.ts'
@@ -57,6 +60,9 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...moneyHandlers,
   ...payoutHandlers,
   ...statementHandlers,
+  ...refundHandlers,
+  ...bankFileHandlers,
+  ...advanceHandlers,
   ...caseHandlers,
   ...returnHandlers,
   ...deadlineHandlers,

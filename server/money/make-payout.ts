@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { newPayout, PayoutView } from '../../shared/contract/routes/payout.ts'
+import { repayFrom } from '../../shared/advance/advance-store.ts'
+import { requireInNoFile } from '../../shared/bank-file/bank-file-store.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { enterPayout } from '../../shared/money/enter-payout-store.ts'
@@ -25,7 +27,8 @@ type NewPayout = z.output<typeof newPayout>
 
 /**
  * Enters money that came in from a carrier or platform, or that went out to a producer, and closes what it was for. The
- * amount must be what is due to the đồng: a difference is a question to ask first. Idempotent per payout id.
+ * amount must be what is due to the đồng: a difference is a question to ask first. What a producer was advanced is
+ * repaid first, in the same transaction, so that less is transferred. Idempotent per payout id.
  */
 export async function makePayout(
   gateway: Gateway,
@@ -42,6 +45,7 @@ export async function makePayout(
     const kept = keptBefore('payout', await findPayout(tx, payoutId), { hub_id: hubId, contents })
     if (!kept) {
       const producerId = seller === undefined ? null : await requireCounterpart(tx, hubId, seller)
+      if (producerId !== null) await requireInNoFile(tx, { hubId, producerId, currency })
       const open = await readOpen(tx, hubId, producerId, body)
       requireAmount(body, dueIn(open, direction))
       const at = await appNow(tx)
@@ -55,6 +59,8 @@ export async function makePayout(
       }))
       const payout = { payoutId, hubId, direction, payer, producerId, through, amount, currency, contents }
       await enterPayout(tx, { ...payout, receivables: open.length, actor: actorName(actor), at }, entries)
+      if (producerId !== null)
+        await repayFrom(tx, { payoutId, hubId, producerId, currency, most: amount, at, timeZone })
     }
     const [made] = await readPayouts(tx, { hubId, limit: 1, payoutId })
     return { ...made!, ...(kept && { replayed: true }) }

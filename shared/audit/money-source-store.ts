@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { house, keyed, wanted, type Source } from './keyed-store.ts'
 
-/** Every entry of the money between hand-over and payout, and what was paid. */
+/** Every entry of the money between hand-over and payout, and what was paid, given back and advanced. */
 export const moneySources: readonly Source[] = [
   keyed(
     'money',
@@ -37,5 +37,20 @@ export const moneySources: readonly Source[] = [
     sql`select k.key, k.place, d.at, d.actor, 'difference:' || d.decision as kind, d.statement_id::text as subject,
       jsonb_build_object('line', d.line, 'bearer', d.bearer, 'reason', d.reason, 'payoutId', d.payout_id) as detail
     from ${wanted} join statement_decision d on d.statement_id = split_part(k.key, '/', 1)::uuid and d.line = split_part(k.key, '/', 2)::int`,
+  ),
+  keyed(
+    'refund',
+    sql`select ${house} as chain_id, refund_id::text as key from refund`,
+    sql`select k.key, k.place, r.at, r.actor, 'refund:' || r.outcome as kind, r.order_id::text as subject,
+      jsonb_build_object('refundId', r.refund_id, 'amount', r.amount, 'currency', r.currency, 'method', r.method, 'on', r.paid_on::text) as detail
+    from ${wanted} join refund r on r.refund_id = k.key::uuid`,
+  ),
+  keyed(
+    'advance',
+    sql`select ${house} as chain_id, advance_id::text as key from advance`,
+    sql`select k.key, k.place, a.at, a.actor, 'advance:drawn' as kind, a.advance_id::text as subject,
+      jsonb_build_object('hubId', a.hub_id, 'producerId', a.producer_id, 'amount', a.amount, 'currency', a.currency, 'receivables', a.receivables, 'owes', a.owes, 'riskPerMille', a.risk_per_mille,
+        'sharePerMille', a.share_per_mille, 'most', a.most, 'before', a.before) as detail
+    from ${wanted} join advance a on a.advance_id = k.key::uuid`,
   ),
 ]

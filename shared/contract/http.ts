@@ -16,6 +16,9 @@ import { mineRoutes } from './routes/mine.ts'
 import { moneyRoutes } from './routes/money.ts'
 import { payoutRoutes } from './routes/payout.ts'
 import { statementRoutes } from './routes/statement.ts'
+import { refundRoutes } from './routes/refund.ts'
+import { bankFileRoutes } from './routes/bank-file.ts'
+import { advanceRoutes } from './routes/advance.ts'
 import { orderDeskRoutes } from './routes/order-desk.ts'
 import { waitingRoutes } from './routes/order-waiting.ts'
 import { orderRoutes } from './routes/order.ts'
@@ -66,6 +69,9 @@ export const routes = {
   ...moneyRoutes,
   ...payoutRoutes,
   ...statementRoutes,
+  ...refundRoutes,
+  ...bankFileRoutes,
+  ...advanceRoutes,
   ...caseRoutes,
   ...returnRoutes,
   ...deadlineRoutes,

@@ -3,7 +3,13 @@ import { id } from './common.ts'
 import { staffRoles, type Allow } from './roles.ts'
 
 /** The media types of answers that are not JSON. */
-export type MediaType = 'application/pdf' | 'application/zpl' | 'application/zip' | 'text/csv' | 'image/webp'
+export type MediaType =
+  | 'application/pdf'
+  | 'application/zpl'
+  | 'application/zip'
+  | 'application/xml'
+  | 'text/csv'
+  | 'image/webp'
 
 /** One row of the HTTP contract. */
 export interface Route {

@@ -6,6 +6,7 @@ import type pg from 'pg'
  * rows. Personal data is not among them: a `recipient` can be erased.
  */
 export const appendOnlyTables = [
+  'advance',
   'amendment_parcel',
   'audit_entry',
   'audit_link',
@@ -37,6 +38,7 @@ export const appendOnlyTables = [
   'pickup_scan',
   'promise_shift',
   'quota_change',
+  'refund',
   'replaced_code',
   'return_photo',
   'return_scan',

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { AdvanceTables } from './tables/advance.ts'
 import type { AuditTables } from './tables/audit.ts'
 import type { CaseTables } from './tables/case.ts'
 import type { ControlTables } from './tables/control.ts'
@@ -14,6 +15,7 @@ import type { PrintTables } from './tables/packing-prints.ts'
 import type { PackingTables } from './tables/packing.ts'
 import type { PersonTables } from './tables/person.ts'
 import type { PlatformTables } from './tables/platform.ts'
+import type { RefundTables } from './tables/refund.ts'
 import type { SaleTables } from './tables/sale.ts'
 import type { ShopTables } from './tables/shop.ts'
 import type { StatementTables } from './tables/statement.ts'
@@ -27,6 +29,7 @@ import type { WebhookTables } from './tables/webhook.ts'
  */
 export interface Tables
   extends
+    AdvanceTables,
     AuditTables,
     CaseTables,
     ControlTables,
@@ -42,6 +45,7 @@ export interface Tables
     PersonTables,
     PlatformTables,
     PrintTables,
+    RefundTables,
     SaleTables,
     ShopTables,
     StaffTables,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from '../db/database.ts'
 import { changeOrders } from '../order/change-store.ts'
+import { markCollected, markReturned } from '../refund/mark-store.ts'
 import { endedParcels } from './carrier-store.ts'
 
 /**
@@ -30,7 +31,7 @@ async function bookedWith(tx: Tx, parcelId: string): Promise<string[]> {
   return rows.map((row) => row.parcel_id)
 }
 
-/** Ends a parcel's way: its orders in transit are delivered, or came back. Returns their ids. */
+/** Ends a parcel's way: its orders in transit are delivered, or came back and are due back. Returns their ids. */
 export async function endDelivery(
   tx: Tx,
   parcelId: string,
@@ -43,5 +44,7 @@ export async function endDelivery(
     tx,
   )
   const orderIds = rows.map((row) => row.order_id)
-  return changeOrders(tx, orderIds, 'handed-over', state, actor)
+  const changed = await changeOrders(tx, orderIds, 'handed-over', state, actor)
+  await (state === 'returned' ? markReturned(tx, parcelId, actor) : markCollected(tx, parcelId, actor))
+  return changed
 }

@@ -8,7 +8,7 @@ import { add, noAmounts, type Amounts, type Entry, type ReceivableState } from '
 /** A subject of entries with what its receivables have in common. */
 export interface Subject {
   subjectId: string
-  is: 'parcel' | 'manifest'
+  is: 'parcel' | 'manifest' | 'advance'
   hubId: string
   currency: string
   timeZone: string
@@ -77,15 +77,16 @@ export async function insertEntries(tx: Tx, entries: readonly (Subject & { entry
     subjectId,
     parcelId: is === 'parcel' ? subjectId : null,
     manifestId: is === 'manifest' ? subjectId : null,
+    advanceId: is === 'advance' ? subjectId : null,
     hubId,
     currency,
     at,
     onDay: dayOf(at, timeZone),
   }))
   await sql`
-    insert into entry (cause, kind, producer_id, revision, subject_id, parcel_id, manifest_id, hub_id, currency, buyer, carrier, platform, hub, producer, at, on_day)
-    select cause, kind, "producerId", revision, "subjectId", "parcelId", "manifestId", "hubId", currency, buyer, carrier, platform, hub, producer, at, "onDay"
-    from json_to_recordset(${JSON.stringify(rows)}::json) as r(cause text, kind text, "producerId" uuid, revision int, "subjectId" uuid, "parcelId" uuid, "manifestId" uuid, "hubId" uuid,
+    insert into entry (cause, kind, producer_id, revision, subject_id, parcel_id, manifest_id, advance_id, hub_id, currency, buyer, carrier, platform, hub, producer, at, on_day)
+    select cause, kind, "producerId", revision, "subjectId", "parcelId", "manifestId", "advanceId", "hubId", currency, buyer, carrier, platform, hub, producer, at, "onDay"
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r(cause text, kind text, "producerId" uuid, revision int, "subjectId" uuid, "parcelId" uuid, "manifestId" uuid, "advanceId" uuid, "hubId" uuid,
       currency text, buyer bigint, carrier bigint, platform bigint, hub bigint, producer bigint, at timestamptz, "onDay" date)`.execute(
     tx,
   )

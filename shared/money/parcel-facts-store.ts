@@ -43,6 +43,8 @@ interface LineRow {
   settled: number | null
   is_paid: boolean
   platform_amount: number | null
+  surplus: number
+  refunds: { refundId: string; at: string; amount: number }[] | null
   producer_id: string
   seller: string
   sku: string
@@ -84,7 +86,11 @@ async function readLines(tx: Tx, parcelIds: readonly string[]): Promise<LineRow[
   const { rows } = await sql<LineRow>`
     select o.parcel_id, o.order_id, o.paid_at is not null as is_paid, i.seller_id as producer_id, x.slug as seller, l.sku, l.quantity, (coalesce(l.price, 0) * l.quantity)::bigint as value,
       (select (e.detail->'shipping'->>'toPay')::bigint from order_event e where e.sale_id = o.sale_id and e.seq = o.seq and e.detail ? 'shipping' limit 1) as settled,
-      (select sum(k.amount)::bigint from platform_package k where k.order_id = o.order_id) as platform_amount
+      (select sum(k.amount)::bigint from platform_package k where k.order_id = o.order_id) as platform_amount,
+      case when o.refunded = 0 then 0 else (select coalesce(sum(y.amount), 0) from payment y where y.order_id = o.order_id and y.outcome = 'refund-due')
+        + (select coalesce(sum((e.detail->'shipping'->>'giveBack')::bigint), 0) from order_event e where e.sale_id = o.sale_id and e.seq = o.seq) end::bigint as surplus,
+      case when o.refunded = 0 then null else (select json_agg(json_build_object('refundId', y.webhook_id, 'at', y.paid_at, 'amount', y.amount) order by y.paid_at, y.webhook_id)
+        from payment y where y.order_id = o.order_id and y.outcome = 'refunded') end as refunds
     from "order" o cross join ${linesOfOrder} join sale_item i on i.sale_id = o.sale_id and i.sku = l.sku join seller x on x.seller_id = i.seller_id
     where o.parcel_id = any(${parcelIds}::uuid[]) and o.state <> 'cancelled' order by o.order_id, l.sku`.execute(tx)
   return rows
@@ -117,7 +123,7 @@ function knownParcel(row: ParcelRow, lines: readonly LineRow[]): KnownParcel {
 }
 
 function owedOrder(lines: readonly LineRow[], isPlatform: boolean): OwedOrder {
-  const { settled, is_paid: isPaid, platform_amount: amount } = lines[0]!
+  const { settled, is_paid: isPaid, platform_amount: amount, surplus, refunds } = lines[0]!
   const goods = [...groupBy(lines, (line) => line.producer_id).values()].map((own) => ({
     producerId: own[0]!.producer_id,
     seller: own[0]!.seller,
@@ -126,7 +132,8 @@ function owedOrder(lines: readonly LineRow[], isPlatform: boolean): OwedOrder {
   }))
   if (!isPlatform) {
     const total = sum(goods.map(({ value }) => value))
-    return { payer: 'buyer', toPay: settled ?? (isPaid ? 0 : total), goods: goods.map(plain) }
+    const back = refunds && { surplus, refunds: refunds.map((one) => ({ ...one, at: new Date(one.at) })) }
+    return { payer: 'buyer', toPay: settled ?? (isPaid ? 0 : total), goods: goods.map(plain), ...back }
   }
   return { payer: 'platform', toPay: 0, goods: platformGoods(amount ?? 0, goods) }
 }

@@ -14,6 +14,10 @@ export interface OwedOrder {
   payer: 'buyer' | 'platform'
   toPay: number
   goods: readonly OwedGoods[]
+  /** What was paid in vain: refunds give it back first, and it was never for goods. */
+  surplus?: number
+  /** What the buyer was refunded, in the order of time. */
+  refunds?: readonly { refundId: string; at: Date; amount: number }[]
 }
 
 /** What is known of a parcel and its way. */
@@ -36,7 +40,8 @@ export interface ParcelFacts {
  * The entries of a parcel as they should be, from all that is known of it; whatever order the messages came in, the
  * same. Nothing before the hand-over. At the hand-over producers are owed for their goods, by the buyer, the platform,
  * or the hub where it was paid before; on delivery the carrier owes what it collected, and the platform keeps its fees;
- * on the way back all that was for the goods is undone.
+ * on the way back all that was for the goods is undone. What a buyer was refunded is borne by whose goods it was for,
+ * unless they came back.
  */
 export function planParcel(facts: ParcelFacts): PlannedEntry[] {
   const { parcelId, hubId, handedOverAt, returnedAt, isCollected } = facts
@@ -81,7 +86,38 @@ export function planParcel(facts: ParcelFacts): PlannedEntry[] {
       for (const [producerId, { fee: charged, kept }] of fees)
         planned.push(returned('platform-fee', producerId, { producer: charged - kept, platform: kept - charged }))
   }
+  for (const { refundId, at, producerId, amount } of refundedGoods(facts.orders)) {
+    const paid = {
+      cause: `refund/${refundId}`,
+      kind: 'refund',
+      producerId,
+      at: at < handedOverAt ? handedOverAt : at,
+    } as const
+    // Goods that came back are owed to the buyer already, by nobody's producer.
+    planned.push({ ...paid, amounts: { ...noAmounts, hub: amount, [returnedAt ? 'buyer' : 'producer']: -amount } })
+  }
   return planned
+}
+
+/**
+ * What each producer's goods were refunded by: of an order first what was paid in vain is given back, then its goods,
+ * as far as they were paid to us; the rest is the fee for sending, which no producer was owed.
+ */
+function refundedGoods(
+  orders: readonly OwedOrder[],
+): { refundId: string; at: Date; producerId: string; amount: number }[] {
+  return orders.flatMap(({ payer, goods, surplus = 0, refunds = [] }) => {
+    const value = payer === 'platform' ? 0 : sum(goods.map((one) => one.value))
+    const ofGoods = (refunded: number): number => Math.min(Math.max(refunded - surplus, 0), value)
+    let before = 0
+    return refunds.flatMap(({ refundId, at, amount }) => {
+      const part = ofGoods(before + amount) - ofGoods(before)
+      before += amount
+      return part === 0
+        ? []
+        : [...split(part, goods)].map(([producerId, own]) => ({ refundId, at, producerId, amount: own }))
+    })
+  })
 }
 
 /** Where a parcel stands: refused is what came back without having been delivered. */

@@ -6,7 +6,7 @@ import type { ParcelRow } from '../db/tables/packing.ts'
 import { changeOrder, readLines } from '../order/change-store.ts'
 import { lockCounter } from '../sale/sale-store.ts'
 import { moveOrdersStock } from '../stock/move-store.ts'
-import { isMoneyOwed } from '../stock/payment-store.ts'
+import { isMoneyOwed } from '../refund/owed-store.ts'
 import { shrinkParcel } from './parcel-store.ts'
 
 /** An order with its parcel, both locked: parcel first, then order, the lock order used everywhere. */

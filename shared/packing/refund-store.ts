@@ -2,11 +2,11 @@ import type { FactBatch } from '../contract/facts.ts'
 import type { Database, Tx } from '../db/database.ts'
 import { readTerms } from '../deadline/capacity-store.ts'
 import { changeOrder } from '../order/change-store.ts'
-import { isMoneyOwed, readOrderMoney } from '../stock/payment-store.ts'
+import { isMoneyOwed, readOrderMoney } from '../refund/owed-store.ts'
 import { meaningOfRefund } from '../stock/refund.ts'
 import { cancelLocked, holdBackLocked, lockOrder, type Left, type LockedOrder } from './cancel-store.ts'
 
-const actor = 'take-payment'
+const provider = 'take-payment'
 
 export interface AppliedRefund {
   outcome: 'waiting' | 'refunded' | 'unmatched'
@@ -22,7 +22,7 @@ export interface AppliedRefund {
  */
 export async function applyRefund(db: Database, webhookId: string): Promise<AppliedRefund | undefined> {
   for (;;) {
-    const done = await db.transaction().execute((tx) => applyOnce(tx, webhookId))
+    const done = await db.transaction().execute((tx) => applyRefundIn(tx, webhookId, provider))
     if (done !== 'parcel-moved') return done
   }
 }
@@ -35,7 +35,12 @@ interface Refund {
 
 const waiting: AppliedRefund = { outcome: 'waiting', facts: {}, paperOf: [] }
 
-async function applyOnce(tx: Tx, webhookId: string): Promise<AppliedRefund | 'parcel-moved' | undefined> {
+/** The same in the caller's transaction, for `actor`; `parcel-moved`: try again in a new one. */
+export async function applyRefundIn(
+  tx: Tx,
+  webhookId: string,
+  actor: string,
+): Promise<AppliedRefund | 'parcel-moved' | undefined> {
   const row = await tx
     .selectFrom('payment')
     .selectAll()
@@ -57,13 +62,18 @@ async function applyOnce(tx: Tx, webhookId: string): Promise<AppliedRefund | 'pa
     return locked.order.payment === 'prepaid' ? waiting : keepUnmatched(tx, webhookId, 'not-prepaid')
   if (meaning === 'unmatched') return keepUnmatched(tx, webhookId, 'more-than-paid')
   await note(tx, webhookId, 'refunded', null)
-  const present = await countRefund(tx, locked, refund)
-  const left = meaning === 'settled' ? { facts: {}, paperOf: [] } : await act(tx, present, meaning)
+  const present = await countRefund(tx, locked, refund, actor)
+  const left = meaning === 'settled' ? { facts: {}, paperOf: [] } : await act(tx, present, meaning, actor)
   return { outcome: 'refunded', ...left }
 }
 
 /** Records on the order what was refunded, and whether anything is still owed. */
-async function countRefund(tx: Tx, locked: LockedOrder, { webhookId, amount }: Refund): Promise<LockedOrder> {
+async function countRefund(
+  tx: Tx,
+  locked: LockedOrder,
+  { webhookId, amount }: Refund,
+  actor: string,
+): Promise<LockedOrder> {
   const { order } = locked
   const change = {
     refunded: order.refunded + amount,
@@ -73,7 +83,7 @@ async function countRefund(tx: Tx, locked: LockedOrder, { webhookId, amount }: R
   return { ...locked, order: { ...order, ...change, version: order.version + 1 } }
 }
 
-async function act(tx: Tx, locked: LockedOrder, meaning: 'part' | 'whole'): Promise<Left> {
+async function act(tx: Tx, locked: LockedOrder, meaning: 'part' | 'whole', actor: string): Promise<Left> {
   const { onRefund } = (await readTerms(tx, locked.order.sale_id))!.rules
   if (meaning === 'whole' && onRefund === 'cancel') return cancelLocked(tx, locked, actor, { reason: 'refunded' })
   return holdBackLocked(tx, locked, meaning === 'whole' ? 'refunded' : 'part-refunded', actor, {})

@@ -4,7 +4,7 @@ import type { Database, Tx } from '../db/database.ts'
 import { changeOrder, readLines } from '../order/change-store.ts'
 import { lockCounter } from '../sale/sale-store.ts'
 import { moveOrdersStock } from '../stock/move-store.ts'
-import { isMoneyOwed } from '../stock/payment-store.ts'
+import { isMoneyOwed } from '../refund/owed-store.ts'
 import type { ParcelState } from './parcel.ts'
 import { shrinkParcel } from './parcel-store.ts'
 

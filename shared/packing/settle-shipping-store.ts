@@ -1,7 +1,7 @@
 import type { Tx } from '../db/database.ts'
 import { changeOrder } from '../order/change-store.ts'
 import { duesOfOrders } from '../order/shipping-store.ts'
-import { readOrderMoney } from '../stock/payment-store.ts'
+import { owedOf, readOrderMoney } from '../refund/owed-store.ts'
 
 /**
  * Writes down what a parcel that was just packed costs its buyer: from now on neither its contents nor its fee change.
@@ -24,8 +24,10 @@ export async function settleShipping(tx: Tx, parcelId: string, actor: string): P
     const due = dues.get(order.order_id)
     if (!due) continue
     const { fee, toPay, giveBack, collects } = due
-    const { surplus, refunded } = await readOrderMoney(tx, order.order_id)
-    const refundDue = surplus + giveBack > refunded
+    const money = await readOrderMoney(tx, order.order_id)
+    // What is given back as a whole has the fee in it.
+    const surplus = money.givenBack > 0 ? money.surplus : money.surplus + giveBack
+    const refundDue = owedOf({ ...money, surplus }) > 0
     await changeOrder(tx, order, { refund_due: refundDue }, actor, {
       shipping: { fee, toPay, giveBack, ...(collects && { collects }) },
       ...(giveBack > 0 && { refundDue: 'shipping-fee' }),

@@ -13,6 +13,9 @@ export interface Erased {
   photos: number
 }
 
+/** Where their refunds went, or why they were refused. */
+const ofRefunds = ['refund_account', 'refund_words', 'bank_transfer_account']
+
 /** Gateways read revoked tokens within two seconds; after this long nothing new can arrive from their holders (s). */
 export const quietSeconds = 10
 
@@ -34,9 +37,9 @@ export async function revokeViewers(tx: Tx, viewerIds: readonly string[], actor:
  * orders and parcels refer to it; on the paper of every batch and manifest with a parcel of theirs; and in photos of
  * their parcels, which show the label (a photo's row stays, with its hash). Labels that somebody else made, codes sent
  * to their phones, the proof of those phones, how they asked to be told, links to their orders, notes on their orders,
- * staff's and their own, and what was said and shown in their cases are deleted too. Paper that is still needed is
- * drawn again from what is left: raising the version of the batch's paper discards what is just being drawn. Stock,
- * orders and decisions do not change.
+ * staff's and their own, accounts of their refunds, and what was said and shown in their cases are deleted too. Paper
+ * that is still needed is drawn again from what is left: raising the version of the batch's paper discards what is
+ * just being drawn. Stock, orders and decisions do not change.
  */
 export async function eraseViewers(
   tx: Tx,
@@ -53,7 +56,7 @@ export async function eraseViewers(
     where ${which} and erased_at is null returning recipient_id`.execute(tx)
   if (onlyRecipients === undefined) {
     await forgetMeans(tx, viewerIds)
-    for (const notes of ['staff_note', 'buyer_note', 'case_words'])
+    for (const notes of ['staff_note', 'buyer_note', 'case_words', ...ofRefunds])
       await sql`delete from ${sql.table(notes)} where viewer_id = any(${viewerIds}::uuid[])`.execute(tx)
   }
   const { rows: documents } = await sql`

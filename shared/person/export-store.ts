@@ -95,7 +95,21 @@ async function readNotesOf(db: Database, personal: PersonalData, buyerKey: strin
     by: row.actor,
     at: row.noted_at,
   }))
-  return [...notes, ...(await readCasesOf(db, personal, buyerKey))]
+  return [...notes, ...(await readCasesOf(db, personal, buyerKey)), ...(await readRefundsOf(db, personal, buyerKey))]
+}
+
+/** Where their refunds go, and why one was refused. */
+async function readRefundsOf(db: Database, personal: PersonalData, buyerKey: string): Promise<KeptPerson['notes']> {
+  const { rows } = await sql<{ id: string; orderId: string; sealed: Buffer; by: string; at: Date }>`
+    select a.order_id as id, a.order_id as "orderId", a.sealed, a.actor as by, a.changed_at as at from refund_account a join viewer v on v.viewer_id = a.viewer_id where v.buyer_key = ${buyerKey}
+    union all select w.refund_id, r.order_id, w.sealed, r.actor, r.at from refund_words w join refund r on r.refund_id = w.refund_id join viewer v on v.viewer_id = w.viewer_id where v.buyer_key = ${buyerKey}
+    order by at`.execute(db)
+  return rows.map(({ id, orderId, sealed, by, at }) => ({
+    orderId,
+    text: personal.openText(sealed, id),
+    by: by.startsWith('viewer:') ? 'buyer' : by,
+    at,
+  }))
 }
 
 /** What was said in their cases, by them and to them. */

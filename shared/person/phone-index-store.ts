@@ -57,7 +57,8 @@ const rowsPerStep = 500
 
 /**
  * Every encrypted column, with what it is bound to: recipients and how they are told, couriers who sign, senders and
- * carrier credentials, notes on orders, words of cases, addresses and secrets of webhooks.
+ * carrier credentials, notes on orders, words of cases, accounts of refunds and why they were refused, addresses and
+ * secrets of webhooks.
  */
 export const sealedPlaces = [
   { table: 'recipient', id: 'recipient_id' },
@@ -68,6 +69,9 @@ export const sealedPlaces = [
   { table: 'staff_note', id: 'order_id' },
   { table: 'buyer_note', id: 'order_id' },
   { table: 'case_words', id: 'step_id' },
+  { table: 'refund_words', id: 'refund_id' },
+  { table: 'refund_account', id: 'order_id' },
+  { table: 'bank_transfer_account', id: 'transfer_id' },
   { table: 'webhook_endpoint', id: 'endpoint_id' },
   { table: 'platform_account', id: 'shop_id' },
 ] as const

@@ -121,6 +121,20 @@ async function forgetOldNotes(tx: Tx, days: number): Promise<void> {
   const old = sql`(select c.case_id from support_case c join "order" o on o.order_id = c.order_id where not ${needed(days)})`
   await sql`delete from case_words w using case_event e where e.step_id = w.step_id and e.case_id in ${old}`.execute(tx)
   await erasePhotosOfCases(tx, sql`case_id in ${old}`)
+  await forgetOldRefunds(tx, days)
+}
+
+/** Accounts of refunds of such orders, and why they were refused. */
+async function forgetOldRefunds(tx: Tx, days: number): Promise<void> {
+  await sql`delete from refund_account a using "order" o where o.order_id = a.order_id and not ${needed(days)}`.execute(
+    tx,
+  )
+  await sql`delete from refund_words w using refund r, "order" o where r.refund_id = w.refund_id and o.order_id = r.order_id and not ${needed(days)}`.execute(
+    tx,
+  )
+  await sql`delete from bank_transfer_account a using bank_transfer t, "order" o where t.transfer_id = a.transfer_id and o.order_id = t.order_id and not ${needed(days)}`.execute(
+    tx,
+  )
 }
 
 async function eraseSuperseded(tx: Tx, days: number): Promise<Erased> {

@@ -22,53 +22,6 @@ export interface Payment {
 
 export type PaymentOutcome = 'taken' | 'refund-due' | 'waiting'
 
-/** What was paid and refunded for an order, in its currency's minor units; `surplus` was paid in vain. */
-export interface OrderMoney {
-  taken: number
-  surplus: number
-  refunded: number
-}
-
-export async function readOrderMoney(tx: Tx, orderId: string): Promise<OrderMoney> {
-  const { rows } = await sql<OrderMoney>`
-    select coalesce(sum(amount) filter (where outcome = 'taken'), 0)::bigint as taken, coalesce(sum(amount) filter (where outcome = 'refund-due'), 0)::bigint as surplus,
-      coalesce(sum(amount) filter (where outcome = 'refunded'), 0)::bigint as refunded
-    from payment where order_id = ${orderId}`.execute(tx)
-  const { taken, surplus, refunded } = rows[0]!
-  const overpaid = taken === 0 ? 0 : await readOverpaidFee(tx, orderId)
-  return { taken: taken - overpaid, surplus: surplus + overpaid, refunded }
-}
-
-/** What of the shipping fee turned out to be paid in vain when the order was packed. */
-async function readOverpaidFee(tx: Tx, orderId: string): Promise<number> {
-  const { rows } = await sql<{ overpaid: number }>`
-    select coalesce(sum((e.detail->'shipping'->>'giveBack')::bigint), 0)::bigint as overpaid
-    from "order" o join order_event e on e.sale_id = o.sale_id and e.seq = o.seq where o.order_id = ${orderId} and e.detail ? 'shipping'`.execute(
-    tx,
-  )
-  return rows[0]!.overpaid
-}
-
-/**
- * Whether the buyer is owed money: payments that could not be accepted, plus, for an order that is cancelled or that a
- * case ended in a refund of, the accepted one; minus refunds.
- */
-export async function isMoneyOwed(tx: Tx, orderId: string, state: OrderRow['state']): Promise<boolean> {
-  const { taken, surplus, refunded } = await readOrderMoney(tx, orderId)
-  const isGivenBack = taken > 0 && (state === 'cancelled' || (await isRefundedByCase(tx, orderId)))
-  return surplus + (isGivenBack ? taken : 0) > refunded
-}
-
-async function isRefundedByCase(tx: Tx, orderId: string): Promise<boolean> {
-  const found = await tx
-    .selectFrom('support_case')
-    .select('case_id')
-    .where('order_id', '=', orderId)
-    .where('outcome', '=', 'refund')
-    .executeTakeFirst()
-  return found !== undefined
-}
-
 export interface AppliedPayment {
   outcome: PaymentOutcome
   reason?: string

@@ -3,7 +3,7 @@ import { linesOfOrder } from '../order/lines-store.ts'
 import { settledSeconds, sqlRule, type Difference } from './rule.ts'
 
 const entrySums = sql`(select subject_id, producer_id, sum(buyer)::bigint as buyer, sum(carrier)::bigint as carrier, sum(platform)::bigint as platform, sum(hub)::bigint as hub, sum(producer)::bigint as producer
-  from entry group by subject_id, producer_id)`
+  from entry where advance_id is null group by subject_id, producer_id)`
 
 const balanced: Difference = sql`
   select format('entry %s (%s of %s) adds up to %s', entry_no, kind, cause, buyer + carrier + platform + hub + producer) as difference from entry where buyer + carrier + platform + hub + producer <> 0`

@@ -25,10 +25,19 @@ const unpaidButDelivered: Difference = sql`
   select format('order %s is prepaid and %s, but not paid', order_id, state) as difference
   from "order" where payment = 'prepaid' and paid_at is null and state in ('confirmed', 'packed', 'handed-over', 'delivered', 'returned')`
 
+/** What was taken for an order: its payment, or the price that was collected at the door of who did not pay before. */
+const taken = sql`coalesce(sum(p.amount) filter (where p.outcome = 'taken'), 0) - case when bool_or(p.outcome = 'taken') then coalesce(overpaid.amount, 0) else 0 end
+  + case when o.payment = 'cod' and s.shop_id is null and exists (select 1 from order_event e where e.sale_id = o.sale_id and e.seq = o.seq and e.state = 'delivered') then o.total else 0 end`
+
 const refunds: Difference = sql`
   select format('order %s, %s, is marked refund due: %s, refunded: %s; by its payments it is: %s, %s', o.order_id, o.state, o.refund_due, o.refunded, expected.due, expected.refunded) as difference
-  from "order" o left join (select order_id, sum((detail->'shipping'->>'giveBack')::bigint) as amount from order_event where detail ? 'shipping' group by order_id) overpaid on overpaid.order_id = o.order_id cross join lateral (
-    select coalesce(sum(p.amount) filter (where p.outcome = 'refund-due' or (p.outcome = 'taken' and (o.state = 'cancelled' or exists (select 1 from support_case c where c.order_id = o.order_id and c.outcome = 'refund')))), 0) + coalesce(overpaid.amount, 0) > coalesce(sum(p.amount) filter (where p.outcome = 'refunded'), 0) as due,
+  from "order" o join sale s on s.sale_id = o.sale_id
+    left join (select order_id, sum((detail->'shipping'->>'giveBack')::bigint) as amount from order_event where detail ? 'shipping' group by order_id) overpaid on overpaid.order_id = o.order_id
+    left join (select order_id, sum(amount) as amount from refund where outcome = 'refused' group by order_id) refused on refused.order_id = o.order_id cross join lateral (
+    select coalesce(sum(p.amount) filter (where p.outcome = 'refund-due'), 0) + coalesce(overpaid.amount, 0)
+        + case when o.state = 'cancelled' or exists (select 1 from support_case c where c.order_id = o.order_id and c.outcome = 'refund') then ${taken}
+            when o.state = 'returned' or exists (select 1 from return_scan b where b.parcel_id = o.parcel_id) then least(o.total, ${taken}) else 0 end
+        > coalesce(sum(p.amount) filter (where p.outcome = 'refunded'), 0) + coalesce(refused.amount, 0) as due,
       coalesce(sum(p.amount) filter (where p.outcome = 'refunded'), 0) as refunded
     from payment p where p.order_id = o.order_id) expected
   where o.refund_due <> expected.due or o.refunded <> expected.refunded

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Tx } from '../db/database.ts'
 import { alarms } from './alarm-rules.ts'
+import { advances } from './advance-rule.ts'
 import { audit } from './audit-rules.ts'
 import { calendars } from './calendar-rules.ts'
 import { cases } from './case-rule.ts'
@@ -14,6 +15,8 @@ import { events, intake, keys, lines, seq } from './order-rules.ts'
 import { batches, parcels } from './packing-rules.ts'
 import { payments } from './payment-rules.ts'
 import { platform } from './platform-rule.ts'
+import { refusals } from './refusal-rule.ts'
+import { refunds } from './refund-rule.ts'
 import { replay } from './replay-rule.ts'
 import { returns } from './return-rule.ts'
 import type { Finding, Rule } from './rule.ts'
@@ -50,6 +53,9 @@ export const rules: readonly Rule[] = [
   entries,
   receivables,
   statements,
+  refusals,
+  refunds,
+  advances,
   cases,
   returns,
   certificates,

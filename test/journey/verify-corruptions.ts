@@ -5,6 +5,7 @@ import { hubCorruptions } from './verify-hub-corruptions.ts'
 import { freightCorruptions } from './verify-freight-corruptions.ts'
 import { moneyCorruptions } from './verify-money-corruptions.ts'
 import { statementCorruptions } from './verify-statement-corruptions.ts'
+import { refundCorruptions } from './verify-refund-corruptions.ts'
 import { trainingCorruptions } from './verify-training-corruptions.ts'
 import { platformCorruptions } from './verify-platform-corruptions.ts'
 
@@ -15,6 +16,7 @@ export const corruptions: Corruption[] = [
   ...freightCorruptions,
   ...moneyCorruptions,
   ...statementCorruptions,
+  ...refundCorruptions,
   ...caseCorruptions,
   ...trainingCorruptions,
   wrong(

@@ -9,7 +9,8 @@ import type { BatchView, OrderView, SaleView } from '../../shared/contract/commo
 import { placeDecided, type Placing } from '../support/api.ts'
 import { complainAndReturn } from '../support/case-and-return.ts'
 import { gatherGoods } from '../support/gathered-goods.ts'
-import { sendBox, sendTogether } from '../support/pooled-sale.ts'
+import { refundAndAdvance } from '../support/refund-and-advance.ts'
+import { sendBox, sendRefused, sendTogether } from '../support/pooled-sale.ts'
 import { openPlatformShop } from '../support/platform.ts'
 import { atThePoint, codeOf, openPoint, packFor, signUpAt } from '../support/points.ts'
 import { takeAStatement } from '../support/statement-file.ts'
@@ -272,8 +273,10 @@ export async function liveThroughASeason(given: World): Promise<void> {
   await gatherGoods(world)
   await sendTogether(world)
   await sendBox(world)
+  await sendRefused(world)
   await complainAndReturn(world)
   await takeAStatement(world)
+  await refundAndAdvance(world)
   await (await trainee(world, 'hoc')).finish()
   for (const socket of sockets) socket.close()
 }

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import type { BatchView } from '../../shared/contract/common.ts'
 import { complainAndReturn } from './case-and-return.ts'
+import { refundAndAdvance } from './refund-and-advance.ts'
 import { sendBox } from './pooled-sale.ts'
 import { takeAStatement } from './statement-file.ts'
 import { gatherGoods } from './gathered-goods.ts'
@@ -120,4 +121,5 @@ export async function auditedFloor(world: World): Promise<void> {
   await sendBox(world)
   await complainAndReturn(world)
   await takeAStatement(world)
+  await refundAndAdvance(world)
 }

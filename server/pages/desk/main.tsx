@@ -3,11 +3,12 @@ import type { JSX } from 'preact'
 import './desk.css'
 import { ForStaff, Frame } from '../ui/frame.tsx'
 import { showPage } from '../ui/show-page.tsx'
+import { RefundList } from '../money/refunds.tsx'
 import { rolesOf } from '../ui/staff-pages.ts'
+import { ToFix } from '../ui/to-fix.tsx'
 import { CaseList } from './case-list.tsx'
 import { CasePage } from './case-page.tsx'
 import { Returns } from './returns.tsx'
-import { ToFix } from './to-fix.tsx'
 import { deskWords } from './words.ts'
 
 type Tab = keyof ReturnType<typeof deskWords>['tabs']
@@ -38,6 +39,7 @@ function Desk({ token }: { token: string }): JSX.Element {
       </nav>
       {(tab === 'open' || tab === 'closed') && <CaseList key={tab} state={tab} token={token} />}
       {tab === 'returns' && <Returns token={token} />}
+      {tab === 'refunds' && <RefundList token={token} />}
       {tab === 'fix' && <ToFix token={token} />}
     </>
   )

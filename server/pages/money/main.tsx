@@ -9,8 +9,10 @@ import { Badge, Empty, Notice, Skeleton, Tile } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
 import { rolesOf } from '../ui/staff-pages.ts'
 import { language } from '../ui/words.ts'
+import { Advances } from './advances.tsx'
 import './money.css'
 import { Statements } from './statements.tsx'
+import { Refunds } from './refunds.tsx'
 import { words } from './words.ts'
 
 const everyMs = 30_000
@@ -36,6 +38,8 @@ function Money({ session }: { session: Session }): JSX.Element {
       ))}
       {answer && <Statements session={session} />}
       {answer && answer.days.length > 0 && <Days forecast={answer} />}
+      {answer && <Refunds token={session.token} forecast={answer} />}
+      {answer && answer.days.length > 0 && <Advances session={session} />}
     </>
   )
 }

@@ -13,6 +13,7 @@ import { read } from '../ui/words.ts'
 import { ByPhone } from './by-phone.tsx'
 import { Cases } from './cases.tsx'
 import { OneOrder } from './one-order.tsx'
+import { OwnRefund } from './own-refund.tsx'
 import { StopTelling } from './stop-telling.tsx'
 import { ConfirmOffer, WaitingList, type Entry } from './waiting.tsx'
 import { words } from './words.ts'
@@ -114,6 +115,7 @@ function Orders({ shown: { items, waiting, until } }: { shown: Shown }): JSX.Ele
               key={order.orderId}
               order={order}
               cases={<Cases order={order} token={token} onDone={() => void load()} />}
+              refund={<OwnRefund order={order} token={token} onDone={() => void load()} />}
             >
               <ConfirmOffer order={order} token={token} onDone={() => void load()} />
             </OneOrder>

@@ -5,7 +5,7 @@ import type { OwnOrder } from '../../../shared/contract/routes/buyer.ts'
 import { collectWords } from '../ui/collect-words.ts'
 import { Button } from '../ui/controls.tsx'
 import { count, timeAndDay, money } from '../ui/format.ts'
-import { Badge, Notice } from '../ui/show.tsx'
+import { Badge } from '../ui/show.tsx'
 import { OrderBadge } from '../viewer/state-badge.tsx'
 import { words as orderWords } from '../viewer/words.ts'
 import { Collect } from './collect.tsx'
@@ -17,10 +17,12 @@ export function OneOrder({
   order,
   children,
   cases,
+  refund,
 }: {
   order: OwnOrder
   children: ComponentChildren
   cases: ComponentChildren
+  refund: ComponentChildren
 }): JSX.Element {
   const { sale, titles } = order
   const at = (instant: string): string => timeAndDay(instant, sale.timeZone, Date.now())
@@ -57,12 +59,7 @@ export function OneOrder({
       {children}
       {order.cancelled && <p>{words().why[order.cancelled.why]}</p>}
       {order.collect ? <Collect of={order.collect} at={at} /> : <Parcel order={order} at={at} />}
-      {order.refunded !== undefined && <p>{orderWords().refunded(money(order.refunded, order.currency ?? 'VND'))}</p>}
-      {order.refundDue && (
-        <Notice tone="slow" icon="cash">
-          {orderWords().refund}
-        </Notice>
-      )}
+      {refund}
       {order.payUrl !== undefined && (
         <a class="button main-action" href={order.payUrl} target="_blank" rel="noopener">
           {orderWords().pay}

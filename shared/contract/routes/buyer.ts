@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { id, instant, order } from '../common.ts'
 import { saleParams, text, type Route } from '../route.ts'
 import { ownCase } from './case.ts'
+import { ownRefund } from './refund.ts'
 
 const pushSubscription = z.strictObject({
   endpoint: z.url().max(1000),
@@ -34,6 +35,7 @@ const ownOrder = order.extend({
   titles: z.record(z.string(), z.string()).describe('The names of its goods by SKU'),
   trackingUrl: z.string().optional(),
   cases: z.array(ownCase).optional().describe('What its buyer said is wrong, and every step since; newest first'),
+  refund: ownRefund.optional().describe('What is due back, or how that ended'),
 })
 export type OwnOrder = z.output<typeof ownOrder>
 const ownOrders = z.object({ items: z.array(ownOrder), until: instant.nullable() })

@@ -60,7 +60,9 @@ const receivable = z
 const entry = z
   .object({
     number: z.int(),
-    cause: z.string().describe('The event with its subject: `hand-over/…`, `delivered/…`, `payout/…`'),
+    cause: z
+      .string()
+      .describe('The event with its subject: `hand-over/…`, `delivered/…`, `refund/…`, `payout/…`, `advance/…`'),
     kind: z.enum(entryKinds),
     revision: z.int().describe('Counts from 1; a later one corrects those before it'),
     seller,

@@ -24,7 +24,7 @@ export const paymentEvent = z.object({
     }),
 })
 
-const transfer = z.object({
+export const transfer = z.object({
   bank: z.string(),
   account: z.string(),
   holder: z.string(),

@@ -35,10 +35,13 @@ const payout = z
     amount: money,
     currency,
     receivables: z.int().describe('How many it was for'),
+    repaid: money.describe('What of the amount repaid advances, and was not transferred'),
     at: instant,
     replayed: z.boolean().optional(),
   })
   .meta({ id: 'Payout' })
+
+const ownPayout = z.object({ payoutId: id, through: day, amount: money, currency, at: instant })
 
 const statement = z
   .object({
@@ -67,6 +70,7 @@ const statement = z
   .meta({ id: 'MoneyStatement' })
 
 export type PayoutView = z.output<typeof payout>
+export type OwnPayout = z.output<typeof ownPayout>
 export type StatementView = z.output<typeof statement>
 
 const period = {
@@ -138,6 +142,14 @@ export const payoutRoutes = {
     allow: owners,
     answer: forecast,
     about: 'What the own seller is owed, by day: its own goods alone.',
+  },
+  listOwnPayouts: {
+    method: 'get',
+    path: '/api/mine/money/payouts',
+    allow: owners,
+    query: z.strictObject(page),
+    answer: listOf(ownPayout),
+    about: 'What was paid to the own seller, newest first.',
   },
   readOwnStatement: {
     method: 'get',

@@ -11,10 +11,11 @@ export interface MoneyTables {
     kind: EntryKind
     producer_id: string
     revision: number
-    /** The parcel, or the manifest of a truck's freight. */
+    /** The parcel, the manifest of a truck's freight, or the advance. */
     subject_id: string
     parcel_id: string | null
     manifest_id: string | null
+    advance_id: string | null
     hub_id: string
     currency: string
     at: Date

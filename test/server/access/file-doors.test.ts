@@ -35,7 +35,19 @@ const statementAt =
     there: [`${path}?${seller}from=2026-01-01&to=2026-01-31`],
     gone: `${path}?${seller}from=2026-01-31&to=2026-01-01`,
   })
+const bankFileAt =
+  (name: string) =>
+  ({ bankFileId }: Mine): Addresses => ({
+    there: [`/api/money/bank-files/${bankFileId}/${name}`],
+    gone: `/api/money/bank-files/${randomUUID()}/${name}`,
+  })
 const statementFiles = {
+  readBankFileXml: bankFileAt('pain.xml'),
+  readBankFileCsv: bankFileAt('transfers.csv'),
+  readAdvanceLedgerCsv: () => ({
+    there: ['/api/money/advances/ledger.csv'],
+    gone: '/api/money/advances/ledger.csv?currency=none',
+  }),
   readStatementCsv: statementAt('/api/money/statement.csv', 'seller=main&'),
   readStatementPdf: statementAt('/api/money/statement.pdf', 'seller=main&'),
   readOwnStatementCsv: statementAt('/api/mine/money/statement.csv'),

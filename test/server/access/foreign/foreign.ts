@@ -30,6 +30,9 @@ export interface Mine {
   returnId: string
   /** Of the packed order, open. */
   caseId: string
+  /** A cancelled order that was paid, and the bank file that pays it back. */
+  refundOrderId: string
+  bankFileId: string
   /** Somebody signed in by a link, who set a PIN. */
   sessionId: string
   keyId: string

@@ -4,6 +4,7 @@ import type { BatchView } from '../../../../shared/contract/common.ts'
 import { placeDecided } from '../../../support/api.ts'
 import { makeLabelPdf } from '../../../../scripts/lib/platform-labels.ts'
 import { packedSale } from '../../../support/packed-sale.ts'
+import { pay } from '../../../support/payments.ts'
 import { atTheDoor } from '../../../support/truck.ts'
 import { bringLabels } from '../../../support/platform-labels.ts'
 import { readyPrint } from '../../../support/printing.ts'
@@ -82,6 +83,7 @@ export async function makeMine(world: World): Promise<Mine> {
   const caseId = randomUUID()
   const said = { caseId, orderId: packed.orderId, kind: 'damaged', words: 'Vỡ một gói' }
   expect((await api.call('POST', '/api/cases', viewer.token, said)).status).toBe(201)
+  const refund = await refundInFile(world, saleId, host)
   const { number: certificate } = await (await trainee(world, 'main')).finish()
   const signedIn = await signInByLink(world, { role: 'packer', name: 'lan' })
   const pin = await api.call<{ keyId: string }>('PUT', '/api/sign-in/pin', signedIn, { pin: '250190' })
@@ -89,6 +91,7 @@ export async function makeMine(world: World): Promise<Mine> {
   const people = { sessionId: String(claimsOf(signedIn)['jti']), keyId: pin.body.keyId }
   return {
     ...people,
+    ...refund,
     shopId,
     saleId,
     viewer,
@@ -134,4 +137,26 @@ async function boxTwo(
   const { code } = joined.body
   expect((await api.call('POST', `/api/hubs/main/consignments/${code}/close`, dispatcher, {})).status).toBe(200)
   return code
+}
+
+/** A prepaid order that was cancelled, with the account of its buyer, in a bank file. */
+async function refundInFile(
+  world: World,
+  saleId: string,
+  host: string,
+): Promise<{ refundOrderId: string; bankFileId: string }> {
+  const { api } = world
+  const { token } = await api.signUp()
+  const socket = await api.connect(token)
+  const { orderId } = await placeDecided(socket, saleId, { payment: 'prepaid' })
+  socket.close()
+  expect(await pay(world, orderId)).toBe(200)
+  expect((await api.call('POST', `/api/orders/${orderId}/cancel`, host)).status).toBe(200)
+  const account = { bin: '970436', account: '0071000123456', holder: 'TRAN THI B' }
+  expect((await api.call('PUT', `/api/refunds/${orderId}/account`, token, { account })).status).toBe(200)
+  expect((await api.call('PUT', '/api/shop/bank-account', host, { account })).status).toBe(200)
+  const bankFileId = randomUUID()
+  const file = { fileId: bankFileId, refunds: [orderId] }
+  expect((await api.call('POST', '/api/money/bank-files', await world.token('finance'), file)).status).toBe(201)
+  return { refundOrderId: orderId, bankFileId }
 }

@@ -43,6 +43,7 @@ export const foreignMoney: Record<
     ask: () => ofMain(`statements/${randomUUID()}/decisions`, '', { lines: [1], decision: 'dismiss', reason: 'x' })(),
   },
   readOwnMoney: own,
+  listOwnPayouts: own,
   readOwnStatement: own,
   readOwnStatementCsv: own,
   readOwnStatementPdf: own,

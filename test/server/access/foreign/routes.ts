@@ -18,6 +18,7 @@ import { foreignPerson } from './person.ts'
 import { foreignPlatform } from './platform.ts'
 import { foreignPoint } from './point.ts'
 import { foreignPrints } from './prints.ts'
+import { foreignRefund } from './refund.ts'
 import { foreignReturn } from './return.ts'
 import { foreignSale } from './sale.ts'
 import { foreignShop } from './shop.ts'
@@ -47,6 +48,7 @@ export const foreign: Record<RouteName, Foreign> = {
   ...foreignPlatform,
   ...foreignPoint,
   ...foreignPrints,
+  ...foreignRefund,
   ...foreignReturn,
   ...foreignSale,
   ...foreignShop,
