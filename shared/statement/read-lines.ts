@@ -71,6 +71,7 @@ interface Reading {
 
 function openReading(table: LineTable, workbook: Workbook): Reading {
   const { format, head } = table
+  const ownPlace = table.columns.get('ownCode')
   const lines: ReadLine[] = []
   const faults: StatementFault[] = []
   const cells = openLineCells(table, workbook, faults)
@@ -90,19 +91,37 @@ function openReading(table: LineTable, workbook: Workbook): Reading {
     const currency = cells.currency()
     const amount = cells.money('amount', currency)
     const fee = cells.fee(currency)
-    const [day, deliveredOn] = [cells.day('day'), cells.day('deliveredOn')]
-    const [held, givenBack] = [cells.money('held', currency), cells.money('givenBack', currency)]
+    const day = cells.day('day')
+    const deliveredOn = cells.day('deliveredOn')
+    const held = cells.money('held', currency)
+    const givenBack = cells.money('givenBack', currency)
     if (faults.length > before) return
     seen.sum += amount!
-    const ownCode = readCode(cellAt(cells.row, table.columns.get('ownCode')))
-    const line = { row: cells.row.number, code, ...(ownCode !== '' && { ownCode }), currency, day: day! }
+    const ownCode = ownPlace === undefined ? '' : readCode(cellAt(cells.row, ownPlace))
+    const put = (what: LineKind, paid: number, charged: number): ReadLine => {
+      // Written out: copying objects costs more than reading the row.
+      const line: ReadLine = {
+        row: cells.row.number,
+        code,
+        kind: what,
+        amount: paid,
+        fee: charged,
+        currency,
+        day: day!,
+      }
+      if (ownCode !== '') line.ownCode = ownCode
+      return line
+    }
     const size = Math.abs(amount!) || Math.abs(fee!)
-    if (kind === 'held') lines.push({ ...line, kind, amount: -size, fee: 0 })
-    else if (kind === 'given-back') lines.push({ ...line, kind, amount: size, fee: 0 })
-    else if (amount !== 0 || fee !== 0 || (held === 0 && givenBack === 0))
-      add({ ...line, ...(deliveredOn && { deliveredOn }), kind, amount: amount!, fee: fee! }, cells.text('part'))
-    if (held !== 0) lines.push({ ...line, kind: 'held', amount: -Math.abs(held!), fee: 0 })
-    if (givenBack !== 0) lines.push({ ...line, kind: 'given-back', amount: Math.abs(givenBack!), fee: 0 })
+    if (kind === 'held') lines.push(put(kind, -size, 0))
+    else if (kind === 'given-back') lines.push(put(kind, size, 0))
+    else if (amount !== 0 || fee !== 0 || (held === 0 && givenBack === 0)) {
+      const line = put(kind, amount!, fee!)
+      if (deliveredOn) line.deliveredOn = deliveredOn
+      add(line, cells.text('part'))
+    }
+    if (held !== 0) lines.push(put('held', -Math.abs(held!), 0))
+    if (givenBack !== 0) lines.push(put('given-back', Math.abs(givenBack!), 0))
   }
 
   const checkTotal = (): void => {
