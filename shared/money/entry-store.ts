@@ -139,7 +139,7 @@ export async function listInbox(db: Kysely<Tables>, after: number, limit: number
   return rows
 }
 
-/** Takes notes out of the inbox, for good once this transaction commits. Those that another took meanwhile are left out. */
+/** Takes notes out of the inbox, for good once this transaction commits; without those that another took meanwhile. */
 export async function takeInbox(tx: Tx, notes: readonly EntryNote[]): Promise<EntryNote[]> {
   const { rows } = await sql<EntryNote>`
     delete from entry_inbox where inbox_no = any(${notes.map(({ number }) => number)}::bigint[])

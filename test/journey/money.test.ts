@@ -163,7 +163,8 @@ describe('the money between hand-over and payout', () => {
     const rua = 'select seller_id from seller where slug = $1'
     const { rows } = await at.world.ctx.pool.query<{ seller_id: string }>(rua, ['rua'])
     const mend = await breakTable(at.world, 'entry', `new.producer_id = '${rows[0]!.seller_id}'`)
-    const owed = async (): Promise<number[]> => (await money.receivables()).map(({ amount }) => amount).toSorted()
+    const owed = async (): Promise<number[]> =>
+      (await money.receivables()).map(({ amount }) => amount).toSorted((a, b) => a - b)
     const codes = await money.hub.pack([{ RUA: 1 }, { QUY: 1 }, { QUY: 2 }])
     for (const code of codes) await money.booked(code)
     for (const code of codes) await money.hub.send([code], 'ghn')
