@@ -20,6 +20,7 @@ const flag = z
   .enum(['0', '1'])
   .default('0')
   .transform((text) => text === '1')
+const folder = (about: string) => z.string().min(1).optional().describe(about)
 const sampleSecrets = ['changeme', 'secret', 'password', 'example', 'sample']
 
 const secret = z
@@ -307,25 +308,18 @@ export const settings = z.object({
   ESCALATION_MINUTES: whole(1, 240, 10).describe(
     'A deadline warning that nobody acknowledges escalates to the next rung after this long (minutes).',
   ),
-  POLICIES_DIR: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      'Folder with your own deadline policies, in the format of `shared/deadline/policies`; their calendars go into its folder `calendars`.',
-    ),
-  PLATFORM_FILES_DIR: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("Folder with your own formats of platforms' order files, like those of `shared/platform/files`."),
-  FREIGHT_PRICES_DIR: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      "Folder with your carriers' price tables, CSV like those of `data/freight-prices`, used instead of ours for the carriers they name.",
-    ),
+  POLICIES_DIR: folder(
+    'Folder with your own deadline policies, in the format of `shared/deadline/policies`; their calendars go into its folder `calendars`.',
+  ),
+  PLATFORM_FILES_DIR: folder(
+    "Folder with your own formats of platforms' order files, like those of `shared/platform/files`.",
+  ),
+  STATEMENT_FILES_DIR: folder(
+    "Folder with your own formats of carriers' and platforms' statements, like those of `shared/statement/formats`.",
+  ),
+  FREIGHT_PRICES_DIR: folder(
+    "Folder with your carriers' price tables, CSV like those of `data/freight-prices`, used instead of ours for the carriers they name.",
+  ),
   PLATFORM_API: flag.describe(
     "`1` lets shops connect TikTok Shop's API 202309, which needs an app that TikTok has approved: their orders are then asked for every minute. Never tried against the real service.",
   ),

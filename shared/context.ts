@@ -10,6 +10,7 @@ import { isNativeError } from 'node:util/types'
 import type { PersonalData } from './person/personal-data.ts'
 import { openPeople } from './person/phone-index-store.ts'
 import { platformFormats } from './platform/platform-formats.ts'
+import { statementFormats } from './statement/statement-formats.ts'
 import { startupCheck } from './startup/startup-check.ts'
 import { openJobs, type Jobs } from './queue/jobs.ts'
 import { openQueueHome, type QueueHome } from './queue/home.ts'
@@ -54,9 +55,11 @@ const orderShare = 0.4
  * The operator's own policies, formats of files and price tables are validated before anything else; a fault in them
  * aborts the start.
  */
-export function addOwnPolicies({ POLICIES_DIR, PLATFORM_FILES_DIR, FREIGHT_PRICES_DIR }: Config): void {
+export function addOwnPolicies(config: Config): void {
+  const { POLICIES_DIR, PLATFORM_FILES_DIR, STATEMENT_FILES_DIR, FREIGHT_PRICES_DIR } = config
   orEndStart('deadline policies', () => POLICIES_DIR !== undefined && addPolicies(POLICIES_DIR))
   orEndStart('freight price tables', () => knownPrices(FREIGHT_PRICES_DIR))
+  orEndStart('formats of statements', () => statementFormats(STATEMENT_FILES_DIR))
   orEndStart("formats of platforms' files", () => {
     for (const { id, policy } of platformFormats(PLATFORM_FILES_DIR))
       if (!findPolicy(policy)) throw new Error(`${id}: there is no deadline policy ${policy}`)

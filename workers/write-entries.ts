@@ -6,6 +6,7 @@ import {
   type EntryNote,
   type EntrySubject,
 } from '../shared/money/entry-store.ts'
+import { trucksWithTerms } from '../shared/money/refusal-store.ts'
 import { writeFreight } from '../shared/money/write-freight-store.ts'
 import { writeParcels } from '../shared/money/write-parcels-store.ts'
 import { appNow } from '../shared/sale/sale-store.ts'
@@ -50,6 +51,7 @@ async function writeNotes(ctx: WorkerContext, notes: readonly EntryNote[]): Prom
     const parcelIds = await parcelsOf(tx, { manifestIds: idsOf('manifest'), parcelIds: idsOf('parcel') })
     for (let from = 0; from < parcelIds.length; from += parcelsAtOnce)
       await writeParcels(tx, parcelIds.slice(from, from + parcelsAtOnce), now)
-    for (const manifestId of idsOf('freight')) await writeFreight(tx, manifestId, now)
+    const trucks = new Set([...idsOf('freight'), ...(await trucksWithTerms(tx, parcelIds))])
+    for (const manifestId of trucks) await writeFreight(tx, manifestId, now)
   })
 }

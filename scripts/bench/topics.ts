@@ -5,6 +5,7 @@ import type { Figure } from './figure.ts'
 import { oldOrders } from './old-orders.ts'
 import { paper3000 } from './paper.ts'
 import { platformImport } from './platform-import.ts'
+import { statementImport } from './statement-import.ts'
 import { platformLabels } from './platform-labels.ts'
 import { platformBesideSurge } from './platform-surge.ts'
 import { drop50000, latency3000, neighbour } from './promises.ts'
@@ -43,6 +44,7 @@ export const topics: readonly Topic[] = [
   { names: ['viewers-memory', 'viewers-fanout'], measure: idleViewers },
   one('upload-beside-surge', uploadBesideSurge),
   one('platform-import', platformImport),
+  one('statement-import', statementImport),
   one('platform-labels', platformLabels),
   one('platform-beside-surge', platformBesideSurge),
   one('cost', cost),

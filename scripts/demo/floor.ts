@@ -57,7 +57,8 @@ export async function packFirst(harness: Harness, batches: readonly BatchView[])
   return packed.flat()
 }
 
-async function packBatches({ http }: Harness, packer: string, batches: readonly BatchView[]): Promise<string[]> {
+/** One packer claims these batches and packs them, item by item. Returns the codes of the parcels. */
+export async function packBatches({ http }: Harness, packer: string, batches: readonly BatchView[]): Promise<string[]> {
   const codes: string[] = []
   for (const { batchId } of batches) {
     const claimed = await http.json<BatchView>(`/api/batches/${batchId}/claim`, { method: 'POST', token: packer })

@@ -13,7 +13,7 @@ import { prepare, type Prepared } from '../lib/open-services.ts'
 import { freePort } from '../services/free-port.ts'
 import { ourProcesses } from '../lib/processes.ts'
 import { supervise } from '../services/supervise.ts'
-import { Http } from '../lib/http-client.ts'
+import { Http, until } from '../lib/http-client.ts'
 
 export interface HarnessOptions {
   queue?: 'redis' | 'postgres'
@@ -22,6 +22,8 @@ export interface HarnessOptions {
   packers?: readonly string[]
   /** Moves the clock before anything starts; without it, only away from midnight. */
   startsAt?: (now: Date) => Date
+  /** How long its staff may work (h); longer than the clock is moved. */
+  tokenHours?: number
   /** Settings specific to this demo. */
   settings?: Record<string, string>
 }
@@ -31,6 +33,7 @@ export interface Harness {
   readonly http: Http
   readonly queue: 'redis' | 'postgres'
   readonly owner: string
+  readonly admin: string
   readonly host: string
   readonly packers: readonly string[]
   readonly dispatcher: string
@@ -44,6 +47,8 @@ export interface Harness {
    * processes within 5 s.
    */
   passTo(instant: Date): Promise<void>
+  /** Waits until all that was handed over, delivered or invoiced is entered in the books. */
+  written(): Promise<void>
   now(): Date
 }
 
@@ -73,8 +78,9 @@ const timeZone = 'Asia/Ho_Chi_Minh'
 const minutesBeforeMidnight = 15
 /** A process samples the clock every 5 s. */
 const clockNoticedMs = 5_500
-/** Longer than the clock is ever moved. */
-const tokenHours = 72
+/** Longer than the clock is moved by most demos. */
+const usualHours = 72
+const writtenWithinMs = 60_000
 
 /**
  * Nothing that the environment names may be touched: the demo promises an empty database. The port is fixed so that a
@@ -97,7 +103,7 @@ const ownSettings = {
 }
 
 export async function openHarness(
-  { queue, say, packers = ['lan', 'minh'], startsAt, settings }: HarnessOptions,
+  { queue, say, packers = ['lan', 'minh'], startsAt, settings, tokenHours = usualHours }: HarnessOptions,
   cleanup: Cleanup,
 ): Promise<Harness> {
   const given = readEnv()
@@ -117,7 +123,7 @@ export async function openHarness(
   cleanup.add(prepared.stop)
   const clock = await openHarnessClock(prepared, cleanup)
   await clock.begin(startsAt ?? keepFromMidnight)
-  const staff = await clock.tokens(packers)
+  const staff = await clock.tokens(packers, tokenHours)
   const url = await startProcesses(prepared, say, cleanup)
   return {
     http: new Http(url),
@@ -127,6 +133,7 @@ export async function openHarness(
     verify: clock.verify,
     moveClockTo: clock.moveTo,
     passTo: clock.passTo,
+    written: clock.written,
     now: clock.now,
   }
 }
@@ -170,7 +177,11 @@ interface HarnessClock {
   moveTo(instant: Date): Promise<void>
   passTo(instant: Date): Promise<void>
   begin(startsAt: (now: Date) => Date): Promise<void>
-  tokens(packers: readonly string[]): Promise<Pick<Harness, 'owner' | 'host' | 'packers' | 'dispatcher'>>
+  written(): Promise<void>
+  tokens(
+    packers: readonly string[],
+    hours: number,
+  ): Promise<Pick<Harness, 'owner' | 'admin' | 'host' | 'packers' | 'dispatcher'>>
 }
 
 /** Packing "the same day" needs enough of the day to be left. */
@@ -215,17 +226,22 @@ async function openHarnessClock({ config }: Prepared, cleanup: Cleanup): Promise
     },
     passTo: moveTo,
     begin: (startsAt) => moveTo(startsAt(clock.now())),
-    tokens: async (packers) => {
+    written: async () =>
+      void (await until('everything is entered in the books', writtenWithinMs, async () =>
+        (await db.selectFrom('entry_inbox').select('inbox_no').limit(1).executeTakeFirst()) ? undefined : true,
+      )),
+    tokens: async (packers, hours) => {
       const sellerId = await ensureSeller(db, 'cau-ke')
-      const token = (role: 'owner' | 'host' | 'packer' | 'dispatcher', sub: string): Promise<string> =>
-        staffToken({ sub, role, sellerId, hours: tokenHours }, config.TOKEN_SECRET, clock.now())
-      const [owner, host, dispatcher, ...ofPackers] = await Promise.all([
+      const token = (role: 'owner' | 'admin' | 'host' | 'packer' | 'dispatcher', sub: string): Promise<string> =>
+        staffToken({ sub, role, sellerId, hours }, config.TOKEN_SECRET, clock.now())
+      const [owner, admin, host, dispatcher, ...ofPackers] = await Promise.all([
         token('owner', 'owner'),
+        token('admin', 'admin'),
         token('host', 'host'),
         token('dispatcher', 'dispatcher'),
         ...packers.map((name) => token('packer', name)),
       ])
-      return { owner, host, packers: ofPackers, dispatcher }
+      return { owner, admin, host, packers: ofPackers, dispatcher }
     },
   }
 }

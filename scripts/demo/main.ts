@@ -3,6 +3,8 @@ import { SetupError } from '../services/setup-error.ts'
 import { onStopSignals } from '../services/stop-signals.ts'
 import { runCommand } from '../lib/run-command.ts'
 import { playDay, type DayOptions } from './day.ts'
+import { fifteenDaysOptions, playFifteenDays } from './fifteen-days/fifteen-days.ts'
+import * as fifteenDays from './fifteen-days/report.ts'
 import { readOptions } from './options.ts'
 import { clearOutput } from './paper.ts'
 import { jsonLine, summary, type Reported } from './report.ts'
@@ -46,6 +48,7 @@ await runCommand(async () => {
         ...(options.queue && { queue: options.queue }),
         ...(options.day && saturdayOptions),
         ...(options.platform && platformOptions),
+        ...(options.fifteenDays && fifteenDaysOptions),
         say: complain,
       },
       cleanup,
@@ -85,6 +88,14 @@ async function play(harness: Harness, options: DayOptions, cleanup: Cleanup): Pr
       problems: end.problems,
       jsonLine: (seconds) => saturday.jsonLine(end, seconds),
       summary: (seconds) => saturday.summary(end, seconds),
+    }
+  }
+  if (options.fifteenDays) {
+    const end = await playFifteenDays(harness, options, cleanup)
+    return {
+      problems: end.problems,
+      jsonLine: (seconds) => fifteenDays.jsonLine(end, seconds),
+      summary: (seconds) => fifteenDays.summary(end, seconds),
     }
   }
   if (options.platform) {

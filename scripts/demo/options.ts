@@ -1,12 +1,15 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { resolve } from 'node:path'
 import { recipientsMax } from '../lib/demo-catalogue.ts'
+import { ordersPerParcel } from './fifteen-days/plan.ts'
 
 export interface DemoOptions {
   /** A whole Saturday of three sales instead of one live with a drop. */
   day?: true
   /** Orders taken on a platform instead, from its files to the truck. */
   platform?: true
+  /** A session and the fifteen days until its producers are paid instead. */
+  fifteenDays?: true
   /** Taps of the big drop; of the whole day with `day`; of the platform with `platform`. */
   orders: number
   viewers: number
@@ -21,6 +24,7 @@ export interface DemoOptions {
 const usual = { orders: 10_000, viewers: 2_000 }
 const usualOfDay = { orders: 432, viewers: 300 }
 const usualOfPlatform = { orders: 3_000, viewers: 100 }
+const usualOfFifteenDays = { orders: 1_000 }
 
 /** Reads the command line; wrong values print the usage and exit with code 2. */
 export function readOptions(argv: string[]): DemoOptions {
@@ -30,7 +34,7 @@ export function readOptions(argv: string[]): DemoOptions {
     )
     .option(
       '--orders <n>',
-      `taps in the big drop (default: ${usual.orders}); with --day orders of the day (${usualOfDay.orders}), with --platform of its file (${usualOfPlatform.orders})`,
+      `taps in the big drop (default: ${usual.orders}); with --day orders of the day (${usualOfDay.orders}), with --platform of its file (${usualOfPlatform.orders}), with --fifteen-days of the session (${usualOfFifteenDays.orders})`,
       whole(1, 200_000),
     )
     .option(
@@ -51,6 +55,12 @@ export function readOptions(argv: string[]): DemoOptions {
         'orders taken on TikTok Shop instead: its order files and label PDFs, packing by its tracking codes, the truck',
       ).conflicts(['day', 'stock']),
     )
+    .addOption(
+      new Option(
+        '--fifteen-days',
+        'a session and the fifteen days until its producers are paid instead: refusals, returns, a complaint, the statement of the carrier, an advance',
+      ).conflicts(['day', 'platform', 'stock', 'viewers']),
+    )
     .addOption(new Option('--queue <home>', 'where the queue lives').choices(['redis', 'postgres']))
     .option('--output <folder>', 'where the papers go', (text) => resolve(text), resolve('demo-output'))
     .option('--json', 'the last line of stdout is one JSON object with the figures', false)
@@ -59,7 +69,15 @@ export function readOptions(argv: string[]): DemoOptions {
     .allowExcessArguments(false)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   const given = command.parse(argv).opts<Omit<DemoOptions, 'orders' | 'viewers'> & Partial<DemoOptions>>()
-  return { ...(given.day ? usualOfDay : given.platform ? usualOfPlatform : usual), ...given }
+  if (given.fifteenDays && given.orders !== undefined && given.orders % ordersPerParcel !== 0)
+    command.error(`error: --orders must be even: everybody orders ${ordersPerParcel} times`, { exitCode: 2 })
+  return { ...usualOf(given), ...given }
+}
+
+/** The defaults of the demo that was chosen. */
+function usualOf({ day, platform, fifteenDays }: Partial<DemoOptions>): Pick<DemoOptions, 'orders' | 'viewers'> {
+  if (fifteenDays) return { ...usual, ...usualOfFifteenDays }
+  return day ? usualOfDay : platform ? usualOfPlatform : usual
 }
 
 function whole(min: number, max: number): (text: string) => number {

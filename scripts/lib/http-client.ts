@@ -25,8 +25,9 @@ export class Http {
     return (await (await this.#ask(path, request)).json()) as Answer
   }
 
-  async bytes(path: string, token: string): Promise<Buffer> {
-    return Buffer.from(await (await this.#ask(path, { token })).arrayBuffer())
+  async bytes(path: string, request: string | Request): Promise<Buffer> {
+    const asked = typeof request === 'string' ? { token: request } : request
+    return Buffer.from(await (await this.#ask(path, asked)).arrayBuffer())
   }
 
   /** All items of a list, page by page. */

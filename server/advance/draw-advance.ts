@@ -39,10 +39,10 @@ export async function drawAdvance(
       const producerId = await requireCounterpart(tx, hubId, seller)
       if (producerId === hubId) throw new Refusal('invalid', 'seller: must not be who advances it')
       const of = { hubId, producerId, currency }
-      const { groups, experience } = await readGroupsIn(tx, of)
+      const { groups, experience } = await readGroupsIn(tx, of, today)
       const share = (await shareOn(tx, hubId, today))?.perMille ?? 0
       const own = groups.filter((group) => group.currency === currency)
-      const limit = limitOf(own, experience, share)
+      const limit = limitOf(own, experience, share, today)
       const before = (await readOpenAdvances(tx, of)).reduce((sum, one) => sum + one.amount, 0)
       const available = Math.max(0, limit.most - before)
       if (amount > available)

@@ -20,21 +20,23 @@ export async function readPositions(gateway: Gateway, hubId: string, currency: s
   const { db } = gateway.ctx
   const today = await todayOf(gateway, hubId)
   const share = (await shareOn(db, hubId, today)) ?? null
-  const { groups, experience } = await readForecastGroups(db, { hubId })
+  const { groups, experience } = await readForecastGroups(db, { hubId }, today)
   const advanced = await readAdvanced(db, hubId, currency)
   const byProducer = groupBy(
     groups.filter((group) => group.currency === currency),
     ({ producerId }) => producerId,
   )
-  const producerIds = [...new Set([...byProducer.keys(), ...advanced.keys()])].filter((id) => id !== hubId)
+  const isOpen = ({ parcels }: ReceivableGroup): boolean => parcels > 0
+  const owed = [...byProducer].flatMap(([producerId, own]) => (own.some(isOpen) ? [producerId] : []))
+  const producerIds = [...new Set([...owed, ...advanced.keys()])].filter((id) => id !== hubId)
   const names = await readNames(db, producerIds)
   const items = producerIds.map((producerId) => {
     const own = byProducer.get(producerId) ?? []
     const { drawn, repaid } = advanced.get(producerId) ?? { drawn: 0, repaid: 0 }
-    const limit = limitOf(own, experience, share?.perMille ?? 0)
+    const limit = limitOf(own, experience, share?.perMille ?? 0, today)
     const open = drawn - repaid
     const sums = { drawn, repaid, advanced: open, available: Math.max(0, limit.most - open) }
-    return { ...names.get(producerId)!, currency, ...limit, ...sums, producerId, groups: own }
+    return { ...names.get(producerId)!, currency, ...limit, ...sums, producerId, groups: own.filter(isOpen) }
   })
   return { today, share, items: items.toSorted((a, b) => (a.seller < b.seller ? -1 : 1)) }
 }

@@ -19,10 +19,12 @@ import { requireCase } from './require-case.ts'
 /** Weeks are those of the shops: all of them are in Viet Nam. */
 const timeZone = 'Asia/Ho_Chi_Minh'
 
-const policies = listCasePolicies().map(({ id, title, evidence, versions }) => ({
+const policies = listCasePolicies().map(({ id, title, source, evidence, versions }) => ({
   id,
   title,
+  source,
   evidence,
+  since: versions.at(-1)!.validFrom,
   atEnd: versions.at(-1)!.atEnd,
 }))
 

@@ -11,6 +11,7 @@ import { returnHandlers } from '../dispatch/return-routes.ts'
 import { freightHandlers } from '../freight/routes.ts'
 import { payoutHandlers } from '../money/payout-routes.ts'
 import { moneyHandlers } from '../money/routes.ts'
+import { statementHandlers } from '../statement/routes.ts'
 import { refundHandlers } from '../refund/routes.ts'
 import { bankFileHandlers } from '../bank-file/routes.ts'
 import { advanceHandlers } from '../advance/routes.ts'
@@ -58,6 +59,7 @@ export const handlers: { [Name in RouteName]: Handler<(typeof routes)[Name]> } =
   ...freightHandlers,
   ...moneyHandlers,
   ...payoutHandlers,
+  ...statementHandlers,
   ...refundHandlers,
   ...bankFileHandlers,
   ...advanceHandlers,

@@ -5,6 +5,8 @@ import type { SaleView } from '../../shared/contract/common.ts'
 import type { LiveStart } from '../../shared/contract/live-start.ts'
 import { transferCurrency } from '../../shared/order/bank-transfer.ts'
 import { findBankAccount } from '../../shared/shop/bank-account-store.ts'
+import { formatMoney } from '../../shared/packing/paper/format.ts'
+import { codTermsText } from '../../shared/sale/cod-terms.ts'
 import { readSaleDetails } from '../../shared/sale/details-store.ts'
 import { readShopName } from '../../shared/sale/seller-store.ts'
 import type { Gateway } from '../context.ts'
@@ -57,6 +59,7 @@ export function openLivePage(
         takesTransfers,
         startsAt,
         description,
+        codTerms: sale ? codWordsOf(sale) : null,
         photos,
         promise,
         shop,
@@ -87,6 +90,14 @@ export function openLivePage(
 async function takesTransfersOf({ ctx, sales }: Gateway, saleId: string): Promise<boolean> {
   const { sellerId } = await sales.find(saleId)
   return (await findBankAccount(ctx.db, sellerId)) !== undefined
+}
+
+/** What a buyer who pays at the door should know before ordering, in both languages. */
+function codWordsOf({ codTerms, payments, currency }: SaleView): LiveStart['codTerms'] {
+  if (!codTerms || !payments.includes('cod')) return null
+  const words = (language: 'vi' | 'en'): string =>
+    codTermsText(codTerms, language, (amount) => formatMoney(amount, currency, language))
+  return { vi: words('vi'), en: words('en') }
 }
 
 /**

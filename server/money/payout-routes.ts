@@ -1,5 +1,5 @@
 import type { payoutRoutes, StatementView } from '../../shared/contract/routes/payout.ts'
-import { readPayouts } from '../../shared/money/payout-store.ts'
+import { readOwnPayouts, readPayouts } from '../../shared/money/payout-store.ts'
 import { statementCsv } from '../../shared/packing/paper/money-statement.ts'
 import type { PaperLocale } from '../../shared/packing/paper/paper.ts'
 import type { KnownActor } from '../access/authenticate.ts'
@@ -48,6 +48,18 @@ export const payoutHandlers: Handlers<typeof payoutRoutes> = {
   readStatementPdf: async (gateway, { query, actor }) =>
     pdfOf(gateway, await ofProducer(gateway, query, actor), query.language),
   readOwnMoney: (gateway, { actor }) => readForecast(gateway, { producerId: ownSeller(actor) }),
+  listOwnPayouts: ({ ctx: { db } }, { query, actor }) =>
+    pageOf(
+      query,
+      salePlace,
+      (limit, after) =>
+        readOwnPayouts(db, {
+          producerId: ownSeller(actor),
+          limit,
+          after: after && { at: new Date(after[0]), payoutId: after[1] },
+        }),
+      ({ at, payoutId }) => [at, payoutId],
+    ),
   readOwnStatement: (gateway, { query, actor }) => readStatement(gateway, ownSeller(actor), query),
   readOwnStatementCsv: async (gateway, { query, actor }) =>
     csvOf(await readStatement(gateway, ownSeller(actor), query), query.language),

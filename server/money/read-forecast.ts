@@ -9,7 +9,7 @@ import type { Gateway } from '../context.ts'
 export async function readForecast(gateway: Gateway, whose: Whose): Promise<ForecastView> {
   const { db } = gateway.ctx
   const today = await todayOf(gateway, 'hubId' in whose ? whose.hubId : whose.producerId)
-  const { groups, experience, policies } = await readForecastGroups(db, whose)
+  const { groups, experience, policies } = await readForecastGroups(db, whose, today)
   const days = forecastDays(groups, experience, today)
   const names = await readNames(db, [...new Set(days.map(({ producerId }) => producerId))])
   return {

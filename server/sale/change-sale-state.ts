@@ -6,6 +6,7 @@ import { countUndecided } from '../../shared/order/order-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { appNow, lockCounter } from '../../shared/sale/sale-store.ts'
 import { endAllWaiting } from '../../shared/stock/waiting-store.ts'
+import { readCodTerms } from '../../shared/sale/cod-terms-store.ts'
 import { shippingRuleOf } from '../../shared/sale/shipping-rule-store.ts'
 import { requireMembersGoods } from '../../shared/sale/members-goods-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
@@ -52,7 +53,9 @@ export async function changeSaleState(
     if (to === 'closed') await endAllWaiting(tx, saleId)
     const version = before.version + 1
     // Frozen with the opening: buyers are told it before they tap, so it may not change under them.
-    const shipping = before.state === 'scheduled' && to === 'open' && (await shippingRuleOf(tx, before.seller_id))
+    const isOpening = before.state === 'scheduled' && to === 'open'
+    const shipping = isOpening && (await shippingRuleOf(tx, before.seller_id))
+    const codTerms = isOpening && (await readCodTerms(tx, saleId))
     await tx.updateTable('sale').set({ state: to, version }).where('sale_id', '=', saleId).execute()
     await tx
       .insertInto('sale_event')
@@ -61,7 +64,7 @@ export async function changeSaleState(
         version,
         kind: to,
         actor: actorName(actor),
-        detail: JSON.stringify(shipping ? { shipping } : {}),
+        detail: JSON.stringify({ ...(shipping && { shipping }), ...(codTerms && { codTerms }) }),
       })
       .execute()
     return { state: to, version, changed: true }

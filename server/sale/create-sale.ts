@@ -45,6 +45,7 @@ export async function createSale(
         ...(body.phoneProof ? ['phone-proof'] : []),
         ...(body.payments.length === 1 ? body.payments : []),
         ...(description === null ? [] : [{ description }]),
+        ...(body.codTerms === null ? [] : [{ codTerms: body.codTerms }]),
       ]),
     )
     .digest('hex')
@@ -93,6 +94,7 @@ function insertSale(
         phone_proof: body.phoneProof,
         payments: body.payments.toSorted(),
         description,
+        cod_terms: body.codTerms && JSON.stringify(body.codTerms),
         pin: null,
         closing_cut_at: null,
       })

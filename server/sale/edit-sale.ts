@@ -23,8 +23,8 @@ import { cleanDescription, cleanItems, cleanTitle, ownedItems } from './sale-ite
 type Edit = z.output<typeof saleEdit>
 
 /**
- * Changes the title, description and goods of a sale that was never open, as a whole, the payments it takes, and
- * whether it asks for proof of phones.
+ * Changes the title, description and goods of a sale that was never open, as a whole, the payments it takes, what is
+ * agreed for cash on delivery, and whether it asks for proof of phones.
  * Quotas move as usual, and an item that is removed is emptied and hidden (a negative place), because its movements
  * stay. The version that was edited must still be the current one.
  */
@@ -90,6 +90,7 @@ export async function editSale(gateway: Gateway, saleId: string, edit: Edit, act
         ...(edit.phoneProof !== undefined && { phone_proof: edit.phoneProof }),
         ...(edit.payments && { payments: edit.payments.toSorted() }),
         ...(edit.description !== undefined && { description: cleanDescription(edit.description) }),
+        ...(edit.codTerms !== undefined && { cod_terms: edit.codTerms && JSON.stringify(edit.codTerms) }),
         ...(pinGone && { pin: null }),
       })
       .where('sale_id', '=', saleId)

@@ -55,6 +55,7 @@ export async function rehearse(
       // They pay on delivery.
       payments: ['cod', 'prepaid'],
       description: null,
+      codTerms: null,
       items: sale.items.map(({ sku, title, price, quota, perViewerLimit, choice = null }) => ({
         sku,
         title,

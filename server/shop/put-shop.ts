@@ -41,7 +41,7 @@ export async function putShop(
 }
 
 /** Checks a profile like a recipient: the sender must be identifiable and reachable, and printable on paper. */
-function checkShop({ name, sender, timeZone, inspection, returnNote }: ShopProfile): CheckedShop {
+function checkShop({ name, sender, timeZone, returnNote, ...terms }: ShopProfile): CheckedShop {
   if (!isTimeZone(timeZone)) throw new Refusal('invalid', 'timeZone: is not an IANA time zone')
   const { line, ward } = checkAddress(sender.address, 'sender.address')
   return {
@@ -54,7 +54,7 @@ function checkShop({ name, sender, timeZone, inspection, returnNote }: ShopProfi
       wardCode: ward.wardCode,
     },
     timeZone,
-    inspection,
+    ...terms,
     returnNote: drawable(cleanText(returnNote, shopMax.returnNote) ?? '', 'returnNote'),
   }
 }
@@ -69,6 +69,8 @@ const parts = {
   sender: ({ sender: { name, phone, address } }) => [name, phone, address.line, address.ward, address.province],
   timeZone: ({ timeZone }) => timeZone,
   inspection: ({ inspection }) => inspection,
+  refusalFee: ({ refusalFee }) => refusalFee,
+  refusalFeeBy: ({ refusalFeeBy }) => refusalFeeBy,
   returnNote: ({ returnNote }) => returnNote,
 } satisfies Record<keyof ShopProfile, (shop: ShopProfile) => unknown>
 

@@ -45,6 +45,8 @@ function practiceProfile(shop: string): CheckedShop {
     },
     timeZone: 'Asia/Ho_Chi_Minh',
     inspection: 'none',
+    refusalFee: 0,
+    refusalFeeBy: 'producer',
     returnNote: '',
   }
 }

@@ -52,6 +52,7 @@ async function makeSale({ ctx }: Gateway, practiceId: string, owner: KnownActor)
       phoneProof: false,
       payments: ['cod'],
       description: null,
+      codTerms: null,
       items: like.items
         .slice(0, goodsMax)
         .map(({ sku, title, price }) => ({ sku, title, price, quota: practiceParcels, perViewerLimit: null })),

@@ -15,6 +15,8 @@ export interface FileLimits {
 export const goodsLimits: FileLimits = { unpackedBytes: 32 * 1024 * 1024, cells: 400_000, textLines: 50_000 }
 /** A platform's export has up to 15,000 rows of 68 columns; messages of buyers take several lines of a text file. */
 export const orderLimits: FileLimits = { unpackedBytes: 96 * 1024 * 1024, cells: 1_100_000, textLines: 100_000 }
+/** A statement has up to 100,000 lines; those of TikTok Shop have 65 columns, of which few are read. */
+export const statementLimits: FileLimits = { unpackedBytes: 256 * 1024 * 1024, cells: 3_000_000, textLines: 110_000 }
 
 /** Files in a workbook: a sheet, its drawings and its comments are only a few each. */
 export const archiveEntriesMax = 2_000

@@ -5,6 +5,8 @@ import type { Log } from '../../shared/log.ts'
 import type { ReadPlatformFile } from '../../shared/platform/read-platform-orders.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { unreadOrders, type InPieces, type PlatformFile } from '../platform/platform-file.ts'
+import type { ReadStatement } from '../../shared/statement/read-lines.ts'
+import { unreadStatement, type InPieces as StatementInPieces, type StatementFile } from '../statement/statement-file.ts'
 import { openPhotoCodec, type PhotoCodec } from '../photo/reencode-photo.ts'
 import { failedPreview, type GoodsFile } from '../sale/failed-preview.ts'
 import { UnreadableFile } from './sheet.ts'
@@ -31,6 +33,8 @@ export interface Uploads {
   previewGoods(file: GoodsFile): Promise<ImportPreview>
   /** The same for a platform's order file. */
   readPlatformOrders(file: PlatformFile): Promise<ReadPlatformFile>
+  /** The same for a carrier's or platform's statement. */
+  readStatement(file: StatementFile): Promise<ReadStatement>
   photos: PhotoCodec
   close(): Promise<void>
 }
@@ -85,6 +89,12 @@ export function openUploads(
         unreadOrders(file.platform, fault),
       )
       return Array.isArray(told.packages) ? (told as ReadPlatformFile) : whole(told as InPieces)
+    },
+    readStatement: async (file) => {
+      const told = await read<StatementInPieces | ReadStatement>('readStatementFile', file, unreadStatement)
+      if (Array.isArray(told.lines)) return told as ReadStatement
+      const { lines, faults, format } = told as StatementInPieces
+      return { format, lines: await fromPieces(lines), faults: await fromPieces(faults) }
     },
     close: () => pool.destroy(),
   }

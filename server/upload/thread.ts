@@ -4,3 +4,4 @@
  */
 export { readPlatformFile } from '../platform/read-platform-file.ts'
 export { previewGoods } from '../sale/read-spreadsheet.ts'
+export { readStatementFile } from '../statement/read-statement-file.ts'

@@ -19,11 +19,14 @@ export function limitOf(
   groups: readonly ReceivableGroup[],
   experience: readonly Experience[],
   sharePerMille: number,
+  today: string,
 ): Limit {
+  const risks = risksOf(groups, experience, today)
+  const atRisk = groups.map(({ amount }, i) => ({ amount, risk: risks[i]! })).filter(({ amount }) => amount > 0)
   const amounts = groups.map(({ amount }) => amount)
   const receivables = sum(amounts.filter((amount) => amount > 0))
   const owes = -sum(amounts.filter((amount) => amount < 0)) || 0
-  const riskPerMille = perMilleAtRisk(risksOf(groups, experience), receivables)
+  const riskPerMille = perMilleAtRisk(atRisk, receivables)
   return {
     receivables,
     owes,
@@ -44,8 +47,8 @@ function perMilleAtRisk(risks: readonly { amount: number; risk: Risk }[], receiv
   if (receivables === 0) return 0
   let [part, of] = [0n, 1n]
   for (const { amount, risk } of risks) {
-    part = part * BigInt(risk.of) + BigInt(amount) * BigInt(risk.part) * of
-    of *= BigInt(risk.of)
+    part = part * risk.of + BigInt(amount) * risk.part * of
+    of *= risk.of
     const common = greatestCommonDivisor(part, of)
     part /= common
     of /= common

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { cancelReasons, rejectReasons } from '../order/order.ts'
 import { waitingOutcomes } from '../order/waiting.ts'
 import { paperProblems } from '../packing/paper/paper-problem.ts'
+import { refusalFeeMax, refusalPayers } from '../sale/cod-terms.ts'
+import { inspections } from '../shop/shop.ts'
 import { staffName } from './staff-name.ts'
 
 /** Schemas shared by several routes and commands. Objects are strict: an unknown key is refused, never ignored. */
@@ -61,6 +63,18 @@ const shippingRule = z
   })
   .meta({ description: 'The shipping fee: charged once per buyer, address and sale' })
 
+export const codTerms = z
+  .strictObject({
+    inspection: z.enum(inspections).describe('Whether a buyer may inspect the goods, or also try them, before paying'),
+    refusalFee: z
+      .int()
+      .min(0)
+      .max(refusalFeeMax, `must be at most ${refusalFeeMax}`)
+      .describe('What a parcel costs that is refused at the door; 0: nothing'),
+    refusalFeeBy: z.enum(refusalPayers).describe('Who pays it'),
+  })
+  .meta({ description: 'What is agreed for a parcel that is paid for at the door' })
+
 export const saleItem = z.object({
   sku,
   title: z.string(),
@@ -86,6 +100,7 @@ export const sale = z
     phoneProof: z.boolean().describe('Whether only viewers with a proven phone may order'),
     payments: z.array(payment).describe('How orders in it may be paid'),
     shipping: shippingRule.optional(),
+    codTerms: codTerms.optional(),
     items: z.array(saleItem),
   })
   .meta({ id: 'Sale' })

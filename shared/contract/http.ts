@@ -15,6 +15,7 @@ import { memberRoutes } from './routes/member.ts'
 import { mineRoutes } from './routes/mine.ts'
 import { moneyRoutes } from './routes/money.ts'
 import { payoutRoutes } from './routes/payout.ts'
+import { statementRoutes } from './routes/statement.ts'
 import { refundRoutes } from './routes/refund.ts'
 import { bankFileRoutes } from './routes/bank-file.ts'
 import { advanceRoutes } from './routes/advance.ts'
@@ -67,6 +68,7 @@ export const routes = {
   ...freightRoutes,
   ...moneyRoutes,
   ...payoutRoutes,
+  ...statementRoutes,
   ...refundRoutes,
   ...bankFileRoutes,
   ...advanceRoutes,

@@ -15,6 +15,8 @@ export interface LiveStart {
   startsAt: string | null
   /** What the shop says of this sale. */
   description: string | null
+  /** What is agreed for cash on delivery, in words; null: nothing. */
+  codTerms: Record<'vi' | 'en', string> | null
   /** The name of the shop that sells. */
   shop: string | null
   isRehearsal: boolean

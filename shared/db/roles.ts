@@ -44,6 +44,10 @@ export const appendOnlyTables = [
   'return_scan',
   'sale_event',
   'short_pick',
+  'statement',
+  'statement_decision',
+  'statement_line',
+  'statement_match',
   'stock_movement',
   'waiting_entry',
 ] as const

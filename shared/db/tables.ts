@@ -18,6 +18,7 @@ import type { PlatformTables } from './tables/platform.ts'
 import type { RefundTables } from './tables/refund.ts'
 import type { SaleTables } from './tables/sale.ts'
 import type { ShopTables } from './tables/shop.ts'
+import type { StatementTables } from './tables/statement.ts'
 import type { StaffTables } from './tables/staff.ts'
 import type { TrainingTables } from './tables/training.ts'
 import type { WebhookTables } from './tables/webhook.ts'
@@ -48,6 +49,7 @@ export interface Tables
     SaleTables,
     ShopTables,
     StaffTables,
+    StatementTables,
     TrainingTables,
     WebhookTables {
   app_clock: { single: Generated<boolean>; offset_ms: number }

@@ -1,5 +1,5 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
-import type { Inspection } from '../shop/shop.ts'
+import { inspections, type Inspection } from '../shop/shop.ts'
 import type { Tables } from '../db/tables.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 import { cashOfParcels } from '../order/shipping-store.ts'
@@ -7,6 +7,8 @@ import type { PersonalData } from '../person/personal-data.ts'
 import { gramsOf } from '../packing/weight.ts'
 import { weightsOfParcels } from '../packing/weight-store.ts'
 import { unitNames } from '../person/unit-names.ts'
+import { buyersFee, type CodTerms } from '../sale/cod-terms.ts'
+import { codTermsOfSale } from '../sale/cod-terms-store.ts'
 import {
   scannedStatuses,
   type CarrierAddress,
@@ -72,9 +74,10 @@ export async function readCarrierParcel(
     value: number
     hand_over_by: Date
     inspection: Inspection
+    terms: CodTerms | null
     lines: { sku: string; title: string; quantity: number; price: number; pieceGrams: number | null }[]
   }>`
-    select p.parcel_id, p.code, coalesce((select h.inspection from shop h where h.seller_id = p.seller_id), (select h.inspection from shop h join sale s on s.seller_id = h.seller_id where s.sale_id = p.sale_id), 'none') as inspection,
+    select p.parcel_id, p.code, coalesce((select h.inspection from shop h where h.seller_id = p.seller_id), (select h.inspection from shop h join sale s on s.seller_id = h.seller_id where s.sale_id = p.sale_id), 'none') as inspection, (select ${codTermsOfSale('s')} from sale s where s.sale_id = p.sale_id) as terms,
       n.code as consignment, n.tare_grams, p.hand_over_by, r.recipient_id, r.sealed, r.province_code, r.ward_code, o.cod, o.value, o.lines from parcel p join recipient r on r.recipient_id = p.recipient_id cross join lateral (
       select coalesce(sum(t.total) filter (where t.paid_at is null), 0)::bigint as cod, coalesce(sum(t.total), 0)::bigint as value,
         (select json_agg(json_build_object('sku', l.sku, 'title', i.title, 'quantity', l.quantity, 'price', coalesce(l.price, i.price), 'pieceGrams', g.grams) order by l.sku)
@@ -100,13 +103,29 @@ export async function readCarrierParcel(
     ),
     cod: sum(rows.map((one) => cash.get(one.parcel_id) ?? one.cod)),
     value: sum(rows.map(({ value }) => value)),
-    inspection: row.inspection,
+    ...atTheDoor(rows, cash),
     handOverBy: new Date(Math.min(...rows.map((one) => one.hand_over_by.getTime()))),
     recipient: {
       name: person.name,
       phone: person.phone,
       address: addressOf(person.line, row.province_code, row.ward_code),
     },
+  }
+}
+
+/**
+ * What may be done with a box before paying is what may be done with every parcel in it. Refusing it costs what refusing
+ * each would, of those there is money to be paid for.
+ */
+function atTheDoor(
+  rows: readonly { parcel_id: string; cod: number; inspection: Inspection; terms: CodTerms | null }[],
+  cash: ReadonlyMap<string, number>,
+): Pick<CarrierParcel, 'inspection' | 'refusalFee'> {
+  const allowed = rows.map(({ terms, inspection }) => inspections.indexOf(terms?.inspection ?? inspection))
+  const unpaid = rows.filter((one) => (cash.get(one.parcel_id) ?? one.cod) > 0)
+  return {
+    inspection: inspections[Math.min(...allowed)]!,
+    refusalFee: sum(unpaid.map(({ terms }) => (terms ? buyersFee(terms) : 0))),
   }
 }
 

@@ -68,6 +68,8 @@ export interface CarrierParcel {
   value: number
   /** What the buyer may do with it before paying, as its label says. */
   inspection: Inspection
+  /** What the buyer pays at the door for refusing it; 0: nothing. */
+  refusalFee: number
   /** By when the carrier must have it. */
   handOverBy: Date
   /** When the carrier is to fetch it; without one the carrier decides. */

@@ -44,13 +44,13 @@ export async function tryLockEntries(tx: Tx): Promise<boolean> {
   return rows[0]!.locked
 }
 
-/** What was written of these subjects by events; payouts and what else people enter is left out. */
+/** What was written of these subjects by events; payouts, differences and what else people enter is left out. */
 export async function readPlannedEntries(tx: Tx, subjectIds: readonly string[]): Promise<Map<string, Entry[]>> {
   const { rows } = await sql<
     Amounts & { subjectId: string; cause: string; kind: Entry['kind']; producerId: string; revision: number; at: Date }
   >`
     select subject_id as "subjectId", cause, kind, producer_id as "producerId", revision, at, buyer, carrier, platform, hub, producer
-    from entry where subject_id = any(${subjectIds}::uuid[]) and kind not in ('payout', 'advance', 'repayment') order by entry_no`.execute(
+    from entry where subject_id = any(${subjectIds}::uuid[]) and kind not in ('payout', 'advance', 'repayment') and cause not like 'difference/%' order by entry_no`.execute(
     tx,
   )
   const entries = rows.map(({ subjectId, cause, kind, producerId, revision, at, ...amounts }) => ({
@@ -139,7 +139,7 @@ export async function listInbox(db: Kysely<Tables>, after: number, limit: number
   return rows
 }
 
-/** Takes notes out of the inbox, for good once this transaction commits; without those that another took meanwhile. */
+/** Takes notes out of the inbox, for good once this transaction commits. What another took meanwhile is left out. */
 export async function takeInbox(tx: Tx, notes: readonly EntryNote[]): Promise<EntryNote[]> {
   const { rows } = await sql<EntryNote>`
     delete from entry_inbox where inbox_no = any(${notes.map(({ number }) => number)}::bigint[])

@@ -15,8 +15,6 @@ const isOf = (whose: Whose): RawBuilder<boolean> =>
 interface GroupRow extends Omit<ReceivableGroup, 'prior'> {
   policy: string | null
   policyVersion: string | null
-  /** All of the kind, and those that are still owed: `parcels`, which make up the amount. */
-  all: number
 }
 
 /** What a forecast is made from, and the ids of the policies in use. */
@@ -32,28 +30,23 @@ const noPrior = { refusedPerMille: 0, returnedPerMille: 0 }
  * Receivables, gathered by what a forecast tells apart, and what became of those that ended. One look at each of them:
  * the memory keeps a season's million from being sorted on disk.
  */
-export function readForecastGroups(db: Database, whose: Whose): Promise<Known> {
+export function readForecastGroups(db: Database, whose: Whose, today: string): Promise<Known> {
   return db.transaction().execute(async (tx) => {
     await sql`select set_config('work_mem', '64MB', true)`.execute(tx)
-    return readGroupsIn(tx, whose)
+    return readGroupsIn(tx, whose, today)
   })
 }
 
 /** The same in the caller's transaction, for few. */
-export async function readGroupsIn(tx: Tx, whose: Whose): Promise<Known> {
+export async function readGroupsIn(tx: Tx, whose: Whose, today: string): Promise<Known> {
   const { rows } = await sql<GroupRow>`
-      select r.due_on as "dueOn", r.producer_id as "producerId", r.sku, r.currency, r.state, r.policy, r.policy_version as "policyVersion", count(*)::int as "all",
+    select r.handed_over_on as "handedOverOn", r.due_on as "dueOn", r.producer_id as "producerId", r.sku, r.currency, r.state, r.policy, r.policy_version as "policyVersion", count(*)::int as "all",
         count(*) filter (where r.producer <> 0)::int as parcels, sum(case when r.producer <> 0 then r.producer - r.fee_due else 0 end)::bigint as amount
-      from receivable r where ${isOf(whose)} group by 1, 2, 3, 4, 5, 6, 7`.execute(tx)
-  const open = rows.filter(({ parcels }) => parcels > 0)
+      from receivable r where ${isOf(whose)} group by 1, 2, 3, 4, 5, 6, 7, 8`.execute(tx)
   return {
-    groups: open.map(({ policy, policyVersion, all: _all, ...group }) => ({
-      ...group,
-      parcels: group.state === 'freight' ? 0 : group.parcels,
-      prior: priorOf(policy, policyVersion),
-    })),
-    experience: experienceOf(rows),
-    policies: [...new Set(open.flatMap(({ policy }) => policy ?? []))],
+    groups: rows.map(({ policy, policyVersion, ...group }) => ({ ...group, prior: priorOf(policy, policyVersion) })),
+    experience: experienceOf(rows.filter(({ dueOn }) => dueOn <= today)),
+    policies: [...new Set(rows.flatMap(({ policy, parcels }) => (policy !== null && parcels > 0 ? [policy] : [])))],
   }
 }
 

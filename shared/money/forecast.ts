@@ -1,10 +1,13 @@
+import { groupBy } from '../lib/group-by.ts'
 import type { ReceivableState } from './entry.ts'
 
 /** From this many parcels on, risk is learnt from what became of them. */
 const learntFrom = 30
+const million = 1_000_000n
 
 /** Receivables that are alike for a forecast. */
 export interface ReceivableGroup {
+  handedOverOn: string
   dueOn: string
   producerId: string
   sku: string | null
@@ -12,12 +15,14 @@ export interface ReceivableGroup {
   state: ReceivableState
   /** What the policy takes to be refused and returned, until enough is known. */
   prior: { refusedPerMille: number; returnedPerMille: number }
+  /** All of the kind, and those of them that are still owed: `parcels`, which make up the amount. */
+  all: number
   parcels: number
   /** What the producer will be paid if all goes well; negative where it owes. */
   amount: number
 }
 
-/** What became of the parcels with some goods of a producer. */
+/** What became of the parcels with some goods of a producer, of those whose day has come. */
 export interface Experience {
   producerId: string
   sku: string | null
@@ -41,25 +46,29 @@ export interface ForecastDay {
   payable: number
 }
 
+/** A share of what a group is worth. */
 export interface Risk {
-  part: number
-  of: number
+  part: bigint
+  of: bigint
 }
+
+const none: Risk = { part: 0n, of: 1n }
 
 /**
  * What comes in per day and producer. At risk is the part that is likely to be refused or returned: by what became of
- * the producer's parcels with the same goods, once {@link learntFrom} of them have ended; before that by the policy's
- * prior. What is late is no longer expected on a day.
+ * the producer's parcels with the same goods, once {@link learntFrom} of them are due; before that by the policy's
+ * prior. What is late is no longer expected on a day, and what is due and delivered no longer at risk.
  */
 export function forecastDays(
   groups: readonly ReceivableGroup[],
   experience: readonly Experience[],
   today: string,
 ): ForecastDay[] {
-  const known = new Map(experience.map((one) => [keyOf(one), one]))
+  const risks = risksOf(groups, experience, today)
   const days = new Map<string, ForecastDay>()
-  for (const group of groups) {
+  for (const [i, group] of groups.entries()) {
     const { dueOn: day, producerId, currency, parcels, amount, state } = group
+    if (parcels === 0) continue
     const key = JSON.stringify([day, producerId, currency])
     const before = days.get(key) ?? {
       day,
@@ -73,10 +82,10 @@ export function forecastDays(
       payable: 0,
     }
     const isLate = day < today
-    const atRisk = isLate ? 0 : partOf(amount, riskOf(group, known.get(keyOf(group))))
+    const atRisk = isLate ? 0 : partOf(amount, risks[i]!)
     days.set(key, {
       ...before,
-      parcels: before.parcels + parcels,
+      parcels: before.parcels + (state === 'freight' ? 0 : parcels),
       due: before.due + amount,
       expected: before.expected + (isLate ? 0 : amount - atRisk),
       atRisk: before.atRisk + atRisk,
@@ -87,32 +96,85 @@ export function forecastDays(
   return [...days.values()].toSorted((a, b) => compare(a.day, b.day) || compare(a.producerId, b.producerId))
 }
 
-/** What is at risk of each group that is owed to the producer, as a fraction that nobody has rounded. */
-export function risksOf(
-  groups: readonly ReceivableGroup[],
-  experience: readonly Experience[],
-): { amount: number; risk: Risk }[] {
+/** What is at risk of each of these groups, in their order. All of a cohort must be there, also what has ended. */
+export function risksOf(groups: readonly ReceivableGroup[], experience: readonly Experience[], today: string): Risk[] {
   const known = new Map(experience.map((one) => [keyOf(one), one]))
-  return groups
-    .filter(({ amount }) => amount > 0)
-    .map((group) => ({ amount: group.amount, risk: riskOf(group, known.get(keyOf(group))) }))
+  const cohorts = new Map(
+    [...groupBy(groups, cohortOf)].map(([cohort, own]) => [cohort, riskOf(own, known.get(keyOf(own[0]!)))]),
+  )
+  return groups.map((group) => lossOf(group, cohorts.get(cohortOf(group))!, today))
 }
 
-/** Of a parcel on its way both may still happen; of a delivered one only that it comes back. */
-function riskOf({ state, prior }: ReceivableGroup, known: Experience | undefined): Risk {
-  if (state !== 'on-the-way' && state !== 'delivered') return { part: 0, of: 1 }
+/** Parcels of the same goods that left on the same day: what is bound to happen to some of them happens but once. */
+function cohortOf({ handedOverOn, producerId, sku, currency }: ReceivableGroup): string {
+  return JSON.stringify([handedOverOn, producerId, sku, currency])
+}
+
+/** What will be lost of a cohort's parcels, by where they are. */
+interface CohortRisk {
+  onTheWay: Risk
+  delivered: Risk
+}
+
+/**
+ * So many of a cohort are expected to be refused and to be returned; those that already were are no longer to come. The
+ * rest is spread over what is still on its way, or was delivered: what has been long on its way is likely refused.
+ */
+function riskOf(cohort: readonly ReceivableGroup[], known: Experience | undefined): CohortRisk {
+  const { prior } = cohort[0]!
   const { ended, refused, returned } =
     known && known.ended >= learntFrom
       ? known
       : { ended: 1000, refused: prior.refusedPerMille, returned: prior.returnedPerMille }
-  if (state === 'on-the-way') return { part: Math.min(refused + returned, ended), of: ended }
-  return { part: returned, of: Math.max(1, ended - refused) }
+  const count = (state: ReceivableState): number =>
+    cohort.reduce((sum, group) => sum + (group.state === state ? group.all : 0), 0)
+  const [onTheWay, delivered, was] = [count('on-the-way'), count('delivered'), [count('refused'), count('returned')]]
+  const all = onTheWay + delivered + was[0]! + was[1]!
+  const toCome = (rate: number, were: number): Risk => ({
+    part: BigInt(Math.max(0, all * rate - were * ended)),
+    of: BigInt(ended),
+  })
+  const refusal = over(toCome(refused, was[0]!), { part: BigInt(onTheWay), of: 1n })
+  const arriving = arrivingOf({ part: BigInt(onTheWay), of: 1n }, refusal, BigInt(delivered))
+  const comesBack = over(toCome(returned, was[1]!), arriving)
+  return { onTheWay: inMillionths(either(refusal, comesBack)), delivered: inMillionths(comesBack) }
+}
+
+/** Rounded half up, so that sums of many have a denominator that stays small. */
+function inMillionths({ part, of }: Risk): Risk {
+  return { part: (2n * part * million + of) / (2n * of), of: million }
+}
+
+/** A number of parcels as a share of those it may still happen to; all of them at most. */
+function over(some: Risk, among: Risk): Risk {
+  const [part, of] = [some.part * among.of, some.of * among.part]
+  if (of === 0n) return none
+  return part < of ? { part, of } : { part: 1n, of: 1n }
+}
+
+/** Those on their way that are not refused, and those delivered. */
+function arrivingOf(onTheWay: Risk, refusal: Risk, delivered: bigint): Risk {
+  return { part: onTheWay.part * (refusal.of - refusal.part) + delivered * refusal.of, of: refusal.of }
+}
+
+/** That one of two things happens, the second only where the first did not. */
+function either(first: Risk, second: Risk): Risk {
+  return {
+    part: first.part * second.of + (first.of - first.part) * second.part,
+    of: first.of * second.of,
+  }
+}
+
+/** The risk of a group; what is due today and delivered, or came back, has none left. */
+function lossOf({ state, dueOn }: ReceivableGroup, risk: CohortRisk, today: string): Risk {
+  if (state === 'on-the-way') return risk.onTheWay
+  return state === 'delivered' && dueOn > today ? risk.delivered : none
 }
 
 /** Whole minor units, half up; nothing of what is owed the other way is at risk. */
 function partOf(amount: number, { part, of }: Risk): number {
   if (amount <= 0) return 0
-  return Number((2n * BigInt(amount) * BigInt(part) + BigInt(of)) / (2n * BigInt(of)))
+  return Number((2n * BigInt(amount) * part + of) / (2n * of))
 }
 
 /** By how many days what is open is late, from when on. */

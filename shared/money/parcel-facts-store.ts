@@ -55,14 +55,15 @@ interface LineRow {
 /**
  * What is known of these parcels as far as they were handed over; those of practice shops are left out. A parcel that
  * its truck left behind was not handed over after all. An outer box travels under its lead parcel.
- * What came back is told by the carrier, or by the desk that scanned it in, whichever was first.
+ * What came back is told by the carrier, or by the desk that scanned it in, whichever was first. A delivery that nobody
+ * told of is told by the statement that pays for it.
  */
 export async function readParcelFacts(tx: Tx, parcelIds: readonly string[]): Promise<KnownParcel[]> {
   const { rows } = await sql<ParcelRow>`
     select p.parcel_id, s.seller_id as holder_id, m.seller_id as truck_id, m.carrier, f.platform, s.currency, coalesce(h.time_zone, s.time_zone) as time_zone,
       exists (select 1 from sale_item i where i.sale_id = s.sale_id and i.seller_id <> s.seller_id) as is_shared, c.parcel_id is not null as is_collected,
       case when a.kind = 'left-behind' then null else coalesce(a.at, m.handed_over_at, c.ready_at) end as handed_over_at,
-      case when c.outcome = 'delivered' then c.ended_at else e.delivered_at end as delivered_at, least(case when c.outcome = 'returned' then c.ended_at else e.returned_at end, r.at) as returned_at
+      coalesce(case when c.outcome = 'delivered' then c.ended_at else e.delivered_at end, (select min(t.delivered_at) from statement_match t where t.parcel_id = p.parcel_id)) as delivered_at, least(case when c.outcome = 'returned' then c.ended_at else e.returned_at end, r.at) as returned_at
     from parcel p join sale s on s.sale_id = p.sale_id join seller x on x.seller_id = s.seller_id left join shop h on h.seller_id = s.seller_id
       left join platform_shop f on f.shop_id = s.shop_id left join manifest m on m.manifest_id = p.manifest_id left join collection c on c.parcel_id = p.parcel_id
       left join return_scan r on r.parcel_id = p.parcel_id left join lateral (select a.kind, a.at from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id

@@ -1,5 +1,5 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
-import type { PayoutView } from '../contract/routes/payout.ts'
+import type { OwnPayout, PayoutView } from '../contract/routes/payout.ts'
 import type { Tx } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { noAmounts, type Amounts, type Entry } from './entry.ts'
@@ -55,7 +55,7 @@ export function entryOf(payoutId: string, direction: PayoutRow['direction'], one
   }
 }
 
-/** Adds to receivables what their new entries change. */
+/** Adds to receivables what their new entries change, of which one may have several. */
 export async function settleReceivables(
   tx: Tx,
   entries: readonly { subjectId: string; entry: Entry }[],
@@ -63,7 +63,8 @@ export async function settleReceivables(
   const rows = entries.map(({ subjectId, entry }) => ({ subjectId, producerId: entry.producerId, ...entry.amounts }))
   await sql`
     update receivable r set carrier = r.carrier + n.carrier, platform = r.platform + n.platform, hub = r.hub + n.hub, producer = r.producer + n.producer
-    from json_to_recordset(${JSON.stringify(rows)}::json) as n("subjectId" uuid, "producerId" uuid, carrier bigint, platform bigint, hub bigint, producer bigint)
+    from (select "subjectId", "producerId", sum(carrier)::bigint as carrier, sum(platform)::bigint as platform, sum(hub)::bigint as hub, sum(producer)::bigint as producer
+      from json_to_recordset(${JSON.stringify(rows)}::json) as e("subjectId" uuid, "producerId" uuid, carrier bigint, platform bigint, hub bigint, producer bigint) group by 1, 2) n
     where r.subject_id = n."subjectId" and r.producer_id = n."producerId"`.execute(tx)
 }
 
@@ -88,5 +89,21 @@ export async function readPayouts(
     where p.hub_id = ${hubId} and ${payoutId === undefined ? sql`true` : sql`p.payout_id = ${payoutId}`}
       and ${after ? sql`(date_trunc('milliseconds', p.at), p.payout_id) < (${after.at}, ${after.payoutId}::uuid)` : sql`true`}
     order by date_trunc('milliseconds', p.at) desc, p.payout_id desc limit ${limit}`.execute(db)
+  return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
+}
+
+/** What was paid to a producer by whichever hub, newest first. */
+export async function readOwnPayouts(
+  db: Kysely<Tables>,
+  {
+    producerId,
+    after,
+    limit,
+  }: { producerId: string; after?: { at: Date; payoutId: string } | undefined; limit: number },
+): Promise<OwnPayout[]> {
+  const { rows } = await sql<Omit<OwnPayout, 'at'> & { at: Date }>`
+    select payout_id as "payoutId", through, amount, currency, at from payout where producer_id = ${producerId}
+      and ${after ? sql`(date_trunc('milliseconds', at), payout_id) < (${after.at}, ${after.payoutId}::uuid)` : sql`true`}
+    order by date_trunc('milliseconds', at) desc, payout_id desc limit ${limit}`.execute(db)
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
 }

@@ -5,11 +5,12 @@ import { isReplaced } from '../freight/freight-invoice.ts'
 import { readInvoices, readSoldAs } from '../freight/invoice-store.ts'
 import { groupBy } from '../lib/group-by.ts'
 import { missingEntries, noAmounts, type PlannedEntry } from './entry.ts'
+import { planRefusals } from './refusal-store.ts'
 import { insertEntries, putReceivables, readPlannedEntries, type Subject } from './entry-store.ts'
 
 /**
- * Writes what each producer owes for the freight of a truck, as its shares were split: to the hub, which the carrier
- * asks for it. An invoice that was corrected is taken back. Due with the goods that the truck took. Under the lock of
+ * Writes what each producer owes for the freight of a truck, as its shares were split, and for parcels of it that were
+ * refused, as was agreed: to the hub, which the carrier asks for it. An invoice that was corrected is taken back. Due with the goods that the truck took. Under the lock of
  * entries; a repeat writes nothing.
  */
 export async function writeFreight(tx: Tx, manifestId: string, now: Date): Promise<void> {
@@ -21,7 +22,7 @@ export async function writeFreight(tx: Tx, manifestId: string, now: Date): Promi
     .executeTakeFirst()
   if (!manifest || manifest.practice_of !== null) return
   const invoices = await readInvoices(tx, manifestId)
-  const planned = invoices
+  const shares = invoices
     .filter((one) => !isReplaced(one, invoices))
     .flatMap(({ invoice_id: invoiceId, at, shares }) =>
       shares.map(({ sellerId, amount }): PlannedEntry => ({
@@ -32,6 +33,7 @@ export async function writeFreight(tx: Tx, manifestId: string, now: Date): Promi
         amounts: { ...noAmounts, producer: -amount, hub: amount },
       })),
     )
+  const planned = [...shares, ...(await planRefusals(tx, manifestId))]
   const written = (await readPlannedEntries(tx, [manifestId])).get(manifestId) ?? []
   const entries = missingEntries(planned, written, now)
   const soldAs = await readSoldAs(tx, manifestId)

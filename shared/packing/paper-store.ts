@@ -7,6 +7,8 @@ import { linesOfOrder } from '../order/lines-store.ts'
 import { cashOfParcels } from '../order/shipping-store.ts'
 import { isVariant } from './paper-variant.ts'
 import { parcelSscc } from './parcel-code.ts'
+import { buyersFee, type CodTerms } from '../sale/cod-terms.ts'
+import { codTermsOfSale } from '../sale/cod-terms-store.ts'
 import { findShop, onPaper } from '../shop/shop-store.ts'
 import { serviceOf } from './paper/carrier-services.ts'
 import type { Product } from './product.ts'
@@ -26,6 +28,7 @@ interface BatchRow {
   pack_by: Date
   created_at: Date
   paper_version: number
+  terms: CodTerms | null
 }
 
 interface ParcelRow {
@@ -58,7 +61,7 @@ export async function readPaperBatch(
   companyPrefix?: string,
 ): Promise<{ paper: PaperBatch; paperVersion: number } | undefined> {
   const { rows: batches } = await sql<BatchRow>`
-    select b.number, s.sale_id, s.title, b.seller_id, s.seller_id as sale_seller_id, e.slug as seller, s.time_zone, s.currency, b.pack_by, b.created_at, b.paper_version
+    select b.number, s.sale_id, s.title, b.seller_id, s.seller_id as sale_seller_id, e.slug as seller, s.time_zone, s.currency, b.pack_by, b.created_at, b.paper_version, ${codTermsOfSale('s')} as terms
     from packing_batch b join sale s on s.sale_id = b.sale_id join seller e on e.seller_id = b.seller_id where b.batch_id = ${batchId}`.execute(
     db,
   )
@@ -85,6 +88,7 @@ export async function readPaperBatch(
   const shop = await findSender(db, personal, batch)
   const skus = new Set(rows.flatMap((row) => row.lines ?? []).map(({ sku }) => sku))
   const products = await productsOfSale(db, batch.sale_id, [...skus])
+  const fee = batch.terms ? buyersFee(batch.terms) : 0
   const parcels = rows.map((row): PaperParcel => {
     const person = personal.open(row.sealed, row.recipient_id)
     return {
@@ -102,7 +106,11 @@ export async function readPaperBatch(
           lots.filter((lot) => lot.parcelId === row.parcel_id && lot.sku === line.sku),
         ),
       ),
-      cod: { amount: cash.get(row.parcel_id) ?? row.cod, currency: batch.currency },
+      cod: {
+        amount: cash.get(row.parcel_id) ?? row.cod,
+        currency: batch.currency,
+        ...(fee > 0 && { ifRefused: fee }),
+      },
       packBy: row.pack_by.toISOString(),
       handOverBy: row.hand_over_by.toISOString(),
       orders: row.orders ?? [],
@@ -116,7 +124,7 @@ export async function readPaperBatch(
     batchNumber: batch.number,
     saleTitle: batch.title,
     sellerName: shop?.name ?? batch.seller,
-    ...(shop && { shop: onPaper(shop) }),
+    ...(shop && { shop: { ...onPaper(shop), ...(batch.terms && { inspection: batch.terms.inspection }) } }),
     timeZone: batch.time_zone,
     packBy: batch.pack_by.toISOString(),
     printedAt: batch.created_at.toISOString(),

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { ItemPhoto, SaleDetails } from '../contract/routes/sale-preparation.ts'
 import type { Tables } from '../db/tables.ts'
+import type { CodTerms } from './cod-terms.ts'
 
 export const photoSizes = { small: 320, large: 1080 } as const
 
@@ -19,13 +20,14 @@ export async function readSaleDetails(db: Kysely<Tables>, saleId: string): Promi
   const { rows } = await sql<{
     startsAt: Date | null
     description: string | null
+    codTerms: CodTerms | null
     ofSaleId: string | null
     viewers: number
     ordersPerMinute: number
     endsAt: Date
     endedAt: Date | null
   }>`
-    select t.starts_at as "startsAt", s.description, r.of_sale_id as "ofSaleId", r.viewers, r.orders_per_minute as "ordersPerMinute", r.ends_at as "endsAt", r.ended_at as "endedAt"
+    select t.starts_at as "startsAt", s.description, s.cod_terms as "codTerms", r.of_sale_id as "ofSaleId", r.viewers, r.orders_per_minute as "ordersPerMinute", r.ends_at as "endsAt", r.ended_at as "endedAt"
     from sale s left join sale_start t on t.sale_id = s.sale_id left join rehearsal r on r.sale_id = s.sale_id where s.sale_id = ${saleId}`.execute(
     db,
   )
@@ -39,6 +41,7 @@ export async function readSaleDetails(db: Kysely<Tables>, saleId: string): Promi
     saleId,
     startsAt: row.startsAt?.toISOString() ?? null,
     description: row.description,
+    codTerms: row.codTerms,
     photos: photos.rows.map((one) => photoOf(one.sku, one.photo_hash)),
     rehearsal:
       row.ofSaleId === null

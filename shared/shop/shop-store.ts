@@ -3,6 +3,7 @@ import type { ShopView } from '../contract/routes/shop.ts'
 import type { Tables } from '../db/tables.ts'
 import type { PersonalData } from '../person/personal-data.ts'
 import { unitNames } from '../person/unit-names.ts'
+import type { RefusalPayer } from '../sale/cod-terms.ts'
 import type { Inspection, Shop } from './shop.ts'
 
 /** A profile with its texts cleaned, and its ward and province found. */
@@ -11,6 +12,8 @@ export interface CheckedShop {
   sender: { name: string; phone: string; line: string; provinceCode: string; wardCode: string }
   timeZone: string
   inspection: Inspection
+  refusalFee: number
+  refusalFeeBy: RefusalPayer
   returnNote: string
 }
 
@@ -40,7 +43,7 @@ export async function putShop(
   db: Kysely<Tables>,
   personal: PersonalData,
   sellerId: string,
-  { name, sender, timeZone, inspection, returnNote }: CheckedShop,
+  { name, sender, timeZone, inspection, refusalFee, refusalFeeBy, returnNote }: CheckedShop,
   actor: string,
 ): Promise<ShopView> {
   const values = {
@@ -51,6 +54,8 @@ export async function putShop(
     ward_code: sender.wardCode,
     time_zone: timeZone,
     inspection,
+    refusal_fee: refusalFee,
+    refusal_fee_by: refusalFeeBy,
     return_note: returnNote,
     actor,
   }
@@ -74,6 +79,8 @@ function viewOf(personal: PersonalData, row: Selectable<Tables['shop']>): ShopVi
     sender: { name, phone, address: { line, ...unitNames(row.province_code, row.ward_code) } },
     timeZone: row.time_zone,
     inspection: row.inspection,
+    refusalFee: row.refusal_fee,
+    refusalFeeBy: row.refusal_fee_by,
     returnNote: row.return_note,
     version: row.version,
     updatedAt: row.changed_at.toISOString(),

@@ -15,11 +15,13 @@ import { events, intake, keys, lines, seq } from './order-rules.ts'
 import { batches, parcels } from './packing-rules.ts'
 import { payments } from './payment-rules.ts'
 import { platform } from './platform-rule.ts'
+import { refusals } from './refusal-rule.ts'
 import { refunds } from './refund-rule.ts'
 import { replay } from './replay-rule.ts'
 import { returns } from './return-rule.ts'
 import type { Finding, Rule } from './rule.ts'
 import { shipping } from './shipping-rule.ts'
+import { statements } from './statement-rule.ts'
 import { collections } from './collect-rule.ts'
 import { certificates } from './training-rule.ts'
 import { balances, movements } from './stock-rules.ts'
@@ -50,6 +52,8 @@ export const rules: readonly Rule[] = [
   freight,
   entries,
   receivables,
+  statements,
+  refusals,
   refunds,
   advances,
   cases,

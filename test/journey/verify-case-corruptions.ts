@@ -57,7 +57,7 @@ export const caseCorruptions: Corruption[] = [
     'returns',
     'a parcel that came back and is still on its way',
     /was scanned in, and its order .* is handed-over/,
-    `update "order" set state = 'handed-over' where parcel_id = (select parcel_id from return_scan where condition = 'damaged')`,
+    `update "order" set state = 'handed-over' where parcel_id in (select parcel_id from return_scan where condition = 'damaged')`,
   ),
   wrong(
     'movements-match-orders',

@@ -4,6 +4,7 @@ import { packingCorruptions } from './verify-packing-corruptions.ts'
 import { hubCorruptions } from './verify-hub-corruptions.ts'
 import { freightCorruptions } from './verify-freight-corruptions.ts'
 import { moneyCorruptions } from './verify-money-corruptions.ts'
+import { statementCorruptions } from './verify-statement-corruptions.ts'
 import { refundCorruptions } from './verify-refund-corruptions.ts'
 import { trainingCorruptions } from './verify-training-corruptions.ts'
 import { platformCorruptions } from './verify-platform-corruptions.ts'
@@ -14,6 +15,7 @@ export const corruptions: Corruption[] = [
   ...hubCorruptions,
   ...freightCorruptions,
   ...moneyCorruptions,
+  ...statementCorruptions,
   ...refundCorruptions,
   ...caseCorruptions,
   ...trainingCorruptions,

@@ -10,9 +10,10 @@ import { placeDecided, type Placing } from '../support/api.ts'
 import { complainAndReturn } from '../support/case-and-return.ts'
 import { gatherGoods } from '../support/gathered-goods.ts'
 import { refundAndAdvance } from '../support/refund-and-advance.ts'
-import { sendBox, sendTogether } from '../support/pooled-sale.ts'
+import { sendBox, sendRefused, sendTogether } from '../support/pooled-sale.ts'
 import { openPlatformShop } from '../support/platform.ts'
 import { atThePoint, codeOf, openPoint, packFor, signUpAt } from '../support/points.ts'
+import { takeAStatement } from '../support/statement-file.ts'
 import { nextEvent } from '../support/next-event.ts'
 import { trainee } from '../support/training.ts'
 import { until } from '../support/until.ts'
@@ -272,7 +273,9 @@ export async function liveThroughASeason(given: World): Promise<void> {
   await gatherGoods(world)
   await sendTogether(world)
   await sendBox(world)
+  await sendRefused(world)
   await complainAndReturn(world)
+  await takeAStatement(world)
   await refundAndAdvance(world)
   await (await trainee(world, 'hoc')).finish()
   for (const socket of sockets) socket.close()

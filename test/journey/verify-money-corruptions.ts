@@ -75,4 +75,22 @@ export const moneyCorruptions: Corruption[] = [
     /what came back in parcel \d+ leaves \w+ with \d+ of its goods/,
     `update entry set kind = 'freight' where kind = 'refund'`,
   ),
+  wrong(
+    'refusals',
+    'a refused parcel that cost its producers less than was agreed',
+    /parcel \d+ was refused, which costs 30001 by its sale, and cost its producers 30000 and its buyer 0/,
+    `update entry set producer = producer + 1, hub = hub - 1 where entry_no = (select min(entry_no) from entry where cause like 'refused/%')`,
+  ),
+  wrong(
+    'refusals',
+    'a refused parcel that cost nothing',
+    /parcel \d+ was refused, which costs 30001 by its sale, and cost its producers 0 and its buyer 0/,
+    `update entry set cause = 'x' || cause where cause like 'refused/%'`,
+  ),
+  wrong(
+    'refusals',
+    'a fee of a parcel that was not refused',
+    /parcel \d+ cost 30001 for being refused, which nobody agreed/,
+    `update receivable set state = 'returned' where state = 'refused'`,
+  ),
 ]

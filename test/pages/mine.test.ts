@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
+import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
+import type { ForecastView } from '../../shared/contract/routes/money.ts'
 import type { StaffRole } from '../../shared/contract/roles.ts'
 import { assertEverywhere, openBrowser, type TestBrowser } from '../support/browser.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { markOf, openPavilion, type Pavilion } from '../support/open-pavilion.ts'
+import { openHub } from '../support/pooled-sale.ts'
 import { signInOn } from '../support/signed-in.ts'
 import { makeSignInLink } from '../support/staff.ts'
 import { describeUnless } from '../support/unless.ts'
@@ -74,6 +77,41 @@ describeUnless(skipWithoutBrowser(), "a producer's page", () => {
     await assertEverywhere(page, 'mine-late')
     const text = await page.content()
     for (const foreign of [...['two', 'coop'].map(markOf), 'HONEY', '77.777']) expect(text).not.toContain(foreign)
+    expect(troubles).toEqual([])
+  })
+
+  test('tells a producer what comes when, what was paid, and what to fix: its own alone', async () => {
+    const hub = await openHub(world, 'tien', { mot: { price: 100_000 }, hai: { price: 77_000 } })
+    const codes = await hub.pack([{ MOT: 1, HAI: 2 }, { MOT: 3 }])
+    await hub.send(codes)
+    const finance = await world.token('finance', { seller: 'tien', hours: 9000 })
+    await until('it is entered', async () => {
+      const { body } = await world.api.call<ForecastView>('GET', '/api/money/forecast', finance)
+      return body.days.length === 2
+    })
+    const { page, troubles } = await open('mot', 'producer')
+    await page.getByRole('link', { name: 'Tiền', exact: true }).click()
+    await page.getByRole('heading', { name: 'Ngày nào nhận bao nhiêu' }).waitFor()
+    await page.getByText('400.000 ₫').first().waitFor()
+    await page.getByText('Chưa nhận khoản nào.').waitFor()
+    await assertEverywhere(page, 'mine-money')
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Tải PDF' }).click()
+    expect((await saved).suggestedFilename()).toMatch(/^doi-soat-.*\.pdf$/)
+    expect(await page.content()).not.toMatch(/77\.000|154\.000|Vườn hai/)
+    const scan = { scanId: randomUUID(), code: codes[0], condition: 'damaged' }
+    expect((await hub.call('POST', '/api/returns', hub.dispatcher, scan)).status).toBe(201)
+    const [order] = (
+      await hub.call<{ items: { orderId: string }[] }>('GET', `/api/sales/${hub.saleId}/orders`, hub.owner)
+    ).body.items
+    const complaint = { caseId: randomUUID(), orderId: order!.orderId, kind: 'damaged', sku: 'MOT' }
+    expect((await hub.call('POST', '/api/cases', hub.owner, complaint)).status).toBe(201)
+    await page.getByRole('link', { name: 'Cần sửa' }).click()
+    await page.getByText('Hàng của mot').waitFor()
+    await page.getByText('1 khiếu nại').waitFor()
+    await assertEverywhere(page, 'mine-fix')
+    await page.goBack()
+    await page.getByRole('heading', { name: 'Bảng đối soát' }).waitFor()
     expect(troubles).toEqual([])
   })
 

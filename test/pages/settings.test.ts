@@ -24,6 +24,8 @@ const sections = {
   contacts: 'Ai được báo khi sắp trễ',
   people: 'Người dùng',
   policies: 'Cam kết giao hàng',
+  settlement: 'Khi nào tiền về',
+  cases: 'Khi khách khiếu nại',
   webhooks: 'Kết nối phần mềm khác',
 }
 
@@ -298,6 +300,44 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
     await openSection('webhooks')
     await page.getByRole('heading', { name: 'n8n của shop' }).waitFor()
     expect(await page.content()).not.toContain('whsec_')
+  })
+
+  test('take what a refused parcel costs, and refuse what is no amount', async () => {
+    await openSection('shop')
+    await page.getByLabel('Phí khi khách không nhận hàng').fill('ba mươi')
+    await page.getByText('Nhập số đồng, ví dụ 30000').waitFor()
+    await page.getByLabel('Phí khi khách không nhận hàng').fill('30k')
+    await page.getByLabel('Ai trả phí đó?').selectOption('buyer')
+    await page.getByRole('button', { name: 'Lưu cửa hàng' }).click()
+    await page.getByText('Đã lưu.').waitFor()
+    const { body } = await world.api.call<{ shop: object }>('GET', '/api/shop', admin)
+    expect(body.shop).toMatchObject({ refusalFee: 30_000, refusalFeeBy: 'buyer' })
+  })
+
+  test('choose when the money of a channel comes, with what is known of it, and by when complaints are answered', async () => {
+    await openSection('settlement')
+    const tiktok = page.getByRole('region', { name: 'TikTok Shop' })
+    await tiktok.getByLabel('Quy tắc').selectOption('tiktok-vn')
+    await tiktok.getByText('Chưa chắc chắn').waitFor()
+    await tiktok.getByText('Kỳ quyết toán của từng shop không được công bố').waitFor()
+    await tiktok.getByText('Nguồn: Return window').waitFor()
+    await tiktok.getByLabel('Số ngày mà shop bạn thấy').fill('99')
+    await tiktok.getByText('Nhập số ngày từ 0 đến 60.').waitFor()
+    await tiktok.getByLabel('Số ngày mà shop bạn thấy').fill('8')
+    await tiktok.getByText('Tiền về sau 8 ngày kể từ khi giao xong.').waitFor()
+    await assertEverywhere(page, 'settings-settlement-chosen')
+    await tiktok.getByRole('button', { name: 'Lưu' }).click()
+    await tiktok.getByText('Đã lưu.').waitFor()
+    const { body } = await world.api.call<{ choices: object[] }>('GET', '/api/money/policies', admin)
+    expect(body.choices).toContainEqual(
+      expect.objectContaining({ channel: 'tiktok-shop', policy: 'tiktok-vn', days: 8 }),
+    )
+    await openSection('cases')
+    await page.getByLabel('Hạn trả lời').selectOption('tiktok-vn')
+    await page.getByText('tự động hoàn tiền cho khách').first().waitFor()
+    await page.getByRole('button', { name: 'Lưu' }).click()
+    await page.getByText('Đã lưu.').waitFor()
+    expect((await world.api.call('GET', '/api/case-rule', admin)).body['policy']).toBe('tiktok-vn')
   })
 
   test('list their sections, on a phone one under the other', async () => {

@@ -7,6 +7,7 @@ import type { BatchView } from '../../shared/contract/common.ts'
 import { complainAndReturn } from './case-and-return.ts'
 import { refundAndAdvance } from './refund-and-advance.ts'
 import { sendBox } from './pooled-sale.ts'
+import { takeAStatement } from './statement-file.ts'
 import { gatherGoods } from './gathered-goods.ts'
 import { openFloor } from './floor.ts'
 import type { World } from './world.ts'
@@ -119,5 +120,6 @@ export async function auditedFloor(world: World): Promise<void> {
   await gatherGoods(world)
   await sendBox(world)
   await complainAndReturn(world)
+  await takeAStatement(world)
   await refundAndAdvance(world)
 }

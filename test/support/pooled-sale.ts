@@ -34,8 +34,13 @@ export interface HubGoods {
   packs?: 'hub' | 'producer'
 }
 
-/** Opens a hub's sale of its producers' goods. */
-export async function openHub(world: World, slug: string, producers: Record<string, HubGoods>): Promise<Hub> {
+/** Opens a hub's sale of its producers' goods; `terms` are more of the sale. */
+export async function openHub(
+  world: World,
+  slug: string,
+  producers: Record<string, HubGoods>,
+  terms: object = {},
+): Promise<Hub> {
   await growTree(world, Object.fromEntries(Object.keys(producers).map((name) => [name, slug])))
   const as: Hub['as'] = (seller, role) => world.token(role, { seller, hours: 1000 })
   const call: Hub['call'] = (method, path, token, body) => world.api.call(method, path, token, body)
@@ -67,7 +72,7 @@ export async function openHub(world: World, slug: string, producers: Record<stri
     currency: 'VND',
     deadlinePolicy: 'same-day',
   }
-  await good(call('POST', '/api/sales', host, { ...sale, items }))
+  await good(call('POST', '/api/sales', host, { ...sale, ...terms, items }))
   await good(call('POST', `/api/sales/${saleId}/open`, host))
   const door = atTheDoor(world, dispatcher)
 
@@ -165,4 +170,14 @@ export async function sendTogether(world: World): Promise<void> {
     { amount: 5_000, kind: 'return', parcelCode: codes[0], seller: 'hai' },
   ])
     expect((await hub.invoice(manifestId, { invoiceId: randomUUID(), ...body })).status).toBe(201)
+}
+
+/** A parcel of two producers that its buyer refused, which costs them what their sale was opened with. */
+export async function sendRefused(world: World): Promise<void> {
+  const codTerms = { inspection: 'look', refusalFee: 30_001, refusalFeeBy: 'producer' }
+  const hub = await openHub(world, 'khong-nhan', { tu: {}, nam: {} }, { codTerms })
+  const codes = await hub.pack([{ TU: 1, NAM: 2 }])
+  await hub.send(codes)
+  const scan = { scanId: randomUUID(), code: codes[0], condition: 'damaged' }
+  expect((await hub.call('POST', '/api/returns', hub.dispatcher, scan)).status).toBe(201)
 }

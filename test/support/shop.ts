@@ -13,6 +13,8 @@ const sampleShop: CheckedShop = {
   },
   timeZone: 'Asia/Ho_Chi_Minh',
   inspection: 'look',
+  refusalFee: 0,
+  refusalFeeBy: 'producer',
   returnNote: '',
 }
 

@@ -27,7 +27,7 @@ export interface SharedFreight {
 export async function shareFreight(
   { http, owner, dispatcher }: Harness,
   { manifestId, codes }: Left,
-  sale: EndedSale,
+  sale: Pick<EndedSale, 'batches'>,
   { producers, tokens }: { producers: readonly Producer[]; tokens: ReadonlyMap<string, string> },
 ): Promise<SharedFreight> {
   const amount = codes.length * feePerParcel + feePerTrip
@@ -54,7 +54,11 @@ export function sayFreight({ amount, producers, saved }: SharedFreight): string 
 }
 
 /** Each producer's part of what left, in 27,720ths: a parcel with the goods of three counts a third for each. */
-function partsOf(sale: EndedSale, codes: readonly string[], producers: readonly Producer[]): Map<string, number> {
+function partsOf(
+  sale: Pick<EndedSale, 'batches'>,
+  codes: readonly string[],
+  producers: readonly Producer[],
+): Map<string, number> {
   const sellerOf = new Map(producers.map(({ product, seller }) => [product.sku, seller]))
   const parcels = new Map(sale.batches.flatMap((batch) => batch.parcels).map((parcel) => [parcel.code, parcel]))
   const parts = new Map<string, number>()

@@ -85,9 +85,14 @@ export async function takeIn(
   return tokens
 }
 
-/** Makes a producer a member, and signs its owner in by the link that the co-operative gives them. */
-async function joinCoop({ http, owner }: Harness, { seller }: Producer): Promise<string> {
-  await http.json('/api/members', { method: 'POST', token: owner, body: { seller } })
+/** Makes a producer a member, and signs its owner in. */
+async function joinCoop(harness: Harness, { seller }: Producer): Promise<string> {
+  await harness.http.json('/api/members', { method: 'POST', token: harness.owner, body: { seller } })
+  return ownerOf(harness, seller)
+}
+
+/** A token of a member's owner, by a link that the co-operative gives them. */
+export async function ownerOf({ http, owner }: Harness, seller: string): Promise<string> {
   const { path } = await http.json<{ path: string }>('/api/sign-in/links', {
     method: 'POST',
     token: owner,

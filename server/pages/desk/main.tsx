@@ -5,10 +5,10 @@ import { ForStaff, Frame } from '../ui/frame.tsx'
 import { showPage } from '../ui/show-page.tsx'
 import { RefundList } from '../money/refunds.tsx'
 import { rolesOf } from '../ui/staff-pages.ts'
+import { ToFix } from '../ui/to-fix.tsx'
 import { CaseList } from './case-list.tsx'
 import { CasePage } from './case-page.tsx'
 import { Returns } from './returns.tsx'
-import { ToFix } from './to-fix.tsx'
 import { deskWords } from './words.ts'
 
 type Tab = keyof ReturnType<typeof deskWords>['tabs']

@@ -1,5 +1,7 @@
 import type { JSX } from 'preact'
+import { codTermsText } from '../../../shared/sale/cod-terms.ts'
 import { count, timeAndDay, money } from '../ui/format.ts'
+import { language } from '../ui/words.ts'
 import { currency, itemOf, numbersOf, rightNow, startOf, termsOf, zone, type Draft } from './draft.ts'
 import { policyTitle } from './policies.ts'
 import { prepareWords } from './prepare-words.ts'
@@ -41,6 +43,12 @@ export function DraftSummary({ draft }: { draft: Draft }): JSX.Element {
         )}
         <dt>{words.payments}</dt>
         <dd>{paymentsText(termsOf(draft).payments)}</dd>
+        {draft.codTerms && (
+          <>
+            <dt>{words.codTerms}</dt>
+            <dd>{codTermsText(draft.codTerms, language.value, (amount) => money(amount, currency))}</dd>
+          </>
+        )}
         <dt>{words.phoneProof}</dt>
         <dd>{words.phoneProofs[draft.phoneProof ? 'yes' : 'no']}</dd>
         <dt>{words.goods}</dt>

@@ -33,6 +33,7 @@ export interface Draft {
   phoneProof?: boolean
   payments?: ('cod' | 'prepaid')[]
   description?: string
+  codTerms?: Terms['codTerms']
   hands?: number
   /** How many orders are expected, once somebody said. */
   orders?: number
@@ -73,7 +74,7 @@ export function openDraft(of?: string): Draft | undefined {
  * A new sale after a past one: a week later at the same hour, or on the next day that is still to come. How many there
  * are for sale is asked anew, because nobody knows what is left.
  */
-export function draftAfter(sale: Sale, { startsAt, photos, description }: Details): Draft {
+export function draftAfter(sale: Sale, { startsAt, photos, description, codTerms }: Details): Draft {
   const { timeZone } = sale
   const start = startsAt ? Date.parse(startsAt) : undefined
   const weeks = start === undefined ? 0 : Math.max(1, Math.ceil((Date.now() - start) / (7 * dayMs)))
@@ -89,6 +90,7 @@ export function draftAfter(sale: Sale, { startsAt, photos, description }: Detail
     phoneProof: sale.phoneProof,
     payments: sale.payments,
     ...(description !== null && { description }),
+    codTerms,
     items: sale.items.map((item) => ({
       ...draftOf(item),
       quota: '',
@@ -105,8 +107,13 @@ export function draftAfter(sale: Sale, { startsAt, photos, description }: Detail
 }
 
 /** What the sale of a draft asks of its buyers and tells them. */
-export function termsOf({ phoneProof = false, payments = ['cod', 'prepaid'], description = '' }: Draft): Terms {
-  return { phoneProof, payments, description }
+export function termsOf({
+  phoneProof = false,
+  payments = ['cod', 'prepaid'],
+  description = '',
+  codTerms = null,
+}: Draft): Terms {
+  return { phoneProof, payments, description, codTerms }
 }
 
 export function keepDraft(draft: Draft): void {

@@ -154,6 +154,7 @@ function EditGoods({
     phoneProof: sale.phoneProof,
     payments: sale.payments,
     description: live.details.value?.description ?? '',
+    codTerms: live.details.value?.codTerms ?? null,
   })
   const [items, setItems] = useState<DraftItem[]>(() => sale.items.map(draftOf))
   const [state, setState] = useState<{ is: 'same' | 'changed' | 'saving' } | { is: 'failed'; error: unknown }>({
@@ -176,7 +177,8 @@ function EditGoods({
         token: session.token,
         body,
       })
-      if (live.details.value) live.details.value = { ...live.details.value, description: body.description }
+      const { description, codTerms } = body
+      if (live.details.value) live.details.value = { ...live.details.value, description, codTerms }
       live.keep(saved)
       setState({ is: 'same' })
       isSaved.value = true

@@ -1,6 +1,8 @@
 import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
+import type { CodTerms } from '../../../shared/sale/cod-terms.ts'
+import { CodTermsFields } from '../ui/cod-terms-fields.tsx'
 import { Field } from '../ui/controls.tsx'
 import { ask, type AnswerOf } from '../ui/http.ts'
 import type { Session } from '../ui/session.ts'
@@ -12,6 +14,8 @@ export interface Terms {
   description: string
   payments: ('cod' | 'prepaid')[]
   phoneProof: boolean
+  /** Null: those of the shop. */
+  codTerms: CodTerms | null
 }
 
 const options = signal<AnswerOf<'readSaleOptions'> | undefined>(undefined)
@@ -50,12 +54,40 @@ export function SaleTerms({
         onChange={(description) => onChange({ description })}
       />
       <PaymentsField value={terms.payments} onChange={(payments) => onChange({ payments })} />
+      {terms.payments.includes('cod') && (
+        <CodTermsOfSale value={terms.codTerms} onChange={(codTerms) => onChange({ codTerms })} />
+      )}
       <PhoneProofField
         value={terms.phoneProof}
         canSend={options.value?.phoneProof ?? true}
         onChange={(phoneProof) => onChange({ phoneProof })}
         failed={failed}
       />
+    </>
+  )
+}
+
+const usual: CodTerms = { inspection: 'look', refusalFee: 0, refusalFeeBy: 'producer' }
+
+/** What is agreed for cash on delivery: as in the settings of the shop, or for this sale alone. */
+function CodTermsOfSale({
+  value,
+  onChange,
+}: {
+  value: CodTerms | null
+  onChange: (value: CodTerms | null) => void
+}): JSX.Element {
+  const words = prepareWords()
+  return (
+    <>
+      <Field
+        name="codTerms"
+        label={words.codTerms}
+        value={value ? 'own' : 'shop'}
+        choices={(['shop', 'own'] as const).map((one) => ({ value: one, label: words.codTermsOf[one] }))}
+        onChange={(choice) => onChange(choice === 'own' ? usual : null)}
+      />
+      {value && <CodTermsFields terms={value} onChange={(part) => onChange({ ...value, ...part })} />}
     </>
   )
 }

@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import type { OwnView } from '../../../shared/contract/routes/mine.ts'
@@ -14,23 +15,55 @@ import type { Session } from '../ui/session.ts'
 import { Badge, Empty, Notice, Skeleton, Tile } from '../ui/show.tsx'
 import { showPage } from '../ui/show-page.tsx'
 import { rolesOf } from '../ui/staff-pages.ts'
+import { ToFix } from '../ui/to-fix.tsx'
 import { OwnFreight } from './freight.tsx'
+import { OwnMoney } from './own-money.tsx'
 import { TrainingLink } from '../ui/training-link.tsx'
 import './mine.css'
 import { words } from './words.ts'
 
 const everyMs = 10_000
 type Sale = OwnView['sales'][number]
-type Goods = Sale['goods'][number]
+type OwnGoods = Sale['goods'][number]
+
+type Tab = keyof ReturnType<typeof words>['tabs']
+
+/** The tab, from the URL's fragment, so that the phone's own back button works. */
+const shown = signal(location.hash.slice(1))
+addEventListener('hashchange', () => (shown.value = location.hash.slice(1)))
 
 function Mine({ session }: { session: Session }): JSX.Element {
+  const text = words()
+  const tab: Tab = shown.value in text.tabs ? (shown.value as Tab) : 'goods'
+  return (
+    <>
+      <h1>{text.title}</h1>
+      <nav class="row" aria-label={text.title}>
+        {Object.entries(text.tabs).map(([id, name]) => (
+          <a
+            key={id}
+            class={id === tab ? 'button main-action' : 'button'}
+            href={`#${id}`}
+            aria-current={id === tab && 'page'}
+          >
+            {name}
+          </a>
+        ))}
+      </nav>
+      {tab === 'goods' && <Goods session={session} />}
+      {tab === 'money' && <OwnMoney session={session} />}
+      {tab === 'fix' && <ToFix token={session.token} own />}
+    </>
+  )
+}
+
+function Goods({ session }: { session: Session }): JSX.Element {
   const text = words()
   const { polled, again } = usePolled<'readMine'>('/api/mine', session.token, everyMs)
   const { answer, why } = polled.value
   const now = serverNow(polled.value)
   return (
     <>
-      <h1>{text.title}</h1>
       <TrainingLink session={session} />
       {why && <Notice tone="slow">{why}</Notice>}
       {!answer && !why && <Skeleton lines={5} label={common().loading} />}
@@ -85,7 +118,7 @@ function OneSale(props: SaleProps): JSX.Element {
   )
 }
 
-function OneGoods({ session, sale, goods, now, onChanged }: SaleProps & { goods: Goods }): JSX.Element {
+function OneGoods({ session, sale, goods, now, onChanged }: SaleProps & { goods: OwnGoods }): JSX.Element {
   const text = words()
   const [promising, setPromising] = useState(false)
   const missing = missingUnits({ ...goods, bringBy: goods.bringBy === null ? null : new Date(goods.bringBy) })

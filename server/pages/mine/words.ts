@@ -5,7 +5,7 @@ const units = (n: number): string => (n === 1 ? '1 unit' : `${n} units`)
 export const words = dictionary({
   vi: {
     title: 'Hàng của tôi',
-    goods: 'Hàng của tôi',
+    tabs: { goods: 'Hàng', money: 'Tiền', fix: 'Cần sửa' },
     none: 'Chưa có hàng trong phiên live nào',
     noneWhat:
       'Khi hợp tác xã đưa hàng của bạn vào một phiên live, hàng hiện ở đây: bán được bao nhiêu, mang đến lúc nào.',
@@ -43,7 +43,7 @@ export const words = dictionary({
   },
   en: {
     title: 'My goods',
-    goods: 'My goods',
+    tabs: { goods: 'Goods', money: 'Money', fix: 'What to fix' },
     none: 'Not in any live sale yet',
     noneWhat:
       'As soon as the co-operative sells goods of yours, they are shown here: what is sold, and when to bring it.',

@@ -11,6 +11,7 @@ import { rolesOf } from '../ui/staff-pages.ts'
 import { language } from '../ui/words.ts'
 import { Advances } from './advances.tsx'
 import './money.css'
+import { Statements } from './statements.tsx'
 import { Refunds } from './refunds.tsx'
 import { words } from './words.ts'
 
@@ -35,6 +36,7 @@ function Money({ session }: { session: Session }): JSX.Element {
       {answer?.aged.map((aged) => (
         <Aged key={aged.currency} aged={aged} />
       ))}
+      {answer && <Statements session={session} />}
       {answer && answer.days.length > 0 && <Days forecast={answer} />}
       {answer && <Refunds token={session.token} forecast={answer} />}
       {answer && answer.days.length > 0 && <Advances session={session} />}

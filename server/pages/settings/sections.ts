@@ -3,6 +3,7 @@ import type { IconName } from '../ui/icons.tsx'
 import type { StaffRole } from '../../../shared/contract/roles.ts'
 import { BankSection } from './bank.tsx'
 import { CarriersSection } from './carriers.tsx'
+import { CaseRuleSection } from './case-rule.tsx'
 import { ContactsSection } from './contacts.tsx'
 import { GoodsSection } from './goods.tsx'
 import { LotsSection } from './lots.tsx'
@@ -14,6 +15,7 @@ import { PrintersSection } from './printers.tsx'
 import { ShopSection } from './shop.tsx'
 import { ShippingSection } from './shipping.tsx'
 import type { SectionProps } from './section-props.ts'
+import { SettlementSection } from './settlement.tsx'
 import { WebhooksSection } from './webhooks.tsx'
 import type { words } from './words.ts'
 
@@ -41,5 +43,7 @@ export const sections: readonly Section[] = [
   { name: 'contacts', icon: 'warn', Show: ContactsSection },
   { name: 'people', icon: 'users', roles: ['owner', 'admin'], Show: PeopleSection },
   { name: 'policies', icon: 'clock', Show: PoliciesSection },
+  { name: 'settlement', icon: 'cash', roles: ['owner', 'admin'], Show: SettlementSection },
+  { name: 'cases', icon: 'warn', roles: ['owner', 'admin'], Show: CaseRuleSection },
   { name: 'webhooks', icon: 'link', roles: ['owner', 'admin'], Show: WebhooksSection },
 ]

@@ -27,6 +27,8 @@ function Form({ shop, token }: { shop: Shop; token: string }): JSX.Element {
     sender: shop.sender,
     timeZone: shop.timeZone,
     inspection: shop.inspection,
+    refusalFee: shop.refusalFee,
+    refusalFeeBy: shop.refusalFeeBy,
     returnNote: shop.returnNote,
   }
   return (

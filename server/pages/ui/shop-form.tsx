@@ -1,7 +1,9 @@
 import type { JSX } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { AddressFields, addressMistakes, looksLikeMobile, type AddressMistakes } from './address-fields.tsx'
+import type { CodTerms } from '../../../shared/sale/cod-terms.ts'
 import { addressWords } from './address-words.ts'
+import { CodTermsFields, codTermsWords } from './cod-terms-fields.tsx'
 import { Field } from './controls.tsx'
 import { focusFirstMistake } from './focus-first-mistake.ts'
 import { inWords, Problem } from './http.ts'
@@ -10,15 +12,14 @@ import { Notice } from './show.tsx'
 import { shopWords } from './shop-words.ts'
 
 /** What a shop says of itself once, for all of its sales: the body of `PUT /api/shop`. */
-export interface ShopFields {
+export interface ShopFields extends CodTerms {
   name: string
   sender: { name: string; phone: string; address: { line: string; ward: string; province: string } }
   timeZone: string
-  inspection: 'none' | 'look' | 'try'
   returnNote: string
 }
 
-type Mistakes = AddressMistakes & Partial<Record<'name' | 'senderName' | 'phone', string>>
+type Mistakes = AddressMistakes & Partial<Record<'name' | 'senderName' | 'phone' | 'refusalFee', string>>
 
 const vietnamTime = 'Asia/Ho_Chi_Minh'
 const blank: ShopFields = {
@@ -26,6 +27,8 @@ const blank: ShopFields = {
   sender: { name: '', phone: '', address: { line: '', ward: '', province: '' } },
   timeZone: vietnamTime,
   inspection: 'look',
+  refusalFee: 0,
+  refusalFeeBy: 'producer',
   returnNote: '',
 }
 
@@ -161,13 +164,7 @@ function OnPaper({ typed, change }: { typed: ShopFields; change: (part: Partial<
   const words = shopWords()
   return (
     <>
-      <Field
-        name="inspection"
-        label={words.inspection}
-        value={typed.inspection}
-        choices={Object.entries(words.inspections).map(([value, label]) => ({ value, label }))}
-        onChange={(inspection) => change({ inspection: inspection as ShopFields['inspection'] })}
-      />
+      <CodTermsFields terms={typed} onChange={change} />
       <Field
         name="returnNote"
         label={words.returnNote}
@@ -193,8 +190,9 @@ function trimmed({ name, sender, returnNote, ...rest }: ShopFields): ShopFields 
   }
 }
 
-function mistakesOf({ name, sender }: ShopFields): Mistakes {
+function mistakesOf({ name, sender, refusalFee }: ShopFields): Mistakes {
   return {
+    ...(Number.isNaN(refusalFee) && { refusalFee: wordsFor('refusalFee') }),
     ...(!name.trim() && { name: wordsFor('name') }),
     ...(!sender.name.trim() && { senderName: wordsFor('senderName') }),
     ...(!looksLikeMobile(sender.phone) && { phone: wordsFor('phone') }),
@@ -211,6 +209,7 @@ function wordsFor(field: keyof Mistakes): string {
     province: ofAddress.needProvince,
     ward: ofAddress.needWard,
     line: ofAddress.needLine,
+    refusalFee: codTermsWords().wrong,
   }[field]
 }
 
@@ -224,6 +223,7 @@ function refusedField(error: unknown): keyof Mistakes | undefined {
     'sender.address.province': 'province',
     'sender.address.ward': 'ward',
     'sender.address.line': 'line',
+    refusalFee: 'refusalFee',
   }
   return known[error.message.split(':')[0]!]
 }

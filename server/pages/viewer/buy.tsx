@@ -7,6 +7,7 @@ import { productOf } from '../../../shared/sale/choice.ts'
 import { Button, Stepper } from '../ui/controls.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { Empty, Notice } from '../ui/show.tsx'
+import { language } from '../ui/words.ts'
 import { unitsBought } from './bought.ts'
 import { chosen, isPicked, shownChoice, shownProduct, type ShownProduct } from './choose.ts'
 import { sumOf } from './fee.tsx'
@@ -18,7 +19,7 @@ import { Outcome } from './outcome.tsx'
 import { ChoiceButtons, ProductFacts } from './product.tsx'
 import { Payment, paymentsOf } from './payment.tsx'
 import { Promised } from './promised.tsx'
-import { saleId } from './start.ts'
+import { codTerms, saleId } from './start.ts'
 import { newId } from './new-id.ts'
 import { useBack } from './use-back.ts'
 import { mayWait, wait } from './wait.ts'
@@ -170,6 +171,7 @@ function Choices({
     <>
       <ChoiceButtons sale={sale} product={product} item={item} />
       {isOffered && <Payment choices={paymentsOf(sale)} value={payment} onChange={onPayment} />}
+      {isOffered && payment === 'cod' && <p class="soft small">{codTerms?.[language.value]}</p>}
       {canWait && (
         <Wait sku={item.sku}>
           <Payment choices={paymentsOf(sale)} value={payment} onChange={onPayment} />

@@ -15,6 +15,8 @@ export const takesTransfers = start?.takesTransfers ?? true
 export const startsAt = start?.startsAt ?? undefined
 /** What the shop says of this sale. */
 export const description = start?.description ?? undefined
+/** What is agreed for cash on delivery, in words. */
+export const codTerms = start?.codTerms
 /** The name of the shop that sells; `Flashpack` until it is known. */
 export const shop = start?.shop ?? 'Flashpack'
 export const promiseAtStart = start?.promise ?? undefined

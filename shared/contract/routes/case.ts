@@ -98,7 +98,9 @@ const rule = z.object({
     z.object({
       id: z.string(),
       title: z.object({ vi: z.string(), en: z.string() }),
+      source: z.string(),
       evidence: z.enum(['firm', 'weak']),
+      since: z.iso.date().describe('From when on its present version holds'),
       atEnd: z.enum(['refund', 'tell']),
     }),
   ),

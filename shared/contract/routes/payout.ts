@@ -41,6 +41,8 @@ const payout = z
   })
   .meta({ id: 'Payout' })
 
+const ownPayout = z.object({ payoutId: id, through: day, amount: money, currency, at: instant })
+
 const statement = z
   .object({
     seller,
@@ -68,6 +70,7 @@ const statement = z
   .meta({ id: 'MoneyStatement' })
 
 export type PayoutView = z.output<typeof payout>
+export type OwnPayout = z.output<typeof ownPayout>
 export type StatementView = z.output<typeof statement>
 
 const period = {
@@ -139,6 +142,14 @@ export const payoutRoutes = {
     allow: owners,
     answer: forecast,
     about: 'What the own seller is owed, by day: its own goods alone.',
+  },
+  listOwnPayouts: {
+    method: 'get',
+    path: '/api/mine/money/payouts',
+    allow: owners,
+    query: z.strictObject(page),
+    answer: listOf(ownPayout),
+    about: 'What was paid to the own seller, newest first.',
   },
   readOwnStatement: {
     method: 'get',

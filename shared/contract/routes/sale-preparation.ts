@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instant, sale, sku, version } from '../common.ts'
+import { codTerms, id, instant, sale, sku, version } from '../common.ts'
 import { startAtHub } from './calendar.ts'
 import { newItems, newSale, payments, saleDescription } from './sale.ts'
 import { hosts, saleParams, text, type Route } from '../route.ts'
@@ -17,6 +17,7 @@ const saleDetails = z.object({
   saleId: id,
   startsAt: instant.nullable(),
   description: z.string().nullable(),
+  codTerms: codTerms.nullable().describe("Chosen for this sale; null: the shop's"),
   photos: z.array(photoUrls),
   rehearsal: rehearsalBrief.nullable(),
 })
@@ -41,6 +42,7 @@ export const saleEdit = z.strictObject({
   phoneProof: z.boolean().optional().describe('As it is when left out'),
   payments: payments.optional().describe('As they are when left out'),
   description: saleDescription.optional().describe('As it is when left out; null: none'),
+  codTerms: codTerms.nullable().optional().describe("As they are when left out; null: the shop's"),
   items: newItems,
 })
 
@@ -88,7 +90,7 @@ export const salePreparationRoutes = {
     body: saleEdit,
     answer: sale,
     about:
-      'Title, description and goods of a sale that was never open, as a whole, the payments it takes, and whether it asks for proof of phones. `version` is the one that was edited; `wrong-state` when it has changed since or was opened.',
+      'Title, description and goods of a sale that was never open, as a whole, the payments it takes, what is agreed for cash on delivery, and whether it asks for proof of phones. `version` is the one that was edited; `wrong-state` when it has changed since or was opened.',
   },
   setPhoto: {
     method: 'put',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { currency, id, instant, money, payment, sale, saleItem, saleState, sku, version } from '../common.ts'
+import { codTerms, currency, id, instant, money, payment, sale, saleItem, saleState, sku, version } from '../common.ts'
 import { packs } from '../../sale/sale.ts'
 import { choiceLabelMax } from '../../sale/choice.ts'
 import { slug } from './person.ts'
@@ -70,6 +70,7 @@ export const newSale = z.strictObject({
   phoneProof: z.boolean().default(false).describe('Take orders only from viewers who have proven their phone'),
   payments: payments.default([...payment.options]).describe('How orders may be paid; both when left out'),
   description: saleDescription.default(null),
+  codTerms: codTerms.nullable().default(null).describe("What is agreed for cash on delivery; null: as the shop's"),
   items: newItems,
 })
 

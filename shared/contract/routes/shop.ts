@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { inspections, shopMax } from '../../shop/shop.ts'
-import { instant, money, version } from '../common.ts'
+import { shopMax } from '../../shop/shop.ts'
+import { codTerms, instant, money, version } from '../common.ts'
 import { hosts, plainText, text, type Route } from '../route.ts'
 
 const sender = z.strictObject({
@@ -12,10 +12,9 @@ const profile = z.strictObject({
   name: text(shopMax.name),
   sender,
   timeZone: text(60).default('Asia/Ho_Chi_Minh'),
-  inspection: z
-    .enum(inspections)
-    .default('look')
-    .describe('Whether a buyer may inspect the goods, or also try them, before paying'),
+  inspection: codTerms.shape.inspection.default('look'),
+  refusalFee: codTerms.shape.refusalFee.default(0),
+  refusalFeeBy: codTerms.shape.refusalFeeBy.default('producer'),
   returnNote: plainText(shopMax.returnNote)
     .or(z.literal(''))
     .default('')

@@ -53,8 +53,10 @@ import * as finance from './0054-finance.ts'
 import * as cases from './0055-cases.ts'
 import * as returns from './0056-returns.ts'
 import * as returnedMoney from './0057-returned-money.ts'
+import * as statements from './0058-statements.ts'
 import * as refundEnds from './0059-refunds.ts'
 import * as advances from './0060-advances.ts'
+import * as codTerms from './0061-cod-terms.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -112,6 +114,8 @@ export const migrations: Record<string, Migration> = {
   '0055-cases': cases,
   '0056-returns': returns,
   '0057-returned-money': returnedMoney,
+  '0058-statements': statements,
   '0059-refunds': refundEnds,
   '0060-advances': advances,
+  '0061-cod-terms': codTerms,
 }

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType, Selectable } from 'kysely'
 import type { GoodsMapping } from '../../contract/routes/sale-import.ts'
 import type { PaymentKind, RejectReason } from '../../order/order.ts'
+import type { CodTerms } from '../../sale/cod-terms.ts'
 import type { Packs, SaleState } from '../../sale/sale.ts'
 import type { MovementKind } from '../../stock/movement.ts'
 
@@ -72,6 +73,8 @@ interface SaleTable {
   /** The platform shop and its local day (`YYYY-MM-DD`) whose orders it holds, if they were taken elsewhere. */
   shop_id: string | null
   shop_day: string | null
+  /** Chosen for this sale; unset: those of the shop. */
+  cod_terms: JSONColumnType<CodTerms, string | null | undefined, string | null> | null
 }
 
 interface SaleCounterTable {

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { RefusalPayer } from '../../sale/cod-terms.ts'
 import type { Inspection } from '../../shop/shop.ts'
 
 /** Sellers and whose members they are, and what a seller says of itself once, for all of its sales. */
@@ -56,6 +57,8 @@ export interface ShopTables {
     time_zone: string
     inspection: Inspection
     return_note: Generated<string>
+    refusal_fee: Generated<number>
+    refusal_fee_by: Generated<RefusalPayer>
     version: Generated<number>
     actor: string
     changed_at: Generated<Date>

@@ -117,7 +117,7 @@ export const ghn: CarrierAdapter = {
     request: ({ token = '' }) => ({ method: 'GET', path: '/v2/shift/date', headers: { token } }),
     read: readShifts,
   },
-  book: ({ code, sender, recipient, grams, cod, value, inspection, lines, shift }, credentials) => ({
+  book: ({ code, sender, recipient, grams, cod, value, inspection, refusalFee, lines, shift }, credentials) => ({
     method: 'POST',
     path: '/v2/shipping-order/create',
     headers: headersOf(credentials),
@@ -136,6 +136,7 @@ export const ghn: CarrierAdapter = {
       to_ward_name: recipient.address.formerWard,
       to_province_name: recipient.address.province,
       cod_amount: cod,
+      ...(refusalFee > 0 && { cod_failed_amount: refusalFee }),
       insurance_value: value,
       weight: grams,
       service_type_id: 2,

@@ -12,6 +12,7 @@ import { shiftOf, type PickShift } from '../pick-shift.ts'
 import { isPdf, type Waybill, type WaybillAnswer } from '../waybill.ts'
 import { wordsOf } from '../../packing/paper/words.ts'
 import { localPhone } from '../../person/phone.ts'
+import type { Inspection } from '../../shop/shop.ts'
 
 const statuses: Record<string, CarrierStatus> = {
   '-1': 'cancelled',
@@ -60,8 +61,8 @@ const event = z.object({
 })
 
 const gramsInKilo = 1000
-/** Its tag for a parcel that may be looked into. What else may be done is said in the note. */
-const mayLook = 10
+/** Its tags for a parcel that may be looked into, or also tried, and for one whose refusal costs the buyer something. */
+const tags = { look: 10, try: 11, refusal: 19 }
 
 /** GHTK knows mornings (1) and afternoons (2) and names no hours: GHN's are taken for them. */
 const shiftHours = [
@@ -111,7 +112,7 @@ export const ghtk: CarrierAdapter = {
     },
   },
   shifts: { read: (_answer, now) => dailyShifts(now) },
-  book: ({ code, sender, recipient, grams, cod, value, inspection, lines, shift }, credentials) => ({
+  book: ({ code, sender, recipient, grams, cod, value, inspection, refusalFee, lines, shift }, credentials) => ({
     method: 'POST',
     path: '/services/shipment/order',
     headers: headersOf(credentials),
@@ -135,7 +136,7 @@ export const ghtk: CarrierAdapter = {
         pick_money: cod,
         value,
         note: wordsOf('vi').inspections[inspection],
-        ...(inspection !== 'none' && { tags: [mayLook] }),
+        ...tagsOf(inspection, refusalFee),
         transport: 'road',
         total_weight: grams / gramsInKilo,
         ...(shift && { pick_date: shift.day.replaceAll('-', '/'), pick_work_shift: Number(shift.key) }),
@@ -180,6 +181,12 @@ export const ghtk: CarrierAdapter = {
 
 function headersOf({ token = '', source = '' }: Record<string, string>): Record<string, string> {
   return { Token: token, 'X-Client-Source': source }
+}
+
+/** What may be done at the door, and what refusing costs, as tags; the fee has a field that goes with its tag. */
+function tagsOf(inspection: Inspection, refusalFee: number): { tags?: number[]; not_delivered_fee?: number } {
+  const wanted = [...(inspection === 'none' ? [] : [tags[inspection]]), ...(refusalFee > 0 ? [tags.refusal] : [])]
+  return { ...(wanted.length > 0 && { tags: wanted }), ...(refusalFee > 0 && { not_delivered_fee: refusalFee }) }
 }
 
 /** The shifts of the next days that have not begun. */

@@ -11,6 +11,8 @@ import {
 import type { Waybill, WaybillAnswer, WaybillSize } from '../waybill.ts'
 import { wordsOf } from '../../packing/paper/words.ts'
 import { localPhone } from '../../person/phone.ts'
+import { formatMoney } from '../../packing/paper/format.ts'
+import type { Inspection } from '../../shop/shop.ts'
 
 const statuses: Record<string, CarrierStatus> = {
   '-108': 'booked',
@@ -108,7 +110,7 @@ export const viettelpost: CarrierAdapter = {
     }),
     token: (answer) => login.safeParse(answer).data?.data.token,
   },
-  book: ({ code, sender, recipient, grams, cod, value, inspection, lines }, _credentials, token = '') => ({
+  book: ({ code, sender, recipient, grams, cod, value, inspection, refusalFee, lines }, _credentials, token = '') => ({
     method: 'POST',
     path: '/v2/order/createOrder',
     headers: { Token: token },
@@ -129,7 +131,7 @@ export const viettelpost: CarrierAdapter = {
       PRODUCT_WEIGHT: grams,
       PRODUCT_PRICE: value,
       PRODUCT_TYPE: 'HH',
-      ORDER_NOTE: wordsOf('vi').inspections[inspection],
+      ORDER_NOTE: noteOf(inspection, refusalFee),
       ORDER_SERVICE: 'VCN',
       MONEY_COLLECTION: cod,
       ORDER_PAYMENT: cod > 0 ? 3 : 1,
@@ -186,6 +188,13 @@ export const viettelpost: CarrierAdapter = {
     const status = statuses[rawStatus] ?? 'problem'
     return carrierEvent({ tracking, code: code ?? undefined, rawStatus, status, said }, vietnamTime)
   },
+}
+
+/** No field is known for what may be done at the door, nor for what refusing costs: both are said to the courier. */
+function noteOf(inspection: Inspection, refusalFee: number): string {
+  const { inspections, ifRefused } = wordsOf('vi')
+  const fee = refusalFee > 0 && ifRefused(formatMoney(refusalFee, 'VND', 'vi'))
+  return [inspections[inspection], fee].filter(Boolean).join(', ')
 }
 
 /** Viettel Post answers with a code for its printing site, or with an address there. */

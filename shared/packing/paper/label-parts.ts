@@ -50,13 +50,15 @@ function drawCarrier(sheet: Sheet, { left, carrier, service }: LabelShape, parce
   sheet.line(parcel.carrier.service ?? '', { ...service, x: left, face: 'regular' })
 }
 
-/** What the courier collects, in a box of its own: a heavy one when it is anything. */
+/** What the courier collects, also of a buyer who refuses the parcel, in a box of its own: a heavy one when it is anything. */
 export function drawCash(sheet: Sheet, shape: LabelShape, batch: PaperBatch, { cod }: PaperParcel): void {
   const { left, right, width, cash } = shape
   const locale = batch.locale ?? 'vi'
   const words = wordsOf(locale)
   const amount = formatMoney(cod.amount, cod.currency, locale)
-  const text = cod.amount === 0 ? words.collectNothing(amount) : words.collect(amount)
+  const refused = cod.ifRefused && words.ifRefused(formatMoney(cod.ifRefused, cod.currency, locale))
+  const asked = [words.collect(amount), refused].filter(Boolean).join('  ·  ')
+  const text = cod.amount === 0 ? words.collectNothing(amount) : asked
   sheet.frame(left, cash.top, right - left, cash.height, cod.amount === 0 ? 0.25 : 0.75)
   sheet.line(text, { ...cash.text, x: width / 2, face: 'bold', align: 'center' })
 }

@@ -48,7 +48,7 @@ const label: LabelShape = {
     [17.9, 0.5],
     [46.5, 0.5],
   ],
-  cash: { top: 102.6, height: 14, text: { y: 110.2, width: inner - 6, sizes: [18, 16, 14, 12] } },
+  cash: { top: 102.6, height: 14, text: { y: 110.2, width: inner - 6, sizes: [18, 16, 14, 12, 10] } },
 }
 
 /**

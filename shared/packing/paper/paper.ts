@@ -41,7 +41,8 @@ export interface PaperParcel {
   /** With `collectAt` the address is that of the point with this name. */
   recipient: { name: string; phone: string; line: string; ward: string; province: string; collectAt?: string }
   lines: PaperLine[]
-  cod: { amount: number; currency: string }
+  /** `ifRefused`: what the buyer pays for refusing the parcel. */
+  cod: { amount: number; currency: string; ifRefused?: number }
   packBy: string
   handOverBy: string
   orders: readonly number[]

@@ -42,7 +42,7 @@ const label: LabelShape = {
   code: { y: 31, width: inner, sizes: [12] },
   reprint: { top: 27.6, width: 15, height: 4.2, size: 8 },
   headRules: [[32.6, 0.4]],
-  cash: { top: 59.6, height: 8.6, text: { y: 65.9, width: inner - 4, sizes: [18, 16, 14, 12, 10] } },
+  cash: { top: 59.6, height: 8.6, text: { y: 65.9, width: inner - 4, sizes: [18, 16, 14, 12, 10, 9, 8] } },
 }
 
 /**

@@ -88,7 +88,10 @@ describe("a shop's profile", () => {
       .orderBy('entry_no')
       .execute()
     expect(entries).toEqual([
-      { actor: 'host:buoi', detail: { changed: ['name', 'sender', 'timeZone', 'inspection', 'returnNote'] } },
+      {
+        actor: 'host:buoi',
+        detail: { changed: ['name', 'sender', 'timeZone', 'inspection', 'refusalFee', 'refusalFeeBy', 'returnNote'] },
+      },
       { actor: 'host:buoi', detail: { changed: ['inspection'] } },
     ])
     for (const word of ['Trần Thị Bưởi', '912345678', '30/4']) {

@@ -1,0 +1,135 @@
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { Button, Field } from '../ui/controls.tsx'
+import { money, spaced } from '../ui/format.ts'
+import { ask, inWords, type AnswerOf } from '../ui/http.ts'
+import { usePolled } from '../ui/polled.ts'
+import type { Session } from '../ui/session.ts'
+import { Badge, Notice } from '../ui/show.tsx'
+import { StatementLine } from './statement-line.tsx'
+import { statementWords } from './statement-words.ts'
+
+type Difference = AnswerOf<'listDifferences'>['items'][number]
+type Bearer = 'hub' | 'producer'
+
+const everyMs = 30_000
+
+/** Lines that wait for a person, and parcels that no statement names. */
+export function Differences({ session, changes }: { session: Session; changes: number }): JSX.Element {
+  const text = statementWords()
+  const { polled, again } = usePolled<'listDifferences'>('/api/money/differences?limit=200', session.token, everyMs)
+  const { polled: missed } = usePolled<'listMissingPayments'>('/api/money/missing?limit=200', session.token, everyMs)
+  useEffect(() => {
+    if (changes > 0) again()
+  }, [changes])
+  const open = polled.value.answer?.items ?? []
+  const missing = missed.value.answer?.items ?? []
+  return (
+    <>
+      {open.length > 0 && (
+        <section class="card stack" aria-labelledby="differences">
+          <h3 id="differences">{text.differences}</h3>
+          <ul class="statement-lines">
+            {open.map((one) => (
+              <li key={`${one.statementId} ${one.line}`}>
+                <Decide difference={one} token={session.token} onDone={again} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {missing.length > 0 && (
+        <section class="card stack" aria-labelledby="missing">
+          <h3 id="missing">{text.missing}</h3>
+          <ul class="statement-lines">
+            {missing.map(({ parcelCode, payer, amount, currency, daysLate }) => (
+              <li key={parcelCode} class="row-apart">
+                <span>
+                  <strong>{spaced(parcelCode)}</strong> <span class="soft small">{payer}</span>
+                </span>
+                <span>
+                  {money(amount, currency)} <Badge tone="slow">{text.late(daysLate)}</Badge>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
+}
+
+/** The two decisions, once a reason is given. */
+function Decide({
+  difference,
+  token,
+  onDone,
+}: {
+  difference: Difference
+  token: string
+  onDone: () => void
+}): JSX.Element {
+  const text = statementWords()
+  const [reason, setReason] = useState('')
+  const [bearer, setBearer] = useState<Bearer>('hub')
+  const [busy, setBusy] = useState(false)
+  const [wrong, setWrong] = useState<string | undefined>()
+  const { statementId, line, canAccept } = difference
+  const decide = async (decision: 'accept' | 'dismiss'): Promise<void> => {
+    setBusy(true)
+    setWrong(undefined)
+    try {
+      await ask<'decideDifferences'>('post', `/api/money/statements/${statementId}/decisions`, {
+        token,
+        body: { lines: [line], decision, reason: reason.trim(), ...(decision === 'accept' && { bearer }) },
+      })
+    } catch (error) {
+      setWrong(inWords(error))
+    } finally {
+      setBusy(false)
+      onDone()
+    }
+  }
+  const isReady = reason.trim() !== ''
+  return (
+    <details class="stack">
+      <summary>
+        <StatementLine line={difference} />
+        <p class="to-decide small">{text.decide}</p>
+      </summary>
+      {wrong !== undefined && (
+        <Notice tone="slow" loud>
+          {wrong}
+        </Notice>
+      )}
+      <Field label={text.reason} hint={text.reasonHint} value={reason} maxLength={300} onChange={setReason} />
+      {canAccept ? (
+        <Field
+          label={text.bearer}
+          value={bearer}
+          onChange={(chosen) => setBearer(chosen as Bearer)}
+          choices={(['hub', 'producer'] as const).map((value) => ({ value, label: text.bearers[value] }))}
+        />
+      ) : (
+        <p class="soft small">{text.cannotAccept}</p>
+      )}
+      <div class="decisions">
+        {canAccept && (
+          <Button
+            kind="main-action"
+            large
+            icon="check"
+            busy={busy}
+            disabled={!isReady}
+            onPress={() => void decide('accept')}
+          >
+            {text.accept}
+          </Button>
+        )}
+        <Button large icon="cross" busy={busy} disabled={!isReady} onPress={() => void decide('dismiss')}>
+          {text.dismiss}
+        </Button>
+      </div>
+    </details>
+  )
+}
