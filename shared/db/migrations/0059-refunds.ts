@@ -92,6 +92,7 @@ const statements = [
     sealed bytea not null
   )`,
   `create index bank_transfer_account_viewer on bank_transfer_account (viewer_id)`,
+  `create index support_case_refunded on support_case (order_id) where outcome = 'refund'`,
   `create index order_refund_due on "order" (sale_id) where refund_due`,
   `update "order" o set refund_due = true from (
     select o.order_id from "order" o join sale s on s.sale_id = o.sale_id
