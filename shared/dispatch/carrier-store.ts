@@ -114,8 +114,8 @@ export async function readCarrierParcel(
 }
 
 /**
- * What may be done with a box before paying is what may be done with every parcel in it. Refusing it costs what refusing
- * each would, of those there is money to be paid for.
+ * What may be done with a box before paying is what may be done with every parcel in it. Refusing it costs what
+ * refusing each would, of those there is money to be paid for.
  */
 function atTheDoor(
   rows: readonly { parcel_id: string; cod: number; inspection: Inspection; terms: CodTerms | null }[],
