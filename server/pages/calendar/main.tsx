@@ -72,7 +72,7 @@ function Which({ from, to }: { from: string; to: string }): JSX.Element {
         <Button icon="back" label={text.before} onPress={() => show({ day: addDays(day, -step), isWeek })}>
           {''}
         </Button>
-        <Button onPress={() => show({ day: today(), isWeek: true })}>{text.thisWeek}</Button>
+        <Button onPress={() => show({ day: today(), isWeek })}>{isWeek ? text.thisWeek : text.today}</Button>
         <Button icon="next" label={text.after} onPress={() => show({ day: addDays(day, step), isWeek })}>
           {''}
         </Button>

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { carrierTitle } from '../../../shared/dispatch/carrier-names.ts'
 import type { CaseView } from '../../../shared/contract/routes/case.ts'
 import { money, spaced, timeAndDay } from '../ui/format.ts'
+import { whoText } from '../ui/who.ts'
 import { Photos } from './photos.tsx'
 import { deskWords } from './words.ts'
 
@@ -11,10 +12,7 @@ export function Where({ of: { order, parcel, timeZone }, token }: { of: CaseView
   const at = (instant: string): string => timeAndDay(instant, timeZone, Date.now())
   const { shipping } = order
   const facts: [string, string | undefined][] = [
-    [
-      words.packed,
-      parcel?.packedAt ? `${parcel.packedBy?.replace(/^\w+:/, '') ?? ''} · ${at(parcel.packedAt)}` : undefined,
-    ],
+    [words.packed, parcel?.packedAt ? `${whoText(parcel.packedBy)} · ${at(parcel.packedAt)}` : undefined],
     [
       words.lots,
       parcel?.lots
