@@ -7,7 +7,7 @@ import type { PersonalData } from '../person/personal-data.ts'
 import { gramsOf } from '../packing/weight.ts'
 import { weightsOfParcels } from '../packing/weight-store.ts'
 import { unitNames } from '../person/unit-names.ts'
-import { buyersFee, type CodTerms } from '../sale/cod-terms.ts'
+import { buyersFee, type CodTerms } from '../shop/cod-terms.ts'
 import { codTermsOfSale } from '../sale/cod-terms-store.ts'
 import {
   scannedStatuses,

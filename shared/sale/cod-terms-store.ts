@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Tables } from '../db/tables.ts'
-import type { CodTerms } from './cod-terms.ts'
+import type { CodTerms } from '../shop/cod-terms.ts'
 
 /** The terms of a seller's shop as they are now; null while it has no shop. */
 const termsOfShop = (sellerId: RawBuilder<unknown>): RawBuilder<CodTerms | null> => sql<CodTerms | null>`
