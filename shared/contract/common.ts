@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { cancelReasons, rejectReasons } from '../order/order.ts'
 import { waitingOutcomes } from '../order/waiting.ts'
 import { paperProblems } from '../packing/paper/paper-problem.ts'
-import { refusalFeeMax, refusalPayers } from '../sale/cod-terms.ts'
+import { refusalFeeMax, refusalPayers } from '../shop/cod-terms.ts'
 import { inspections } from '../shop/shop.ts'
 import { staffName } from './staff-name.ts'
 

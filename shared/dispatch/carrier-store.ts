@@ -7,7 +7,7 @@ import type { PersonalData } from '../person/personal-data.ts'
 import { gramsOf } from '../packing/weight.ts'
 import { weightsOfParcels } from '../packing/weight-store.ts'
 import { unitNames } from '../person/unit-names.ts'
-import { buyersFee, type CodTerms } from '../sale/cod-terms.ts'
+import { buyersFee, type CodTerms } from '../shop/cod-terms.ts'
 import { codTermsOfSale } from '../sale/cod-terms-store.ts'
 import {
   scannedStatuses,
@@ -114,8 +114,8 @@ export async function readCarrierParcel(
 }
 
 /**
- * What may be done with a box before paying is what may be done with every parcel in it. Refusing it costs what refusing
- * each would, of those there is money to be paid for.
+ * What may be done with a box before paying is what may be done with every parcel in it. Refusing it costs what
+ * refusing each would, of those there is money to be paid for.
  */
 function atTheDoor(
   rows: readonly { parcel_id: string; cod: number; inspection: Inspection; terms: CodTerms | null }[],

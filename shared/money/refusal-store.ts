@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { largestRemainder } from '../freight/freight-split.ts'
 import { groupBy } from '../lib/group-by.ts'
-import type { CodTerms } from '../sale/cod-terms.ts'
+import type { CodTerms } from '../shop/cod-terms.ts'
 import { codTermsOfSale } from '../sale/cod-terms-store.ts'
 import { noAmounts, type PlannedEntry } from './entry.ts'
 

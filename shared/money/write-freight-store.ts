@@ -10,8 +10,8 @@ import { insertEntries, putReceivables, readPlannedEntries, type Subject } from 
 
 /**
  * Writes what each producer owes for the freight of a truck, as its shares were split, and for parcels of it that were
- * refused, as was agreed: to the hub, which the carrier asks for it. An invoice that was corrected is taken back. Due with the goods that the truck took. Under the lock of
- * entries; a repeat writes nothing.
+ * refused, as was agreed: to the hub, which the carrier asks for it. An invoice that was corrected is taken back. Due
+ * with the goods that the truck took. Under the lock of entries; a repeat writes nothing.
  */
 export async function writeFreight(tx: Tx, manifestId: string, now: Date): Promise<void> {
   const manifest = await tx

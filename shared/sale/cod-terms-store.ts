@@ -1,14 +1,14 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Tables } from '../db/tables.ts'
-import type { CodTerms } from './cod-terms.ts'
+import type { CodTerms } from '../shop/cod-terms.ts'
 
 /** The terms of a seller's shop as they are now; null while it has no shop. */
 const termsOfShop = (sellerId: RawBuilder<unknown>): RawBuilder<CodTerms | null> => sql<CodTerms | null>`
   (select jsonb_build_object('inspection', h.inspection, 'refusalFee', h.refusal_fee, 'refusalFeeBy', h.refusal_fee_by) from shop h where h.seller_id = ${sellerId})`
 
 /**
- * The terms of a sale, a row of `sale` by the name of `s`: before it opens those that were chosen for it, or the shop's;
- * afterwards those it was opened with, which are part of the sealed event of its opening. A sale that was opened before
+ * The terms of a sale, a row of `sale` by the name of `s`: before it opens those that were chosen for it, or the
+ * shop's; afterwards those it was opened with, which are part of the sealed event of its opening. A sale that was opened before
  * there were any has the shop's rule of looking, and no fee. On platforms the platform decides: null.
  */
 export const codTermsOfSale = (s: string): RawBuilder<CodTerms | null> => {

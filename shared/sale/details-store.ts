@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { ItemPhoto, SaleDetails } from '../contract/routes/sale-preparation.ts'
 import type { Tables } from '../db/tables.ts'
-import type { CodTerms } from './cod-terms.ts'
+import type { CodTerms } from '../shop/cod-terms.ts'
 
 export const photoSizes = { small: 320, large: 1080 } as const
 

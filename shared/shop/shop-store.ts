@@ -3,7 +3,7 @@ import type { ShopView } from '../contract/routes/shop.ts'
 import type { Tables } from '../db/tables.ts'
 import type { PersonalData } from '../person/personal-data.ts'
 import { unitNames } from '../person/unit-names.ts'
-import type { RefusalPayer } from '../sale/cod-terms.ts'
+import type { RefusalPayer } from './cod-terms.ts'
 import type { Inspection, Shop } from './shop.ts'
 
 /** A profile with its texts cleaned, and its ward and province found. */

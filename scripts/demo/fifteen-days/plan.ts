@@ -3,7 +3,7 @@ import { dueOn, termsOn } from '../../../shared/settlement/policy.ts'
 import { timeZone } from '../saturday/hours.ts'
 
 /** The session that is played: its numbers are those of a real one of the OCOP Market, its goods those of Cầu Kè. */
-export const policy = 'ocop-15-days'
+const policy = 'ocop-15-days'
 export const daysOfWaiting = 15
 /** What a parcel costs its producers that is refused at the door (đ): agreed by the sale. */
 export const refusalFee = 30_000

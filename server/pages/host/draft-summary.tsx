@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { codTermsText } from '../../../shared/sale/cod-terms.ts'
+import { codTermsText } from '../../../shared/shop/cod-terms.ts'
 import { count, timeAndDay, money } from '../ui/format.ts'
 import { language } from '../ui/words.ts'
 import { currency, itemOf, numbersOf, rightNow, startOf, termsOf, zone, type Draft } from './draft.ts'

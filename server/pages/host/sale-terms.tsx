@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
-import type { CodTerms } from '../../../shared/sale/cod-terms.ts'
+import type { CodTerms } from '../../../shared/shop/cod-terms.ts'
 import { CodTermsFields } from '../ui/cod-terms-fields.tsx'
 import { Field } from '../ui/controls.tsx'
 import { ask, type AnswerOf } from '../ui/http.ts'

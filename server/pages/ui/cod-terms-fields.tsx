@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import type { CodTerms, RefusalPayer } from '../../../shared/sale/cod-terms.ts'
+import type { CodTerms, RefusalPayer } from '../../../shared/shop/cod-terms.ts'
 import { Field } from './controls.tsx'
 import { typedAmount } from './typed-amount.ts'
 import { dictionary } from './words.ts'

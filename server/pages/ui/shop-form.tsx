@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { AddressFields, addressMistakes, looksLikeMobile, type AddressMistakes } from './address-fields.tsx'
-import type { CodTerms } from '../../../shared/sale/cod-terms.ts'
+import type { CodTerms } from '../../../shared/shop/cod-terms.ts'
 import { addressWords } from './address-words.ts'
 import { CodTermsFields, codTermsWords } from './cod-terms-fields.tsx'
 import { Field } from './controls.tsx'

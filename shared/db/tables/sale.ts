@@ -1,7 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType, Selectable } from 'kysely'
 import type { GoodsMapping } from '../../contract/routes/sale-import.ts'
 import type { PaymentKind, RejectReason } from '../../order/order.ts'
-import type { CodTerms } from '../../sale/cod-terms.ts'
+import type { CodTerms } from '../../shop/cod-terms.ts'
 import type { Packs, SaleState } from '../../sale/sale.ts'
 import type { MovementKind } from '../../stock/movement.ts'
 

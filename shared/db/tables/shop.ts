@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { RefusalPayer } from '../../sale/cod-terms.ts'
+import type { RefusalPayer } from '../../shop/cod-terms.ts'
 import type { Inspection } from '../../shop/shop.ts'
 
 /** Sellers and whose members they are, and what a seller says of itself once, for all of its sales. */

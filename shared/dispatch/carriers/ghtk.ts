@@ -61,7 +61,7 @@ const event = z.object({
 })
 
 const gramsInKilo = 1000
-/** Its tags for a parcel that may be looked into, or also tried, and for one whose refusal costs the buyer something. */
+/** Its tags for a parcel that may be looked into, or also tried, and for one whose refusal costs its buyer. */
 const tags = { look: 10, try: 11, refusal: 19 }
 
 /** GHTK knows mornings (1) and afternoons (2) and names no hours: GHN's are taken for them. */

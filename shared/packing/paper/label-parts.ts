@@ -50,7 +50,7 @@ function drawCarrier(sheet: Sheet, { left, carrier, service }: LabelShape, parce
   sheet.line(parcel.carrier.service ?? '', { ...service, x: left, face: 'regular' })
 }
 
-/** What the courier collects, also of a buyer who refuses the parcel, in a box of its own: a heavy one when it is anything. */
+/** What the courier collects, also of who refuses the parcel, in a box of its own: heavy when it is anything. */
 export function drawCash(sheet: Sheet, shape: LabelShape, batch: PaperBatch, { cod }: PaperParcel): void {
   const { left, right, width, cash } = shape
   const locale = batch.locale ?? 'vi'

@@ -1,4 +1,4 @@
-import type { Inspection } from '../shop/shop.ts'
+import type { Inspection } from './shop.ts'
 
 /** Who pays the fee of a parcel that its buyer refuses: the buyer at the door, or the producers of what is in it. */
 export const refusalPayers = ['buyer', 'producer'] as const
