@@ -1,6 +1,6 @@
 import { readPages } from '../../shared/lib/pdfium.ts'
 import { openLog } from '../../shared/log.ts'
-import { readTexts } from '../../shared/platform/label-thread.ts'
+import { readTexts } from '../../shared/platform/label-texts.ts'
 import { openLabelReader, type LabelReader } from '../../shared/platform/label-reader.ts'
 import { findPackage } from '../../shared/platform/match.ts'
 import { makePackages } from '../lib/platform-export.ts'

@@ -2,7 +2,7 @@ import type { Log } from '../log.ts'
 import { threadProgram } from '../lib/paths.ts'
 import { openThreadPool } from '../lib/thread-pool.ts'
 import type { PdfObject } from '../packing/paper/foreign-page.ts'
-import type { ReadPage } from './label-thread.ts'
+import type { ReadPage } from './label-texts.ts'
 import type { LabelFileError } from './label.ts'
 import type { SplitObject, SplitPage, SplitPdf } from './split-pdf.ts'
 

@@ -4,21 +4,14 @@ import sharp from 'sharp'
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 import { lazy } from '../lib/lazy.ts'
 import { wasmFile } from '../lib/paths.ts'
-import { readPages, type GreyPicture, type OpenPdfPage } from '../lib/pdfium.ts'
+import { readPages, type GreyPicture } from '../lib/pdfium.ts'
 import type { PdfObject } from '../packing/paper/foreign-page.ts'
 import { writePdf } from '../packing/paper/pdf.ts'
-import { codesOfBarcodes, findCodes } from './label-codes.ts'
-import { labelFileMax } from './label.ts'
+import { codesOfBarcodes } from './label-codes.ts'
 import { splitPdf, type SplitPdf } from './split-pdf.ts'
 
-/** What a page says; lengths in mm. */
-export interface ReadPage {
-  codes: string[]
-  width: number
-  height: number
-}
+export { readTexts } from './label-texts.ts'
 
-const pointsPerMm = 72 / 25.4
 /** As a label printer prints it, for which its bars are made. */
 const scanDotsPerPoint = 203 / 72
 const thumbnailWidth = 320
@@ -34,19 +27,6 @@ const scanner = lazy(() => {
 /** Takes a PDF apart; its streams are told as parts of `bytes`, which the caller shares. */
 export function splitFile(bytes: SharedArrayBuffer): Promise<SplitPdf> {
   return splitPdf(Buffer.from(bytes))
-}
-
-/** The codes in the text of each page of a PDF; undefined if it cannot be read, or has more pages than a file may. */
-export async function readTexts(bytes: SharedArrayBuffer): Promise<ReadPage[] | undefined> {
-  try {
-    return await readPages(new Uint8Array(bytes), readText, labelFileMax.pages)
-  } catch {
-    return undefined
-  }
-}
-
-function readText(page: OpenPdfPage): ReadPage {
-  return { codes: findCodes(page.text()), width: page.width / pointsPerMm, height: page.height / pointsPerMm }
 }
 
 /** The codes in the barcodes of these pages. */
