@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '../support/jest.ts'
 import { randomUUID } from 'node:crypto'
 import type { OrderView } from '../../shared/contract/common.ts'
 import type { Told } from '../support/carrier-stand-in.ts'
+import { moveToNine } from '../support/move-to-nine.ts'
 import { packedSale } from '../support/packed-sale.ts'
 import { openCarrierWorld, type Carrier, type CarrierWorld } from './carrier-world.ts'
 
@@ -20,9 +21,8 @@ describe('a booking', () => {
   let at: CarrierWorld
   beforeAll(async () => {
     at = await openCarrierWorld()
-    // At nine in Viet Nam, so that both shifts of the day are still to come.
-    const day = 24 * hourMs
-    await at.world.moveClock((2 * hourMs - (at.world.ctx.clock.now().getTime() % day) + day) % day)
+    // Both shifts of the day are still to come.
+    await moveToNine(at.world)
   })
   afterAll(() => at.close())
 

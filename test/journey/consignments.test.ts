@@ -6,6 +6,7 @@ import type { HubBoard } from '../../shared/contract/routes/hub.ts'
 import type { Reply } from '../support/api.ts'
 import { skipWithout } from '../support/find-tool.ts'
 import { assertVerified } from '../support/ledger.ts'
+import { moveToNine } from '../support/move-to-nine.ts'
 import { openHub, type Hub } from '../support/pooled-sale.ts'
 import { pdfTools, readPdf } from '../support/read-pdf.ts'
 import { testUnless } from '../support/unless.ts'
@@ -19,6 +20,8 @@ describe('an outer box with parcels of one buyer', () => {
   let hub: Hub
   beforeAll(async () => {
     at = await openCarrierWorld()
+    // Two hours before its hand-over a parcel waits for no others.
+    await moveToNine(at.world)
     hub = await openHub(at.world, 'thung', {
       mot: { grams: 500, price: 40_000, packs: 'producer' },
       hai: { grams: 1_000, price: 60_000, packs: 'producer' },

@@ -7,12 +7,12 @@ import webPush from 'web-push'
 import type { BatchView, SaleView } from '../../shared/contract/common.ts'
 import { placeDecided, type Reply } from '../support/api.ts'
 import { openMailSink, type MailSink } from '../support/mail-sink.ts'
+import { moveToNine } from '../support/move-to-nine.ts'
 import { until } from '../support/until.ts'
 import { openReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts'
 import { openWorld, type World } from '../support/world.ts'
 
 const minuteMs = 60_000
-const dayMs = 1440 * minuteMs
 
 describe("a seller's escalation ladder", () => {
   let world: World
@@ -67,7 +67,7 @@ describe("a seller's escalation ladder", () => {
 
   /** A sale with parcels ordered at night, seen from nine in the morning. */
   async function floor(parcels: number): Promise<{ sale: SaleView; packBy: number; batch: BatchView }> {
-    await world.moveClock(dayMs - ((world.ctx.clock.now().getTime() + 22 * 60 * minuteMs) % dayMs))
+    await moveToNine(world)
     const sale = await world.api.openSale(host)
     for (const viewer of await world.api.signUps(parcels)) {
       const socket = await world.api.connect(viewer.token)
