@@ -8,7 +8,7 @@ const termsOfShop = (sellerId: RawBuilder<unknown>): RawBuilder<CodTerms | null>
 
 /**
  * The terms of a sale, a row of `sale` by the name of `s`: before it opens those that were chosen for it, or the
- * shop's; afterwards those it was opened with, which are part of the sealed event of its opening. A sale that was opened
+ * shop's; afterwards those it was opened with, which are part of the sealed event of its opening. One that was opened
  * before there were any has the shop's rule of looking, and no fee. On platforms the platform decides: null.
  */
 export const codTermsOfSale = (s: string): RawBuilder<CodTerms | null> => {
