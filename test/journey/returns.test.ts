@@ -28,10 +28,12 @@ describe('a parcel that came back', () => {
     lotId: string
   }
 
-  /** Parcels that have left, each with one bag of a lot. */
+  let lots = 0
+  /** Parcels that have left, each with one bag of a lot of its own: the newest lot is the first to expire. */
   async function send(parcels: number): Promise<Sent> {
     const lotId = randomUUID()
-    const lot = { lotId, sku: 'COFFEE', code: `L-${lotId.slice(0, 8)}`, units: 20, bestBefore: '2031-01-01' }
+    const bestBefore = `${2040 - lots++}-01-01`
+    const lot = { lotId, sku: 'COFFEE', code: `L-${lotId.slice(0, 8)}`, units: 20, bestBefore }
     expect((await world.api.call('POST', '/api/lots', host, lot)).status).toBe(201)
     const { sale, codes, orders } = await packedSale(world, parcels)
     const door = atTheDoor(world, await world.token('dispatcher', { hours: 9_000 }))
@@ -48,8 +50,12 @@ describe('a parcel that came back', () => {
     return [available, sold]
   }
   const freeIn = async ({ lotId }: Sent): Promise<number> => {
-    const lots = await world.api.call<{ items: { lotId: string; free: number }[] }>('GET', '/api/lots?sku=COFFEE', host)
-    return lots.body.items.find((one) => one.lotId === lotId)!.free
+    const { body } = await world.api.call<{ items: { lotId: string; free: number }[] }>(
+      'GET',
+      '/api/lots?sku=COFFEE',
+      host,
+    )
+    return body.items.find((one) => one.lotId === lotId)!.free
   }
   const stateOf = async (order: OrderView): Promise<string> =>
     (await world.api.call<OrderView>('GET', `/api/orders/${order.orderId}`, host)).body.state
