@@ -20,7 +20,7 @@ describeUnless(skipWithoutBrowser(), 'the packing station in trouble', () => {
   let browser: TestBrowser
   beforeAll(async () => {
     world = await openWorld({ settings: { BATCH_PARCELS_MAX: '3' } })
-    browser = await openBrowser()
+    browser = await openBrowser({ worker: true })
   })
   afterAll(async () => {
     await browser.close()

@@ -14,7 +14,7 @@ describeUnless(skipWithoutBrowser(), 'the hand-over desk', () => {
   let browser: TestBrowser
   beforeAll(async () => {
     world = await openWorld({ settings: { MERGE_WAIT_SECONDS: '0' } })
-    browser = await openBrowser()
+    browser = await openBrowser({ worker: true })
   })
   afterAll(async () => {
     await browser.close()

@@ -37,8 +37,10 @@ export async function openHostStage(settings: Record<string, string> = {}): Prom
     device,
     otherDevice: browser.device,
     open: async (place, shown) => {
-      await device.page.goto('about:blank')
+      const isThere = device.page.url().startsWith(`${world.api.url}/host`)
       await device.page.goto(`${world.api.url}/host#/${place}`)
+      // Only the place would be another, not the page.
+      if (isThere) await device.page.reload()
       await device.page.getByText(shown).first().waitFor()
       return device.page
     },

@@ -135,7 +135,6 @@ describeUnless(skipWithoutBrowser(), "the shop's orders on a host's phone", () =
     const [first, second] = [await buy(0), await buy(1)]
     await world.api.call('POST', `/api/sales/${saleId}/batches`, stage.host)
     await signInOn(device, { token: await world.token('admin'), name: 'minh', role: 'admin' }, 'host')
-    await page.goto('about:blank')
     await page.goto(`${world.api.url}/orders?sale=${saleId}`)
     await page.getByLabel('Chọn đơn số 4').check()
     await page.getByRole('button', { name: 'In tem' }).click()

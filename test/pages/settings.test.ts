@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '../support/jest.ts'
 import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
-import { assertEverywhere, openBrowser, type Device, type TestBrowser } from '../support/browser.ts'
+import { assertEverywhere, openBrowser, widths, type Device, type TestBrowser } from '../support/browser.ts'
 import { openStandIn, type StandIn } from '../support/carrier-stand-in.ts'
 import { skipWithoutBrowser } from '../support/find-tool.ts'
 import { openPrinter, type Printer } from '../support/printer.ts'
@@ -65,8 +65,10 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
   })
 
   const openSection = async (name: keyof typeof sections): Promise<void> => {
-    await page.goto('about:blank')
     await page.goto(`${world.api.url}/settings`)
+    await follow(name)
+  }
+  const follow = async (name: keyof typeof sections): Promise<void> => {
     await page.getByRole('link', { name: sections[name] }).click()
     await page.getByRole('heading', { name: sections[name], level: 2, exact: true }).waitFor()
     await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
@@ -349,7 +351,10 @@ describeUnless(skipWithoutBrowser(), 'the settings of a shop', () => {
 
   for (const name of Object.keys(sections) as (keyof typeof sections)[])
     test(`show their section ${name} on every screen, in both languages`, async () => {
-      await openSection(name)
+      // Where the list stays beside the section.
+      await page.setViewportSize(widths.desk)
+      await follow(name)
+      await page.setViewportSize(widths.phone)
       if (name === 'goods') await page.getByRole('link', { name: 'Sửa: Cà phê' }).click()
       if (name === 'goods') await page.getByLabel('Xuất xứ').waitFor()
       if (name === 'webhooks') await page.getByRole('button', { name: 'Tin đã gửi' }).click()

@@ -35,7 +35,7 @@ describeUnless(skipWithoutBrowser(), "the viewer's page as served", () => {
   let browser: TestBrowser
   beforeAll(async () => {
     world = await openWorld()
-    browser = await openBrowser()
+    browser = await openBrowser({ worker: true })
   })
   afterAll(async () => {
     await browser.close()
