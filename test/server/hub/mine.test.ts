@@ -93,11 +93,9 @@ describe("a producer's own view", () => {
     for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
       // A sale on air is public: its viewers see it with all goods.
       if (route.method !== 'get' || route.allow === 'anyone' || name === 'listAudit') continue
+      const paths = new Set(ids.map((id) => pathOf({ ...route, path: route.path.replace(':id', id) })))
       for (const role of ['producer', 'owner', 'host', 'packer', 'dispatcher'] as const)
-        for (const id of ids) {
-          const path = route.path.includes(':id')
-            ? pathOf({ ...route, path: route.path.replace(':id', id) })
-            : pathOf(route)
+        for (const path of paths) {
           const { status, bytes } = await world.api.bytes(path, await tokenOf(role))
           const text = bytes.toString()
           for (const mark of foreign)
