@@ -1,6 +1,7 @@
-import { expect, test } from '../support/jest.ts'
+import { afterAll, expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureServices, readRunningServices } from '../../scripts/services/ensure-services.ts'
 import { identify, isRunning } from '../../scripts/services/process-identity.ts'
@@ -8,8 +9,12 @@ import { SetupError } from '../../scripts/services/setup-error.ts'
 import { holdsWithin } from '../../scripts/services/wait.ts'
 import { areGone, hold, redis, release, serversOf, sql, systemFolder, temporaryFolder } from './support.ts'
 
+/** One for all sentences but those about a first start: making a database costs more than all else here. */
+const shared = mkdtempSync(join(tmpdir(), 'flashpack-test-'))
+afterAll(() => rmSync(shared, { recursive: true, force: true }))
+
 test('what was written survives a stop and a new start, and a stop leaves no server alive', async () => {
-  const dataHome = temporaryFolder()
+  const dataHome = shared
   const first = await hold({ dataHome })
   await sql(first.databaseUrl, "create table kept as select 'cà phê' as what")
   if (first.redisUrl) await redis(first.redisUrl, (client) => client.set('kept', 'yes'))
@@ -24,7 +29,7 @@ test('what was written survives a stop and a new start, and a stop leaves no ser
 })
 
 test('the servers keep what they acknowledge and are closed to strangers', async () => {
-  const dataHome = temporaryFolder()
+  const dataHome = shared
   const { databaseUrl, redisUrl } = await hold({ dataHome })
   const [settings] = await sql(
     databaseUrl,
@@ -44,7 +49,7 @@ test('the servers keep what they acknowledge and are closed to strangers', async
 })
 
 test('kill -9 of the process that holds the services stops its servers', async () => {
-  const dataHome = temporaryFolder()
+  const dataHome = shared
   const held = await hold({ dataHome })
   const servers = await serversOf(held, dataHome)
   expect(readRunningServices(dataHome)?.databaseUrl).toBe(held.databaseUrl)
@@ -66,9 +71,9 @@ test('kill -9 during the start leaves nothing alive and the next start works', a
 })
 
 test('after kill -9 of holder and guard the next start stops their servers and keeps the data', async () => {
-  const dataHome = temporaryFolder()
+  const dataHome = shared
   const held = await hold({ dataHome })
-  await sql(held.databaseUrl, 'create table kept as select 7 as n')
+  await sql(held.databaseUrl, 'drop table if exists kept; create table kept as select 7 as n')
   const servers = await serversOf(held, dataHome)
   killGuard(dataHome)
   held.process.kill('SIGKILL')
@@ -82,7 +87,7 @@ test('after kill -9 of holder and guard the next start stops their servers and k
 })
 
 test('a guard that hangs when its holder is killed is replaced by that of the next start', async () => {
-  const dataHome = temporaryFolder()
+  const dataHome = shared
   const held = await hold({ dataHome, queue: 'postgres' })
   const guardPid = readRunningServices(dataHome)?.guardPid ?? 0
   const left = [identify(guardPid), ...(await serversOf(held, dataHome))]
@@ -95,7 +100,7 @@ test('a guard that hangs when its holder is killed is replaced by that of the ne
 })
 
 test('a stop after the guard was killed still leaves no server alive', async () => {
-  const dataHome = temporaryFolder()
+  const dataHome = shared
   const held = await hold({ dataHome })
   const servers = await serversOf(held, dataHome)
   killGuard(dataHome)
@@ -104,9 +109,9 @@ test('a stop after the guard was killed still leaves no server alive', async () 
 })
 
 test('a server that is killed comes back under its old URL with its data', async () => {
-  const dataHome = temporaryFolder()
+  const dataHome = shared
   const held = await hold({ dataHome })
-  await sql(held.databaseUrl, 'create table kept as select 7 as n')
+  await sql(held.databaseUrl, 'drop table if exists kept; create table kept as select 7 as n')
   const servers = await serversOf(held, dataHome)
   for (const server of servers) process.kill(server.pid, 'SIGKILL')
   const isBack = async () => (await sql(held.databaseUrl, 'select n from kept').catch(() => [])).length === 1
@@ -127,7 +132,7 @@ test('a server that is killed comes back under its old URL with its data', async
 })
 
 test('a second start on the same data home is refused and names the running process', async () => {
-  const dataHome = temporaryFolder()
+  const dataHome = shared
   const held = await hold({ dataHome, queue: 'postgres' })
   const second = ensureServices({ dataHome, queue: 'postgres', systemFolder })
   await expect(second).rejects.toThrow(SetupError)
@@ -144,7 +149,7 @@ test('of many simultaneous starts on the same data home one wins', async () => {
 })
 
 test('a lock whose pid was reused, and a postmaster.pid of a stranger, do not block the start', async () => {
-  const dataHome = temporaryFolder()
+  const dataHome = shared
   const first = await hold({ dataHome, queue: 'postgres' })
   const pidFile = join(dataHome, 'postgres', 'postmaster.pid')
   const ofServer = readFileSync(pidFile, 'utf8')
