@@ -124,23 +124,23 @@ describe('a command next to a Flashpack that runs in the same folder', () => {
     expect(working.filter((one) => !(one in commands) && !others.includes(one))).toEqual([])
   })
 
-  for (const [command, { parts, saw }] of Object.entries(commands)) {
+  for (const [i, [command, { parts, saw }]] of Object.entries(commands).entries()) {
     test(`works on the database that the environment names, and says so: ${command}`, async () => {
-      for (const env of environments()) {
-        rmSync(join(beside.folder, 'backup'), { recursive: true, force: true })
-        // Again for the check, which finds fault with a job that is still at work.
-        const { ended } = await until(`${command} succeeds`, async () => {
-          const one = await run(command, parts(beside.folder), env)
-          if (command !== 'check') assert.equal(one.code, 0, one.out + one.error)
-          return one.code === 0 && { ended: one }
-        })
-        assert.ok(await saw(ended, world, beside.folder), ended.out + ended.error)
-        const { host, pathname, password } = new URL(world.env['DATABASE_URL']!)
-        const [said, ...more] = saidOf(ended)
-        expect(more).toEqual([])
-        assert.ok(said!.includes(`${host}${pathname}, schema ${world.config.DATABASE_SCHEMA}`), said)
-        expect(password === '' || !ended.error.includes(password)).toBeTruthy()
-      }
+      // Every other command finds the URL in a file: they all read their settings by the same door.
+      const env = environments()[i % 2]!
+      rmSync(join(beside.folder, 'backup'), { recursive: true, force: true })
+      // Again for the check, which finds fault with a job that is still at work.
+      const { ended } = await until(`${command} succeeds`, async () => {
+        const one = await run(command, parts(beside.folder), env)
+        if (command !== 'check') assert.equal(one.code, 0, one.out + one.error)
+        return one.code === 0 && { ended: one }
+      })
+      assert.ok(await saw(ended, world, beside.folder), ended.out + ended.error)
+      const { host, pathname, password } = new URL(world.env['DATABASE_URL']!)
+      const [said, ...more] = saidOf(ended)
+      expect(more).toEqual([])
+      assert.ok(said!.includes(`${host}${pathname}, schema ${world.config.DATABASE_SCHEMA}`), said)
+      expect(password === '' || !ended.error.includes(password)).toBeTruthy()
     })
 
     test(`works on the running one if the environment names none, and says so: ${command}`, async () => {
