@@ -45,7 +45,7 @@ describe('the demo', () => {
     const env = { ...readEnv(), DATABASE_URL: 'postgresql://nobody:nothing@127.0.0.1:1/nowhere' }
     const { stdout, stderr } = await run(
       process.execPath,
-      [entry, '--orders', '600', '--viewers', '60', '--stock', '150', '--queue', queue!, '--output', folder, '--json'],
+      [entry, '--orders', '240', '--viewers', '40', '--stock', '60', '--queue', queue!, '--output', folder, '--json'],
       { env },
     )
     said = stderr
@@ -55,9 +55,9 @@ describe('the demo', () => {
 
   test('places every order and sells every bag, none twice', () => {
     expect(figures.problems).toEqual([])
-    expect(figures.placed).toBe(600)
-    expect(figures.confirmed).toBe(150)
-    expect(figures.confirmed + figures.soldOut + figures.overLimit).toBe(600)
+    expect(figures.placed).toBe(240)
+    expect(figures.confirmed).toBe(60)
+    expect(figures.confirmed + figures.soldOut + figures.overLimit).toBe(240)
     expect(figures).toMatchObject({ oversold: 0, lost: 0, doubled: 0, conservation: 'PASS', verify: 'PASS' })
     expect(figures.p50Ms).toBeGreaterThan(0)
     expect(figures.p50Ms).toBeLessThanOrEqual(figures.p99Ms)
@@ -83,7 +83,7 @@ describe('the demo', () => {
   test('tells a newcomer what is happening, on stderr only, and which settings it ignores', () => {
     expect(said).toMatch(/^DATABASE_URL is not used/m)
     expect(said).toMatch(/The drop/)
-    expect(said).toMatch(/600 of 600 taps/)
+    expect(said).toMatch(/240 of 240 taps/)
   })
 })
 
