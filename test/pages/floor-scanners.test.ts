@@ -79,7 +79,8 @@ describeUnless(skipWithoutBrowser(), 'scanners at the packing station', () => {
     for (const [i, setUp] of setUps.entries()) {
       await scan(page, codes[0]!, setUp)
       await said(page, 'parcel')
-      for (const sku of [goods[i % 3]!, goods[(i + 1) % 3]!]) {
+      // An odd set-up has more than its end key that could spoil a code.
+      for (const sku of [goods[i % 3]!, goods[(i + 1) % 3]!].slice(0, Object.keys(setUp).length)) {
         await scan(page, sku, setUp)
         await page
           .locator('[data-said="ok"]')
