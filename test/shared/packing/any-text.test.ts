@@ -102,7 +102,7 @@ test('no text from outside throws on any batch paper, of any size', async () => 
       const bytes = await renderPaper(kind, batchOf(texts), { size })
       expect(bytes.length).toBeGreaterThan(1_000)
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   )
 })
 
@@ -132,7 +132,7 @@ test('no text from outside throws on a manifest or a report', async () => {
       ).toBeGreaterThan(0)
       expect((await reportPdf(sampleReport(texts), 'vi')).length).toBeGreaterThan(1_000)
     }),
-    { numRuns: 50 },
+    { numRuns: 20 },
   )
 })
 
@@ -153,7 +153,7 @@ testUnless(skip, 'the parcels next to a hostile one come out as usual, as read b
         expect(pages.at(-1)!).toContain(after)
       },
     ),
-    { numRuns: 12 },
+    { numRuns: 4 },
   )
 })
 
