@@ -25,7 +25,7 @@ describe('work that fails again and again', () => {
   let admin: string
   let packer: string
   beforeAll(async () => {
-    world = await openWorld({ settings: { LOG_LEVEL: 'silent', ACK_WAIT_MS: '300', SWEEP_MS: '200' } })
+    world = await openWorld({ settings: { LOG_LEVEL: 'silent', ACK_WAIT_MS: '300' } })
     admin = await world.token('admin', { hours: 1000 })
     packer = await world.token('packer', { hours: 1000 })
     const cut = await cutBatches(world, 1)
