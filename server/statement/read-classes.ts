@@ -70,21 +70,25 @@ const linesShown = 500
 /** What is shown of it: those that differ first. */
 export function showClasses(format: StatementFormat | undefined, { lines, faults }: Classes): StatementPreview {
   const counts = Object.fromEntries(lineOutcomes.map((one) => [one, 0])) as StatementPreview['counts']
-  for (const { outcome } of lines) counts[outcome] += 1
-  const sum = (of: (line: ClassifiedLine) => number): number => lines.reduce((all, line) => all + of(line), 0)
-  const shown = [
-    ...lines.filter(({ outcome }) => isDifference(outcome)),
-    ...lines.filter(({ outcome }) => !isDifference(outcome)),
-  ]
+  let [total, fees] = [0, 0]
+  const differing: ClassifiedLine[] = []
+  const others: ClassifiedLine[] = []
+  for (const line of lines) {
+    counts[line.outcome] += 1
+    total += line.amount
+    fees += line.fee
+    const same = isDifference(line.outcome) ? differing : others
+    if (same.length < linesShown) same.push(line)
+  }
   return {
     ok: faults.length === 0 && lines.length > 0,
     format: format?.id ?? null,
     payer: format?.payer.names[0] ?? null,
     counts,
     lineCount: lines.length,
-    total: sum(({ amount }) => amount),
-    fees: sum(({ fee }) => fee),
-    lines: shown
+    total,
+    fees,
+    lines: [...differing, ...others]
       .slice(0, linesShown)
       .map(({ line, row, code, targets, kind, outcome, amount, due, fee, policyFee, currency, day }) => ({
         line,

@@ -1,9 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID, subtle } from 'node:crypto'
+import { sql } from 'kysely'
 import { Temporal } from 'temporal-polyfill'
 import type { StatementPreview, TakenStatementView } from '../../shared/contract/routes/statement.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import { groupBy } from '../../shared/lib/group-by.ts'
+import { someAtATime } from '../../shared/lib/some-at-a-time.ts'
 import { enterEntries, enterPayout } from '../../shared/money/enter-payout-store.ts'
 import { lockEntries, type Subject } from '../../shared/money/entry-store.ts'
 import { readZone } from '../../shared/money/forecast-store.ts'
@@ -13,7 +15,7 @@ import type { ClassifiedLine } from '../../shared/statement/classify-lines.ts'
 import { keepLines, keepStatement, findStatementOf } from '../../shared/statement/keep-statement-store.ts'
 import { partsOf, readOpenParts } from '../../shared/statement/open-part-store.ts'
 import type { ReadStatement } from '../../shared/statement/read-lines.ts'
-import { settleLine } from '../../shared/statement/settle-line.ts'
+import { settleLine, type LineEntry } from '../../shared/statement/settle-line.ts'
 import { statementFormats, type StatementFormat } from '../../shared/statement/statement-formats.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
@@ -49,10 +51,13 @@ export async function takeStatement(
 ): Promise<TakenStatementView> {
   const { read, format } = await readSent(gateway, sent)
   refuseFaulty(read.faults)
-  const sha256 = createHash('sha256').update(sent.bytes!).digest()
+  // Off the event loop, on which some megabytes would take tens of milliseconds.
+  const sha256 = Buffer.from(await subtle.digest('SHA-256', sent.bytes!))
   const timeZone = await readZone(gateway.ctx.db, hubId)
   return gateway.ctx.db.transaction().execute(async (tx) => {
     await lockEntries(tx)
+    // Comparing 100,000 lines takes seconds between two queries where the machine is busy.
+    await sql`set local idle_in_transaction_session_timeout = '60s'`.execute(tx)
     const before = await findStatementOf(tx, hubId, sha256)
     const classes = await readClasses(tx, { hubId, read, format, actor })
     refuseFaulty(classes.faults)
@@ -80,6 +85,8 @@ interface Closing {
   actor: string
 }
 
+type Named = Subject & LineEntry
+
 /** Closes what the lines that agree are for, by one payout in each currency; returns their ids by currency. */
 async function close(tx: Tx, closing: Closing, { lines }: Classes): Promise<Map<string, string>> {
   const { statementId, hubId, payer, at, timeZone, actor } = closing
@@ -92,8 +99,14 @@ async function close(tx: Tx, closing: Closing, { lines }: Classes): Promise<Map<
     const payoutId = randomUUID()
     payoutIds.set(currency, payoutId)
     const subject = { is: 'parcel', hubId, currency, timeZone } as const
-    const settled = own.map((line) => settleAgreed(closing, payoutId, line, open))
-    const payout = settled.flatMap((one) => one.payout)
+    const payout: Named[] = []
+    const difference: Named[] = []
+    for await (const some of someAtATime(own))
+      for (const line of some) {
+        const settled = settleAgreed(closing, payoutId, line, open)
+        for (const one of settled.payout) payout.push({ ...subject, ...one })
+        for (const one of settled.difference) difference.push({ ...subject, ...one })
+      }
     const amount = own.reduce((sum, line) => sum + line.amount, 0)
     const through = Temporal.Instant.fromEpochMilliseconds(at.getTime())
       .toZonedDateTimeISO(timeZone)
@@ -101,14 +114,8 @@ async function close(tx: Tx, closing: Closing, { lines }: Classes): Promise<Map<
       .toString()
     const contents = JSON.stringify(['statement', statementId, currency])
     const row = { payoutId, hubId, direction: 'received', payer, producerId: null, through, amount, currency } as const
-    await enterPayout(tx, { ...row, receivables: payout.length, contents, actor, at }, named(payout, subject))
-    await enterEntries(
-      tx,
-      named(
-        settled.flatMap((one) => one.difference),
-        subject,
-      ),
-    )
+    await enterPayout(tx, { ...row, receivables: payout.length, contents, actor, at }, payout)
+    await enterEntries(tx, difference)
   }
   return payoutIds
 }
@@ -122,11 +129,6 @@ function settleAgreed(
 ): ReturnType<typeof settleLine> {
   return settleLine({ statementId, line, payoutId, payer, amount, bearer: 'producer' }, partsOf(targets, open), at)
 }
-
-const named = <One extends object>(
-  entries: readonly One[],
-  subject: Omit<Subject, 'subjectId'>,
-): (One & typeof subject)[] => entries.map((one) => ({ ...subject, ...one }))
 
 async function readSent(
   { ctx, uploads }: Gateway,

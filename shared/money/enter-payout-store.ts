@@ -1,4 +1,5 @@
 import type { Tx } from '../db/database.ts'
+import { someAtATime } from '../lib/some-at-a-time.ts'
 import type { Entry } from './entry.ts'
 import { insertEntries, type Subject } from './entry-store.ts'
 import { settleReceivables, type PayoutRow } from './payout-store.ts'
@@ -35,11 +36,8 @@ export async function enterPayout(
 
 /** Appends entries, and adds them to their receivables. Under the lock of entries. */
 export async function enterEntries(tx: Tx, entries: readonly (Subject & { entry: Entry })[]): Promise<void> {
-  for (let from = 0; from < entries.length; from += entriesAtOnce) {
-    const some = entries.slice(from, from + entriesAtOnce)
+  for await (const some of someAtATime(entries)) {
     await insertEntries(tx, some)
     await settleReceivables(tx, some)
   }
 }
-
-const entriesAtOnce = 5_000

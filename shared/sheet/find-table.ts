@@ -69,12 +69,14 @@ function columnsOf<Column extends string>(
   hidden: ReadonlySet<number>,
   { names }: Layout<Column>,
 ): Pick<Table<Column>, 'columns' | 'twice'> {
-  const shown = mendTexts(head.cells.map((cell) => cell.shown.trim())).map(({ text }) => plainName(text))
+  // A stray value far to the right puts thousands of empty cells in front of it: they are no names.
+  const filled = head.cells.flatMap(({ shown }, place) => (shown.trim() === '' ? [] : [{ text: shown.trim(), place }]))
+  const plain = mendTexts(filled.map(({ text }) => text)).map(({ text }) => plainName(text))
   const columns = new Map<Column, number>()
   const twice: Table<Column>['twice'] = []
   for (const [column, groups] of Object.entries(names) as [Column, readonly (readonly string[])[]][])
     for (const group of groups) {
-      const places = [...shown.keys()].filter((place) => !hidden.has(place) && group.includes(shown[place]!))
+      const places = filled.flatMap(({ place }, i) => (!hidden.has(place) && group.includes(plain[i]!) ? [place] : []))
       if (places.length === 0) continue
       columns.set(column, places[0]!)
       for (const place of places.slice(1)) twice.push({ column, place })

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { someAtATime } from '../lib/some-at-a-time.ts'
 import type { LineOutcome } from './outcome.ts'
 import type { ReadLine } from './read-lines.ts'
 import type { Target } from './target.ts'
@@ -46,41 +46,33 @@ export function pairKey({
   return `${code} ${kind} ${Math.abs(amount)} ${currency}`
 }
 
-/** The event loop serves others after so many lines. */
-const linesAtOnce = 5_000
-
 /** Puts every line into exactly one class. */
 export async function classifyLines(lines: readonly ReadLine[], known: Known): Promise<ClassifiedLine[]> {
   const earlier = new Map(known.earlier)
   const waiting = new Map([...known.waiting].map(([key, places]) => [key, [...places]]))
   const paid = new Set<string>()
   const classified: ClassifiedLine[] = []
-  for (const [at, read] of lines.entries()) {
-    if (at % linesAtOnce === linesAtOnce - 1) await setImmediate()
-    const targets = known.targets.get(read.code) ?? []
-    const line: ClassifiedLine = {
-      ...read,
-      line: at + 1,
-      outcome: 'agreed',
-      due: null,
-      policyFee: null,
-      openFee: 0,
-      targets,
-      pairs: null,
+  for await (const some of someAtATime(lines))
+    for (const read of some) {
+      const line = beginLine(read, classified.length + 1, known.targets.get(read.code) ?? [])
+      classified.push(line)
+      const key = lineKey(read)
+      const times = earlier.get(key) ?? 0
+      if (times > 0) {
+        earlier.set(key, times - 1)
+        line.outcome = 'known'
+      } else if (read.kind === 'held' || read.kind === 'given-back') pair(line, waiting, classified)
+      else if (read.kind === 'adjustment') line.outcome = 'adjustment'
+      else {
+        comparePayment(line, known.payer, paid)
+        for (const { parcelId, isWhole } of line.targets) paid.add(isWhole ? parcelId : `${parcelId} ${read.code}`)
+      }
     }
-    classified.push(line)
-    const times = earlier.get(lineKey(read)) ?? 0
-    if (times > 0) {
-      earlier.set(lineKey(read), times - 1)
-      line.outcome = 'known'
-    } else if (read.kind === 'held' || read.kind === 'given-back') pair(line, waiting, classified)
-    else if (read.kind === 'adjustment') line.outcome = 'adjustment'
-    else {
-      comparePayment(line, known.payer, paid)
-      for (const { parcelId, isWhole } of targets) paid.add(isWhole ? parcelId : `${parcelId} ${read.code}`)
-    }
-  }
   return classified
+}
+
+function beginLine(read: ReadLine, line: number, targets: readonly Target[]): ClassifiedLine {
+  return { ...read, line, outcome: 'agreed', due: null, policyFee: null, openFee: 0, targets, pairs: null }
 }
 
 /** A fee that was held and the line that gives it back cancel each other, whichever is told first. */

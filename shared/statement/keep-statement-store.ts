@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { setImmediate } from 'node:timers/promises'
 import type { Tx } from '../db/database.ts'
+import { someAtATime } from '../lib/some-at-a-time.ts'
 import type { ClassifiedLine } from './classify-lines.ts'
-import { deliveredAt } from './delivered-at.ts'
+import { openDeliveredAt } from './delivered-at.ts'
 
 /** The statement that a hub took this file as. */
 export async function findStatementOf(tx: Tx, hubId: string, sha256: Buffer): Promise<string | undefined> {
@@ -37,16 +37,14 @@ export async function keepStatement(tx: Tx, { statementId, hubId, at, ...row }: 
     .execute()
 }
 
-const linesAtOnce = 5_000
-
 /** Keeps the lines of a statement with their classes, and the parcels that they are for. */
 export async function keepLines(
   tx: Tx,
   { statementId, at, payoutIds }: { statementId: string; at: Date; payoutIds: ReadonlyMap<string, string> },
   lines: readonly ClassifiedLine[],
 ): Promise<void> {
-  for (let from = 0; from < lines.length; from += linesAtOnce) {
-    const some = lines.slice(from, from + linesAtOnce)
+  const deliveredAt = openDeliveredAt(at)
+  for await (const some of someAtATime(lines)) {
     const rows = some.map(({ targets: _targets, pairs, ...line }) => ({
       ...line,
       payoutId: line.outcome === 'agreed' && line.amount > 0 ? payoutIds.get(line.currency) : null,
@@ -62,7 +60,7 @@ export async function keepLines(
       line.targets.map((target) => ({
         line: line.line,
         parcelId: target.parcelId,
-        deliveredAt: deliveredAt(line, target, at),
+        deliveredAt: deliveredAt(line, target),
       })),
     )
     await sql`
@@ -70,6 +68,5 @@ export async function keepLines(
       select ${statementId}::uuid, line, "parcelId", "deliveredAt" from json_to_recordset(${JSON.stringify(matches)}::json) as r(line int, "parcelId" uuid, "deliveredAt" timestamptz)`.execute(
       tx,
     )
-    await setImmediate()
   }
 }

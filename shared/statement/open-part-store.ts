@@ -2,10 +2,9 @@ import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
 import { largestRemainder } from '../freight/freight-split.ts'
 import { groupBy } from '../lib/group-by.ts'
+import { someAtATime } from '../lib/some-at-a-time.ts'
 import type { OpenPart } from './settle-line.ts'
 import type { Target } from './target.ts'
-
-const parcelsAtOnce = 5_000
 
 /** What the payer owes each producer in these parcels of a hub. */
 export async function readOpenParts(
@@ -14,11 +13,11 @@ export async function readOpenParts(
   parcelIds: readonly string[],
 ): Promise<Map<string, OpenPart[]>> {
   const parts: OpenPart[] = []
-  for (let from = 0; from < parcelIds.length; from += parcelsAtOnce) {
+  for await (const some of someAtATime(parcelIds)) {
     const { rows } = await sql<OpenPart>`
       select r.subject_id as "subjectId", r.producer_id as "producerId", x.slug as seller,
         -r.carrier - r.platform - r.fee_due - case when r.state = 'on-the-way' then r.buyer else 0 end as due
-      from receivable r join seller x on x.seller_id = r.producer_id where r.hub_id = ${hubId} and r.subject_id = any(${parcelIds.slice(from, from + parcelsAtOnce)}::uuid[])
+      from receivable r join seller x on x.seller_id = r.producer_id where r.hub_id = ${hubId} and r.subject_id = any(${some}::uuid[])
       order by r.subject_id, x.slug`.execute(tx)
     parts.push(...rows)
   }

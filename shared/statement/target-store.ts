@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import { groupBy } from '../lib/group-by.ts'
+import { someAtATime } from '../lib/some-at-a-time.ts'
 import { feeOfOrder, termsOn } from '../settlement/policy.ts'
 import type { Target } from './target.ts'
 
@@ -29,16 +30,13 @@ export interface SaidCode {
   ownCode?: string | undefined
 }
 
-const codesAtOnce = 5_000
-
 /** The parcels of a hub that these codes stand for, with what is due for them. */
 export async function readTargets(
   db: Kysely<Tables>,
   { hubId, payer, said }: { hubId: string; payer: 'carrier' | 'platform'; said: readonly SaidCode[] },
 ): Promise<Map<string, Target[]>> {
   const targets = new Map<string, Target[]>()
-  for (let from = 0; from < said.length; from += codesAtOnce) {
-    const codes = said.slice(from, from + codesAtOnce)
+  for await (const codes of someAtATime(said)) {
     const of = payer === 'carrier' ? ofCarrier(codes) : ofPlatform(codes)
     const { rows } = await sql<TargetRow>`
       with named as materialized ${of}

@@ -50,7 +50,8 @@ describe('an advance on what a producer is owed', () => {
   test('is limited to 121,975,000 of 205,000,000 at a learnt risk of 15 % and a share of 70 %; 122,000,000 is refused by name', async () => {
     const money = await openMoney(at, 'ung-1', { an: 5_000_000 })
     const { codes } = await money.send(Array.from({ length: 40 }, () => ({ AN: 1 })))
-    for (const [i, code] of codes.entries()) await money.says(code, i < 6 ? 'returned' : 'delivered', 2)
+    await money.says(codes.slice(0, 6), 'returned', 2)
+    await money.says(codes.slice(6), 'delivered', 2)
     await at.world.moveClock(24 * dayMs)
     await receive(money)
     const due = await dueOf(money, 'an')
@@ -86,7 +87,6 @@ describe('an advance on what a producer is owed', () => {
     const paid = await money.pay({ direction: 'paid', seller: 'an', through: today(), amount })
     expect(paid).toMatchObject({ status: 201, body: { amount, repaid: 100_000_000 } })
     expect(await position(money, 'an')).toMatchObject({ receivables: 0, most: 0, advanced: 0, repaid: 100_000_000 })
-    await assertVerified(at.world)
   })
 
   test('of two at once stays within the limit', async () => {
@@ -100,7 +100,6 @@ describe('an advance on what a producer is owed', () => {
     expect(replies.filter(({ status }) => status === 201).length).toBe(2)
     expect(replies.filter(({ body }) => body['code'] === 'over-limit').length).toBe(4)
     expect(await position(money, 'binh')).toMatchObject({ advanced: 300_000, available: 110_000 })
-    await assertVerified(at.world)
   })
 
   test('is refused by its field for 0, −1 and 1e15, and so is a share that cannot be', async () => {
@@ -131,7 +130,7 @@ describe('an advance on what a producer is owed', () => {
     const { codes } = await money.send([{ DUNG: 2, EM: 1 }, { EM: 3 }])
     await share(money, 600)
     expect(await draw(money, 'em', 150_000)).toMatchObject({ status: 201 })
-    for (const code of codes) await money.says(code, 'delivered')
+    await money.says(codes, 'delivered')
     await at.world.moveClock(24 * dayMs)
     await receive(money)
     expect(
@@ -169,7 +168,6 @@ describe('an advance on what a producer is owed', () => {
     expect(mine.lines).toEqual(statement.lines)
     const other = await at.world.token('finance', { seller: 'em', hours: 1000 })
     expect((await at.world.api.call('GET', '/api/money/advances?hub=ung-4', other)).status).toBe(404)
-    await assertVerified(at.world)
   })
 
   test('is repaid from a payout in a bank file, which pays what it said whatever happens meanwhile', async () => {
@@ -183,7 +181,7 @@ describe('an advance on what a producer is owed', () => {
     const { codes } = await money.send([{ GIANG: 3 }, { GIANG: 2 }, { HA: 1 }])
     await share(money, 600)
     expect(await draw(money, 'giang', 120_000)).toMatchObject({ status: 201 })
-    for (const code of codes) await money.says(code, 'delivered')
+    await money.says(codes, 'delivered')
     await at.world.moveClock(24 * dayMs)
     await receive(money)
     const make = (seller: string): Promise<Reply> =>
@@ -203,7 +201,6 @@ describe('an advance on what a producer is owed', () => {
     const [payout] = (await money.ask<{ items: PayoutView[] }>('/api/money/payouts')).items
     expect(payout).toMatchObject({ seller: 'giang', amount: 500_000, repaid: 120_000 })
     expect(await position(money, 'giang')).toMatchObject({ receivables: 0, owes: 200_000, advanced: 0 })
-    await assertVerified(at.world)
   })
 
   test('adds up in any history of deliveries, returns, draws and payouts, by an independent account', async () => {
@@ -225,7 +222,7 @@ describe('an advance on what a producer is owed', () => {
       }),
       fc.record({ kind: fc.constant('pay' as const), seller: fc.constantFrom('khe', 'lan') }),
     )
-    const steps = fc.sample(step, { numRuns: 40, seed: Number(process.env['SEED'] ?? Date.now() % 1e9) })
+    const steps = fc.sample(step, { numRuns: 16, seed: Number(process.env['SEED'] ?? Date.now() % 1e9) })
     const way: string[] = []
     for (const one of [{ kind: 'send', khe: 2, lan: 2 } as const, ...steps]) {
       if (one.kind === 'send')
@@ -262,8 +259,9 @@ describe('an advance on what a producer is owed', () => {
     }
     const { items: draws } = await money.ask<{ items: AdvanceView[] }>('/api/money/advances?limit=200')
     for (const { before, amount, most } of draws) expect(before + amount).toBeLessThanOrEqual(most)
-    await assertVerified(at.world)
   })
+
+  test('leaves everything as the rules of verify make it', () => assertVerified(at.world))
 
   async function allEntries(money: Money): Promise<EntryView[]> {
     const all: EntryView[] = []

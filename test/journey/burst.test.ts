@@ -8,8 +8,8 @@ import { gather, untilAllDecided } from '../support/stream.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-const viewers = 100
-const ordersEach = 20
+const viewers = 60
+const ordersEach = 10
 const quota = 300
 
 async function sellOut(world: World): Promise<void> {
@@ -44,7 +44,7 @@ for (const queue of queueHomes()) {
     })
     afterAll(() => world.close())
 
-    test('sell exactly 300 units to a burst of 2,000 orders, and everyone gets a decision', () => sellOut(world))
+    test('sell exactly 300 units to a burst of 600 orders, and everyone gets a decision', () => sellOut(world))
 
     test("do the same when the queue lets both work on one partition at once: the partition's row is the lock", async () => {
       for (let partitionId = 0; partitionId < world.config.PARTITIONS; partitionId += 1)

@@ -9,7 +9,7 @@ import { gather, untilAllDecided } from '../support/stream.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
 
-const quota = 500
+const quota = 250
 
 for (const queue of queueHomes()) {
   describe(`a worker killed while it decides, with the queue in ${queue}`, () => {
@@ -25,7 +25,7 @@ for (const queue of queueHomes()) {
 
     test('duplicates nothing and loses nothing; another continues within ten seconds', async () => {
       const { saleId } = await world.api.openSale(await world.token('host'), { items: { COFFEE: quota } })
-      const crowd = await gather([world.api.url], 30)
+      const crowd = await gather([world.api.url], 20)
       for (let round = 0; round < 3; round += 1) {
         worker = await startProcess('worker', world.env)
         const decidedBefore = (await keptOrders(world, saleId)).length
@@ -35,7 +35,7 @@ for (const queue of queueHomes()) {
         await worker.end('SIGKILL')
         await streaming
       }
-      expect(crowd.acknowledged.size).toBe(30 * 8 * 3)
+      expect(crowd.acknowledged.size).toBe(20 * 8 * 3)
       worker = await startProcess('worker', world.env)
       await untilAllDecided(world, crowd.acknowledged)
       await until('everyone has a decision', () => [...crowd.acknowledged].every((orderId) => crowd.told.has(orderId)))

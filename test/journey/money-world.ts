@@ -16,8 +16,8 @@ export interface Money {
   /** Sells these, by SKU and order, and hands them over; the codes of the parcels. */
   send(orders: readonly Record<string, number>[]): Promise<{ codes: string[]; manifestId: string }>
   booked(code: string): Promise<void>
-  /** What GHN says of a parcel, at its own time: so many days from now. */
-  says(code: string, status: 'delivered' | 'returned', inDays?: number): Promise<void>
+  /** What GHN says of a parcel, or of several, at its own time: so many days from now. */
+  says(codes: string | readonly string[], status: 'delivered' | 'returned', inDays?: number): Promise<void>
   ask<Body>(path: string, token?: string): Promise<Body>
   receivables(state?: 'open' | 'all'): Promise<ReceivableView[]>
   pay(body: object, token?: string): Promise<Reply>
@@ -59,9 +59,10 @@ export async function openMoney(at: CarrierWorld, slug: string, prices: Record<s
       await written()
       return { codes, manifestId }
     },
-    says: async (code, status, inDays = 0) => {
+    says: async (codes, status, inDays = 0) => {
       const time = new Date(world.ctx.clock.now().getTime() + inDays * dayMs).toISOString()
-      expect(await feed({ OrderCode: `G${code}`, ClientOrderCode: code, Status: status, Time: time })).toBe(200)
+      for (const code of [codes].flat())
+        expect(await feed({ OrderCode: `G${code}`, ClientOrderCode: code, Status: status, Time: time })).toBe(200)
       await written()
     },
     receivables: async (state = 'open') =>

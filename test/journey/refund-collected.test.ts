@@ -57,7 +57,6 @@ describe('what a courier collected', () => {
       await post(`/api/refunds/${orderId}/pay`, money.finance, { refundId, amount: 90_000, method: 'cash' })
       expect(await sums(code)).toEqual([0, -90_000, 90_000, 0])
     }
-    await assertVerified(at.world)
   })
 
   test('is due back at its price when the parcel is brought back to the desk, and nothing is for one never paid', async () => {
@@ -70,6 +69,7 @@ describe('what a courier collected', () => {
     const pay = { refundId: randomUUID(), amount: 180_000, method: 'bank' }
     await post(`/api/refunds/${await orderOf(codes[0]!)}/pay`, money.finance, pay)
     expect(await sums(codes[0]!)).toEqual([0, -180_000, 180_000, 0])
-    await assertVerified(at.world)
   })
+
+  test('leaves everything as the rules of verify make it', () => assertVerified(at.world))
 })

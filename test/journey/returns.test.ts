@@ -89,7 +89,6 @@ describe('a parcel that came back', () => {
     })
     expect(owed.find(({ parcelCode }) => parcelCode === sent.codes[0])).toMatchObject({ amount: 0, fromBuyer: 0 })
     expect(owed.find(({ parcelCode }) => parcelCode === sent.codes[2])).toMatchObject({ state: 'on-the-way' })
-    await assertVerified(world)
   })
 
   test('goes back to its lot only, once the sale is over', async () => {
@@ -99,14 +98,12 @@ describe('a parcel that came back', () => {
     expect((await scan(sent.codes[0]!, 'sellable')).body).toMatchObject({ result: 'ok', restocked: 'lots' })
     expect(await stockOf(sent)).toEqual(before)
     expect(await freeIn(sent)).toBe(free + 1)
-    await assertVerified(world)
   })
 
   test('scanned by two at once is taken in by one of them', async () => {
     const sent = await send(1)
     const results = await Promise.all([scan(sent.codes[0]!, 'sellable'), scan(sent.codes[0]!, 'sellable')])
     expect(new Set(results.map(({ body }) => body.result))).toEqual(new Set(['ok', 'already']))
-    await assertVerified(world)
   })
 
   test('that has not left, or is of nobody here, is refused; what is not ours is kept by its code', async () => {
@@ -121,6 +118,7 @@ describe('a parcel that came back', () => {
     const free = await freeIn(sent)
     expect((await scan(sent.codes[0]!, 'not-ours')).body).toMatchObject({ result: 'ok', restocked: 'none' })
     expect(await freeIn(sent)).toBe(free)
-    await assertVerified(world)
   })
+
+  test('leaves everything as the rules of verify make it', () => assertVerified(world))
 })

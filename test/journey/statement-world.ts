@@ -17,7 +17,7 @@ export interface Shop extends Statements {
   send(orders: readonly Record<string, number>[]): Promise<string[]>
   /** The same for many parcels with one piece of these goods each. */
   sendMany(sku: string, parcels: number): Promise<string[]>
-  says(tracking: string, status: 'delivered' | 'returned'): Promise<void>
+  says(trackings: string | readonly string[], status: 'delivered' | 'returned'): Promise<void>
   written(): Promise<void>
   receivables(state?: 'open' | 'all'): Promise<ReceivableView[]>
   entries(): Promise<EntryView[]>
@@ -89,10 +89,12 @@ export async function openShop(
       )
       return handOver(rows.map(({ code }) => code))
     },
-    says: async (tracking, status) => {
+    says: async (trackings, status) => {
       const Time = world.ctx.clock.now().toISOString()
-      const message = { OrderCode: tracking, ClientOrderCode: tracking.slice(1), Status: status, Time }
-      expect(await feed!(message)).toBe(200)
+      for (const tracking of [trackings].flat()) {
+        const message = { OrderCode: tracking, ClientOrderCode: tracking.slice(1), Status: status, Time }
+        expect(await feed!(message)).toBe(200)
+      }
       await written()
     },
     receivables: (state = 'open') => list<ReceivableView>(`/api/money/receivables?limit=200&state=${state}`),

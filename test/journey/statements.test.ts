@@ -18,9 +18,9 @@ describe('the statement of a carrier', () => {
   })
   afterAll(() => at.close())
 
-  test('of 480 lines names exactly the six that differ, pairs what was held with what was given back, and changes nothing twice', async () => {
+  test('of 60 lines names exactly the six that differ, pairs what was held with what was given back, and changes nothing twice', async () => {
     const shop = await openShop(at, 'doi-soat-1', { an: 50_000 }, { books: false })
-    const trackings = await shop.sendMany('AN', 467)
+    const trackings = await shop.sendMany('AN', 47)
     const paid = trackings.map((code, i): CodLine => ({
       code,
       own: code.slice(1),
@@ -37,9 +37,9 @@ describe('the statement of a carrier', () => {
       ...held.map((code) => ({ code, what: 'Đã hoàn tạm thu', cod: 0, fee: 30_000 })),
     ]
     const file = codFile(lines)
-    const wanted = { agreed: 464, paired: 10, short: 3, twice: 2, unknown: 1 }
+    const wanted = { agreed: 44, paired: 10, short: 3, twice: 2, unknown: 1 }
     const preview = await shop.preview(file)
-    expect([preview.body.lineCount, preview.body.faults, classesOf(preview.body)]).toEqual([480, [], wanted])
+    expect([preview.body.lineCount, preview.body.faults, classesOf(preview.body)]).toEqual([60, [], wanted])
     expect(preview.body.lines.slice(0, 6).map(({ outcome }) => outcome)).toEqual([
       'short',
       'short',
@@ -48,7 +48,7 @@ describe('the statement of a carrier', () => {
       'twice',
       'unknown',
     ])
-    expect(await shop.entries()).toHaveLength(200)
+    expect(await shop.entries()).toHaveLength(47)
     const taken = await shop.take(file)
     expect([taken.status, classesOf(taken.body)]).toEqual([201, wanted])
     await shop.written()
@@ -66,7 +66,7 @@ describe('the statement of a carrier', () => {
     )
     expect(open.map(({ code }: { code: string }) => `G${code}`)).toEqual(trackings.slice(0, 3))
     const [payout] = await shop.list<PayoutView>('/api/money/payouts')
-    expect(payout).toMatchObject({ direction: 'received', payer: 'GHN', amount: 464 * 50_000, receivables: 464 })
+    expect(payout).toMatchObject({ direction: 'received', payer: 'GHN', amount: 44 * 50_000, receivables: 44 })
     const before = await at.world.ctx.pool.query('select count(*) from entry')
     expect(await shop.take(file)).toMatchObject({
       status: 200,
@@ -74,10 +74,9 @@ describe('the statement of a carrier', () => {
     })
     // The same month in another file: with a total, and in another order.
     const again = await shop.take(codFile(lines.toReversed(), sum(lines.map(({ cod }) => Number(cod)))))
-    expect(again).toMatchObject({ status: 200, body: { replayed: true, statementId: null, counts: { known: 480 } } })
+    expect(again).toMatchObject({ status: 200, body: { replayed: true, statementId: null, counts: { known: 60 } } })
     expect((await at.world.ctx.pool.query('select count(*) from entry')).rows).toEqual(before.rows)
     expect(await shop.differences()).toHaveLength(6)
-    await assertVerified(at.world)
   })
 
   test('closes what agrees and tells that it was delivered, under the carrier’s code or ours', async () => {
@@ -107,13 +106,12 @@ describe('the statement of a carrier', () => {
     expect(payouts.map(({ cause, carrier }) => `${cause.split('/').slice(3).join('/')} ${carrier}`).toSorted()).toEqual(
       [`${statementId}/1 40000`, `${statementId}/1 60001`, `${statementId}/2 120002`],
     )
-    await assertVerified(at.world)
   })
 
   test('names each kind of line that differs, and none of them moves money before a person decides', async () => {
     const shop = await openShop(at, 'doi-soat-3', { dung: 100_000 })
     const codes = await shop.send(Array.from({ length: 7 }, () => ({ DUNG: 1 })))
-    for (const code of codes) await shop.says(code, 'delivered')
+    await shop.says(codes, 'delivered')
     await shop.take(codFile([{ code: codes[0]!, cod: 100_000 }]))
     const before = (await shop.entries()).length
     const wrong: [string, CodLine][] = [
@@ -141,13 +139,12 @@ describe('the statement of a carrier', () => {
     expect((await shop.take(codFile(later))).body.counts).toMatchObject({ paired: 2 })
     expect((await shop.differences()).map(({ outcome }) => outcome)).not.toContain('held')
     expect((await shop.differences()).map(({ outcome }) => outcome)).not.toContain('given-back')
-    await assertVerified(at.world)
   })
 
   test('is decided line by line: accepted, the payer is square and who bears it is told; dismissed, it stays owed', async () => {
     const shop = await openShop(at, 'doi-soat-4', { em: 100_000 })
     const codes = await shop.send(Array.from({ length: 5 }, () => ({ EM: 1 })))
-    for (const code of codes) await shop.says(code, 'delivered')
+    await shop.says(codes, 'delivered')
     const { statementId } = (
       await shop.take(
         codFile([
@@ -194,7 +191,6 @@ describe('the statement of a carrier', () => {
       amount: -20_000,
       fromCarrier: 0,
     })
-    await assertVerified(at.world)
   })
 
   test('that two people decide otherwise at once is decided by one, and the other is told', async () => {
@@ -210,7 +206,6 @@ describe('the statement of a carrier', () => {
     const file = codFile([{ code: code!, cod: 2 }])
     const taken = await Promise.all([shop.take(file), shop.take(file)])
     expect(taken.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 201])
-    await assertVerified(at.world)
   })
 
   test('with lines that cannot be read is refused by line, and nothing of it is taken', async () => {
@@ -310,7 +305,7 @@ describe('the statement of a carrier', () => {
   test('that does not come names the parcels that are missing, once their day is over', async () => {
     const shop = await openShop(at, 'doi-soat-9', { mai: 100_000, nga: 1_000 })
     const codes = await shop.send([{ MAI: 1 }, { MAI: 1 }, { NGA: 1 }])
-    for (const code of codes.slice(0, 2)) await shop.says(code, 'delivered')
+    await shop.says(codes.slice(0, 2), 'delivered')
     await shop.take(codFile([{ code: codes[0]!, cod: 99_000 }]))
     expect(await shop.list('/api/money/missing')).toEqual([])
     await at.world.moveClock(30 * dayMs)
@@ -321,4 +316,5 @@ describe('the statement of a carrier', () => {
     ])
     expect(missing[0]!.daysLate).toBeGreaterThan(0)
   })
+  test('leaves everything as the rules of verify make it', () => assertVerified(at.world))
 })

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
+import type { Tx } from '../../shared/db/database.ts'
 import { projectPath } from '../../shared/lib/paths.ts'
 import { checkRules, rules, verify, type RuleResult } from '../../shared/verify/verify.ts'
 import { until } from '../support/until.ts'
@@ -19,6 +20,14 @@ function differing(results: readonly RuleResult[]): string[] {
   return results
     .filter((result) => result.differences > 0)
     .map((result) => `${result.name}: ${result.first.join('; ')}`)
+}
+
+/** What one rule finds, inside a transaction that may have broken something. */
+async function checkRule(tx: Tx, name: string): Promise<RuleResult> {
+  const rule = rules.filter((one) => one.name === name)
+  const [result] = await checkRules(tx, settings, undefined, rule)
+  assert.ok(result, `there is no rule ${name}`)
+  return result
 }
 
 async function checksums(): Promise<Record<string, string>> {
@@ -124,8 +133,8 @@ describe('verify', () => {
             `nothing was corrupted by: ${statement}`,
           )
         }
-        const found = (await checkRules(tx, settings)).find((result) => result.name === corruption.rule)
-        assert.ok(found && found.differences > 0, `${corruption.rule} did not notice`)
+        const found = await checkRule(tx, corruption.rule)
+        assert.ok(found.differences > 0, `${corruption.rule} did not notice`)
         expect(found.first.join('\n')).toMatch(corruption.says)
         expect(found.first.length).toBeLessThanOrEqual(10)
         throw rolledBack
@@ -146,9 +155,9 @@ describe('verify', () => {
         select gen_random_uuid(), s.partition_id, 1, json_build_array(json_build_object('orderId', o.order_id, 'saleId', o.sale_id)) from "order" o join sale s on s.sale_id = o.sale_id limit 1`.execute(
         tx,
       )
-      const intake = (await checkRules(tx, settings)).find((result) => result.name === 'intake')
-      expect(intake?.differences).toBe(0)
-      expect(intake?.notes.join()).toMatch(/1 orders wait in the intake; 1 of them are decided already/)
+      const intake = await checkRule(tx, 'intake')
+      expect(intake.differences).toBe(0)
+      expect(intake.notes.join()).toMatch(/1 orders wait in the intake; 1 of them are decided already/)
       await sql`delete from intake_chunk`.execute(tx)
     })
   })

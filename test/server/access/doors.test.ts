@@ -53,14 +53,10 @@ describe('every route and command of the contract', () => {
   afterAll(() => world.close())
 
   for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
-    test(`${route.method.toUpperCase()} ${route.path} lets in ${String(route.allow)} and nobody else`, async () => {
+    test(`${route.method.toUpperCase()} ${route.path} lets in ${String(route.allow)} and nobody else, and no browser or proxy stores what it answers`, async () => {
       for (const caller of callers) {
-        const reply = await world.api.call(
-          route.method.toUpperCase(),
-          pathOf(route),
-          tokens[caller],
-          route.body ? {} : undefined,
-        )
+        const reply = await knockAt(world, route, tokens[caller])
+        assert.equal(reply.stored, 'no-store', caller)
         // The payment provider has no token: its route requires a signature and ignores tokens.
         if (name === 'takePayment') assert.deepEqual([reply.status, reply.body['code']], [401, 'unauthorized'], caller)
         else if (expected(route.allow, caller) === 'open')
@@ -99,6 +95,25 @@ describe('every route and command of the contract', () => {
     }
   })
 })
+
+/** What a caller gets from a route. */
+async function knockAt(
+  world: World,
+  route: Route,
+  token: string | undefined,
+): Promise<{ status: number; body: Record<string, unknown>; stored: string | null }> {
+  const response = await fetch(world.api.url + pathOf(route), {
+    method: route.method.toUpperCase(),
+    headers: {
+      ...(route.body && { 'content-type': 'application/json' }),
+      ...(token && { authorization: `Bearer ${token}` }),
+    },
+    ...(route.body && { body: '{}' }),
+  })
+  const text = await response.text()
+  const body = text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {}
+  return { status: response.status, body, stored: response.headers.get('cache-control') }
+}
 
 /** What a caller gets from a command, either at the handshake or as the answer. */
 async function knock(world: World, name: CommandName, command: Command, token: string | undefined): Promise<string> {

@@ -8,6 +8,7 @@ import type { Route } from '../../../shared/contract/route.ts'
 import { readMetrics, metricsToken } from '../../support/metrics.ts'
 import { goodsOf, holdPavilion, openCoop, packBatch, producers } from '../../support/pavilion.ts'
 import { readPdfText } from '../../support/read-pdf.ts'
+import { pathsOf, readStored, type Stored } from '../../support/stored-paths.ts'
 import { growTree } from '../../support/tree.ts'
 import { atTheDoor } from '../../support/truck.ts'
 import { placeDecided } from '../../support/api.ts'
@@ -127,41 +128,9 @@ async function sellAlone(world: World, sellers: readonly string[], truckOf: stri
   expect((await door.sign(pickup)).status).toBe(200)
 }
 
-/** Values for the parameters of a path, taken from what is stored: those of every seller. */
-async function valuesOf(world: World): Promise<Record<string, string[]>> {
-  const all = async (column: string, table: string): Promise<string[]> => {
-    const { rows } = await sql<{ value: string }>`
-      select ${sql.ref(column)}::text as value from ${sql.table(table)} order by 1 limit 30`.execute(world.ctx.db)
-    return rows.map(({ value }) => value)
-  }
-  return {
-    id: (
-      await Promise.all([
-        all('sale_id', 'sale'),
-        all('order_id', 'order'),
-        all('batch_id', 'packing_batch'),
-        all('manifest_id', 'manifest'),
-        all('pickup_id', 'pickup'),
-      ])
-    ).flat(),
-    code: await all('code', 'parcel'),
-    seller: await all('slug', 'seller'),
-    document: ['labels.pdf', 'packing-slips.pdf'],
-    file: (await all('manifest_id', 'manifest')).map((id) => `${id}.pdf`),
-  }
-}
-
-/** The paths of a route with every combination of known values; none if it asks for something that is not here. */
-function pathsOf(route: Route, values: Record<string, string[]>): string[] {
-  return [...route.path.matchAll(/:(\w+)/g)].reduce(
-    (paths, [, name]) => paths.flatMap((path) => (values[name!] ?? []).map((value) => path.replace(`:${name}`, value))),
-    [route.path],
-  )
-}
-
 describe('what a seller is told', () => {
   let world: World
-  let values: Record<string, string[]>
+  let stored: Stored
   beforeAll(async () => {
     const settings = { REFUSALS_PER_MINUTE_MAX: '1000000', METRICS_TOKEN: metricsToken }
     world = withStaffMarked(await openWorld({ settings }))
@@ -194,7 +163,7 @@ describe('what a seller is told', () => {
     await promiseInTurns(world, saleId)
     for (const below of Object.keys(mayBeSeenBy)) if (above[below]) await workBelow(world, above[below], below)
     await workBelow(world, 'centre', 'coop')
-    values = await valuesOf(world)
+    stored = await readStored(world)
   })
   afterAll(() => world.close())
 
@@ -205,7 +174,7 @@ describe('what a seller is told', () => {
       (route: Route) => route.method === 'get' && route.allow !== 'anyone' && route.allow.includes(role),
     )
     const seen = new Map<string, string>()
-    const paths = reads.flatMap((route) => pathsOf(route, values))
+    const paths = reads.flatMap((route) => pathsOf(route, stored))
     const read = async (path: string): Promise<void> => {
       const { status, type, bytes } = await world.api.bytes(path, token)
       assert.ok(status < 500, `${status}: ${path}`)
@@ -214,7 +183,7 @@ describe('what a seller is told', () => {
     for (let from = 0; from < paths.length; from += atOnce)
       await Promise.all(paths.slice(from, from + atOnce).map(read))
     if (role === 'owner')
-      for (const text of ['1', ...values['code']!, ...values['id']!.map((id) => id.slice(0, 8))]) {
+      for (const text of ['1', ...stored.codes, ...stored.ids.map((id) => id.slice(0, 8))]) {
         const found = await world.api.call('POST', '/api/search', token, { text })
         for (const mark of marksIn(Buffer.from(JSON.stringify(found.body)), null)) seen.set(mark, `search ${text}`)
       }
@@ -245,7 +214,7 @@ describe('what a seller is told', () => {
     const socket = await world.api.connect(packer, '/floor')
     const heard: unknown[] = []
     socket.onAny((...fact) => heard.push(fact))
-    for (const saleId of values['id']!) heard.push(await socket.emitWithAck('floor:join', { saleId }))
+    for (const saleId of stored.ids) heard.push(await socket.emitWithAck('floor:join', { saleId }))
     await sellAlone(world, ['one'], 'one')
     socket.close()
     const marked = marksIn(Buffer.from(JSON.stringify(heard)), null)

@@ -16,15 +16,22 @@ const times = 600
 
 type Sender = Role | 'stranger'
 
+const onFloor: readonly Role[] = ['packer', 'dispatcher', 'owner', 'admin']
+
+/** A stranger, a viewer, and of the staff who can connect somebody who may and somebody who may not. */
+function sendersOf({ namespace, allow }: { namespace: '/live' | '/floor'; allow: Allow }): Sender[] {
+  const isPublic = namespace === '/live'
+  const staff = roles.filter((role) => role !== 'viewer' && (isPublic || onFloor.includes(role)))
+  const may = (role: Role): boolean => allow === 'anyone' || allow.includes(role)
+  const one = [staff.find(may), staff.find((role) => !may(role))].filter((role) => role !== undefined)
+  return isPublic ? ['stranger', 'viewer', ...one] : one
+}
+
 /** Floods of every command by every kind of caller, with valid and with refused payloads. */
 const floods = (Object.keys(commands) as CommandName[]).flatMap((name) =>
-  (['stranger', ...roles] as Sender[])
-    .filter(
-      (sender) =>
-        commands[name].namespace === '/live' ||
-        !['stranger', 'viewer', 'host', 'producer', 'finance', 'support'].includes(sender),
-    )
-    .flatMap((sender) => (['right', 'wrong'] as const).map((payload) => ({ name, sender, payload }))),
+  sendersOf(commands[name]).flatMap((sender) =>
+    (['right', 'wrong'] as const).map((payload) => ({ name, sender, payload })),
+  ),
 )
 
 describe('a flood of every command by every kind of caller', () => {

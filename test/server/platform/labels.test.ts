@@ -55,20 +55,20 @@ describeUnless(skipWithout(...pdfTools), 'labels that a platform made', () => {
   const tracks = (parcels: readonly PlatformParcel[]) => parcels.map(({ tracking }) => tracking)
 
   test("are printed in the order of the pick list, however they were shuffled over the platform's files, matched by text or barcode", async () => {
-    const floor = await platformFloor(world, 7)
+    const floor = await platformFloor(world, 5)
     const { shopId, parcels, batches } = floor
-    const [a, b, c, d, e, f, g] = parcels as [PlatformParcel, ...PlatformParcel[]] & PlatformParcel[]
-    const withText = await bring(shopId, await makeLabelPdf([g!, b!, e!, a].map((one) => labelOf(one))))
+    const [a, b, c, d, e] = parcels as [PlatformParcel, ...PlatformParcel[]] & PlatformParcel[]
+    const withText = await bring(shopId, await makeLabelPdf([e!, b!, a].map((one) => labelOf(one))))
     const without = await bring(
       shopId,
       await makeLabelPdf(
-        [f!, d!, c!].map((one) => labelOf(one)),
+        [d!, c!].map((one) => labelOf(one)),
         { text: false },
       ),
     )
     expect([withText, without]).toMatchObject([
-      { state: 'done', pages: 4, read: 4, matched: 4 },
       { state: 'done', pages: 3, read: 3, matched: 3 },
+      { state: 'done', pages: 2, read: 2, matched: 2 },
     ])
     for (const { batchId } of batches)
       await eventually(async () => expect(await barcodes(batchId)).toEqual(tracks(ofBatch(floor, batchId))))
@@ -296,7 +296,7 @@ describeUnless(skipWithout(...pdfTools), 'labels that a platform made', () => {
   })
 
   test('come out of a label printer as the platform drew them, dot by dot', async () => {
-    const { shopId, parcels, batches } = await platformFloor(world, 2)
+    const { shopId, parcels, batches } = await platformFloor(world, 1)
     await bring(shopId, await makeLabelPdf(parcels.map((one) => labelOf(one))))
     const { batchId } = batches[0]!
     await eventually(async () => expect(await barcodes(batchId)).toEqual(tracks(parcels)))

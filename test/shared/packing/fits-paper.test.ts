@@ -73,7 +73,7 @@ test('what is not measured because it is short is complete on every paper, even 
     fc.property(letters(40), letters(100), (name, line) => {
       expectWhole(recipientOf({ name, line }))
     }),
-    { numRuns: 60, examples: [['W'.repeat(40), 'W'.repeat(100)]] },
+    { numRuns: 20, examples: [['W'.repeat(40), 'W'.repeat(100)]] },
   )
 })
 
@@ -91,7 +91,7 @@ test('a printable text stays unchanged when it is made printable again', () => {
       const once = printable(text)
       expect(printable(once)).toBe(once)
     }),
-    { numRuns: 1_000, examples: [['1一\u17b6\u20e3']] },
+    { numRuns: 300, examples: [['1一\u17b6\u20e3']] },
   )
 })
 
@@ -102,7 +102,7 @@ test('whatever is said to fit is complete on every paper, in all scripts', () =>
       fc.pre(fitsPaper(recipient))
       expectWhole(recipient)
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   )
 })
 
@@ -117,7 +117,7 @@ test('what does not fit is reported with its field, and fits when that many char
       expect(fitsPaper({ ...rest, [told.field]: shorter })).toBe(true)
       expect(fitsPaper({ ...rest, [told.field]: shorter + letter })).toBe(false)
     }),
-    { numRuns: 20, examples: [['W', 3]] },
+    { numRuns: 8, examples: [['W', 3]] },
   )
 })
 
@@ -141,7 +141,7 @@ test('with any text a parcel is flagged exactly when its paper lacks some of it,
       const said = saidOn('labels', '100x150', recipient)
       expect(said.includes('[?]')).toBe(/\[\?\]/.test(printable(name) + printable(line)))
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   )
 })
 
