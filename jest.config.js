@@ -4,7 +4,7 @@ export default {
   testMatch: ['**/test/**/*.test.js'],
   transform: {},
   runner: 'jest-light-runner/child-process',
-  maxWorkers: 2,
+  maxWorkers: 3,
   cacheDirectory: '<rootDir>/../node_modules/.cache/jest',
   watchman: false,
   reporters: ['default', '<rootDir>/scripts/lib/test-reporter.js'],
