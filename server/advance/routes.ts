@@ -2,7 +2,7 @@ import { readAdvances, readShares } from '../../shared/advance/advance-store.ts'
 import { ledgerCsv } from '../../shared/advance/ledger-csv.ts'
 import type { advanceRoutes } from '../../shared/contract/routes/advance.ts'
 import type { Handlers } from '../http/handler.ts'
-import { pageOf, salePlace } from '../http/pagination.ts'
+import { pageByTime } from '../http/pagination.ts'
 import { namedSeller } from '../member/named-seller.ts'
 import { todayOf } from '../money/read-forecast.ts'
 import { drawAdvance } from './draw-advance.ts'
@@ -27,11 +27,9 @@ export const advanceHandlers: Handlers<typeof advanceRoutes> = {
     drawAdvance(gateway, await namedSeller(gateway, query.hub, actor), body, actor),
   listAdvances: async (gateway, { query, actor }) => {
     const hubId = await namedSeller(gateway, query.hub, actor)
-    return pageOf(
+    return pageByTime(
       query,
-      salePlace,
-      (limit, after) =>
-        readAdvances(gateway.ctx.db, { hubId, limit, after: after && { at: new Date(after[0]), id: after[1] } }),
+      (limit, after) => readAdvances(gateway.ctx.db, { hubId, limit, after }),
       ({ at, advanceId }) => [at, advanceId],
     )
   },

@@ -4,7 +4,7 @@ import { transfersCsv } from '../../shared/bank-file/transfers-csv.ts'
 import type { bankFileRoutes } from '../../shared/contract/routes/bank-file.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { Handlers } from '../http/handler.ts'
-import { pageOf, salePlace } from '../http/pagination.ts'
+import { pageByTime } from '../http/pagination.ts'
 import { namedSeller } from '../member/named-seller.ts'
 import { transferOf } from '../refund/refund-account.ts'
 import { dropBankFile, executeBankFile } from './end-bank-file.ts'
@@ -16,11 +16,9 @@ export const bankFileHandlers: Handlers<typeof bankFileRoutes> = {
     makeBankFile(gateway, await namedSeller(gateway, query.hub, actor), body, actor),
   listBankFiles: async (gateway, { query, actor }) => {
     const hubId = await namedSeller(gateway, query.hub, actor)
-    return pageOf(
+    return pageByTime(
       query,
-      salePlace,
-      (limit, after) =>
-        readBankFiles(gateway.ctx.db, { hubId, limit, after: after && { at: new Date(after[0]), id: after[1] } }),
+      (limit, after) => readBankFiles(gateway.ctx.db, { hubId, limit, after }),
       ({ at, fileId }) => [at, fileId],
     )
   },

@@ -8,7 +8,7 @@ import { actorName } from '../../shared/contract/roles.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { sellerSeenBy } from '../access/visibility.ts'
 import type { Handlers } from '../http/handler.ts'
-import { casePlace, pageOf } from '../http/pagination.ts'
+import { pageByTime } from '../http/pagination.ts'
 import { namedSeller } from '../member/named-seller.ts'
 import { answerCase, reopenCase, takeCase } from './act-on-case.ts'
 import { keepCasePhoto } from './case-photo.ts'
@@ -46,9 +46,8 @@ export const caseHandlers: Handlers<typeof caseRoutes> = {
   },
   openCase: (gateway, { body, actor }) => openCase(gateway, body, actor),
   listCases: ({ ctx }, { query, actor }) =>
-    pageOf(
+    pageByTime(
       query,
-      casePlace,
       (limit, after) => listCases(ctx.db, { sellerId: sellerSeenBy(actor), state: query.state, after, limit }),
       ({ answerBy, caseId }) => [answerBy, caseId],
     ),

@@ -4,7 +4,7 @@ import { listPickups } from '../../shared/dispatch/pickup-list-store.ts'
 import { findPickup, pickupView } from '../../shared/dispatch/pickup-store.ts'
 import { requireVisibleManifest, requireVisibleSale, sellerSeenBy } from '../access/visibility.ts'
 import { OtherStatus, type FileReply, type Handlers } from '../http/handler.ts'
-import { pageOf, salePlace } from '../http/pagination.ts'
+import { pageByTime } from '../http/pagination.ts'
 import { documentReply, readManifestDocument } from '../packing/read-document.ts'
 import { addCarrier } from './add-carrier.ts'
 import { amendManifest } from './amend-manifest.ts'
@@ -27,15 +27,14 @@ export const dispatchHandlers: Handlers<typeof dispatchRoutes> = {
   },
   openPickup: (gateway, { body, actor }) => openPickup(gateway, body, actor),
   listPickups: ({ ctx }, { query, actor }) =>
-    pageOf(
+    pageByTime(
       query,
-      salePlace,
       (limit, after) =>
         listPickups(ctx.db, {
           limit,
           ...(query.state && { state: query.state }),
           sellerId: sellerSeenBy(actor),
-          ...(after && { after: { openedAt: new Date(after[0]), pickupId: after[1] } }),
+          after,
         }),
       ({ openedAt, pickupId }) => [openedAt, pickupId],
     ),

@@ -1,3 +1,4 @@
+import type { TimePlace } from '../../shared/db/older-than.ts'
 import type { OwnShareView } from '../../shared/contract/routes/freight.ts'
 import { costsAlone } from '../../shared/freight/compare-alone.ts'
 import { listOwnShares, type OwnShare } from '../../shared/freight/invoice-store.ts'
@@ -8,7 +9,7 @@ import { priceOfManifest } from './price-of-manifest.ts'
 /** A seller's own shares, newest first, each with what the same parcels would have cost alone. */
 export async function readOwnShares(
   gateway: Gateway,
-  asked: { sellerId: string; limit: number; after?: { at: Date; invoiceId: string } | undefined },
+  asked: { sellerId: string; limit: number; after?: TimePlace | undefined },
 ): Promise<OwnShareView[]> {
   const shares = await listOwnShares(gateway.ctx.db, asked)
   return Promise.all(shares.map(async (one) => ({ ...one, ...(await aloneOf(gateway, asked.sellerId, one)) })))

@@ -3,7 +3,7 @@ import { actorName } from '../../shared/contract/roles.ts'
 import { putFreightRule, readFreightRule } from '../../shared/freight/freight-rule-store.ts'
 import { sharesCsv } from '../../shared/packing/paper/freight.ts'
 import type { FileReply, Handlers } from '../http/handler.ts'
-import { pageOf, salePlace } from '../http/pagination.ts'
+import { pageByTime } from '../http/pagination.ts'
 import { namedSeller } from '../member/named-seller.ts'
 import { enterInvoice } from './enter-invoice.ts'
 import { readOwnShares } from './list-own-shares.ts'
@@ -29,14 +29,13 @@ export const freightHandlers: Handlers<typeof freightRoutes> = {
       await gateway.drawings.freight(await readShares(gateway, params.id, actor), query.language),
     ),
   listOwnShares: (gateway, { query, actor }) =>
-    pageOf(
+    pageByTime(
       query,
-      salePlace,
       (limit, after) =>
         readOwnShares(gateway, {
           sellerId: actor.sellerId!,
           limit,
-          after: after && { at: new Date(after[0]), invoiceId: after[1] },
+          after,
         }),
       ({ at, invoiceId }) => [at, invoiceId],
     ),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id, instant, sku } from '../../shared/contract/common.ts'
 import { code } from '../../shared/contract/route.ts'
+import type { TimePlace } from '../../shared/db/older-than.ts'
 import { Refusal } from '../../shared/refusal.ts'
 
 const numberMax = 2 ** 31 - 1
@@ -9,11 +10,6 @@ const numberMax = 2 ** 31 - 1
 export const orderPlace = z.tuple([z.int().min(0).max(numberMax)])
 /** Position in a list over sales: after this number of this sale. */
 export const shopOrderPlace = z.tuple([id, z.int().min(0).max(numberMax)])
-/** Position in a list of batches. */
-export const batchPlace = z.tuple([instant, id])
-
-/** Position in a list of sales. */
-export const salePlace = z.tuple([instant, id])
 
 /** Position in the audit: the link's index, and the entry's index within that link. */
 export const auditPlace = z.tuple([z.int().min(0), z.int().min(0)])
@@ -22,20 +18,11 @@ export const skuPlace = z.tuple([sku])
 /** Position in a list of lots. */
 export const lotPlace = z.tuple([z.iso.date(), id])
 
-/** Position in a list of print jobs. */
-export const printPlace = z.tuple([instant, id])
-
 /** Position in a list of members: after this seller. */
 export const memberPlace = z.tuple([z.string().max(100)])
 
 /** Position in a list of what is at a point. */
 export const pointParcelPlace = z.tuple([instant, code])
-
-/** Position in a list of what came back. */
-export const returnPlace = z.tuple([instant, id])
-
-/** Position in a list of cases. */
-export const casePlace = z.tuple([instant, id])
 
 /** Position in a list of deliveries. */
 export const deliveryPlace = z.tuple([z.int().min(0)])
@@ -64,6 +51,23 @@ export async function pageOf<Key extends [] | (string | number)[], Item>(
   const items = await read(limit + 1, decodeCursor(cursor, place))
   const last = items[limit - 1]
   return { items: items.slice(0, limit), nextCursor: items.length > limit && last ? encodeCursor(placeOf(last)) : null }
+}
+
+/** Position in a list by time: the item's moment, and its id. */
+const timePlace = z.tuple([instant, id])
+
+/** The same for a list by time, whose items have an id. */
+export function pageByTime<Item>(
+  query: PageQuery,
+  read: (limit: number, after: TimePlace | undefined) => Promise<Item[]>,
+  placeOf: (item: Item) => [at: string, id: string],
+): Promise<{ items: Item[]; nextCursor: string | null }> {
+  return pageOf(
+    query,
+    timePlace,
+    (limit, after) => read(limit, after && { at: new Date(after[0]), id: after[1] }),
+    placeOf,
+  )
 }
 
 /** Encodes a position as an opaque cursor. */

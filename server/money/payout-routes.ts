@@ -5,7 +5,7 @@ import type { PaperLocale } from '../../shared/packing/paper/paper.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import type { FileReply, Handlers } from '../http/handler.ts'
-import { pageOf, salePlace } from '../http/pagination.ts'
+import { pageByTime } from '../http/pagination.ts'
 import { namedSeller } from '../member/named-seller.ts'
 import { makePayout } from './make-payout.ts'
 import { readForecast } from './read-forecast.ts'
@@ -31,14 +31,13 @@ export const payoutHandlers: Handlers<typeof payoutRoutes> = {
     makePayout(gateway, await namedSeller(gateway, query.hub, actor), body, actor),
   listPayouts: async (gateway, { query, actor }) => {
     const hubId = await namedSeller(gateway, query.hub, actor)
-    return pageOf(
+    return pageByTime(
       query,
-      salePlace,
       (limit, after) =>
         readPayouts(gateway.ctx.db, {
           hubId,
           limit,
-          after: after && { at: new Date(after[0]), payoutId: after[1] },
+          after,
         }),
       ({ at, payoutId }) => [at, payoutId],
     )
@@ -49,14 +48,13 @@ export const payoutHandlers: Handlers<typeof payoutRoutes> = {
     pdfOf(gateway, await ofProducer(gateway, query, actor), query.language),
   readOwnMoney: (gateway, { actor }) => readForecast(gateway, { producerId: ownSeller(actor) }),
   listOwnPayouts: ({ ctx: { db } }, { query, actor }) =>
-    pageOf(
+    pageByTime(
       query,
-      salePlace,
       (limit, after) =>
         readOwnPayouts(db, {
           producerId: ownSeller(actor),
           limit,
-          after: after && { at: new Date(after[0]), payoutId: after[1] },
+          after,
         }),
       ({ at, payoutId }) => [at, payoutId],
     ),

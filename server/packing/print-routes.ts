@@ -4,7 +4,7 @@ import { linkDocument } from '../access/signed-link.ts'
 import { requireVisibleBatch, requireVisiblePrint, requireVisibleSale, sellerSeenBy } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 import type { Handlers } from '../http/handler.ts'
-import { pageOf, printPlace } from '../http/pagination.ts'
+import { pageByTime } from '../http/pagination.ts'
 import { printAgain, printBatch, printSale } from './print-batch.ts'
 import { addPrinter, listPrinters, printTestPage, removePrinter } from './printers.ts'
 import { documentReply, readBatchDocument, readPrintChunk } from './read-document.ts'
@@ -72,11 +72,9 @@ function pageOfPrints(
   of: Pick<PrintFilter, 'batchId' | 'saleId'>,
   query: { limit: number; cursor?: string | undefined },
 ): Promise<{ items: PrintView[]; nextCursor: string | null }> {
-  return pageOf(
+  return pageByTime(
     query,
-    printPlace,
-    (limit, after) =>
-      listPrints(ctx.db, { ...of, limit, ...(after && { after: { at: new Date(after[0]), printId: after[1] } }) }),
+    (limit, after) => listPrints(ctx.db, { ...of, limit, after }),
     ({ at, printId }) => [at, printId],
   )
 }

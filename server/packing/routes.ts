@@ -5,7 +5,7 @@ import { readWorksheet } from '../../shared/packing/worksheet-store.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import { requireVisibleBatch, requireVisibleParcel, requireVisibleSale, sellerSeenBy } from '../access/visibility.ts'
 import type { Handlers } from '../http/handler.ts'
-import { batchPlace, pageOf } from '../http/pagination.ts'
+import { pageByTime } from '../http/pagination.ts'
 import { checkScan } from './check-scan.ts'
 import { claimBatch, claimNextBatch, handBackBatch } from './claim-batch.ts'
 import { cutBatchesNow } from './cut-batches.ts'
@@ -20,16 +20,15 @@ export const packingHandlers: Handlers<typeof packingRoutes> = {
     return cutBatchesNow(gateway, params.id, actor)
   },
   listBatches: ({ ctx }, { query, actor }) =>
-    pageOf(
+    pageByTime(
       query,
-      batchPlace,
       (limit, after) =>
         listBatches(ctx.db, {
           limit,
           ...(query.saleId && { saleId: query.saleId }),
           ...(query.state && { state: query.state }),
           sellerId: sellerSeenBy(actor),
-          ...(after && { after: { packBy: new Date(after[0]), batchId: after[1] } }),
+          ...(after && { after: { packBy: after.at, batchId: after.id } }),
         }),
       ({ packBy, batchId }) => [packBy, batchId],
     ),

@@ -3,20 +3,19 @@ import { readRefunds } from '../../shared/refund/refund-store.ts'
 import { banks } from '../../shared/shop/bank-account.ts'
 import { sellerSeenBy } from '../access/visibility.ts'
 import type { Handlers } from '../http/handler.ts'
-import { pageOf, salePlace } from '../http/pagination.ts'
+import { pageByTime } from '../http/pagination.ts'
 import { readRefundTransfer, setRefundAccount } from './refund-account.ts'
 import { payRefund, refuseRefund } from './settle-refund.ts'
 
 export const refundHandlers: Handlers<typeof refundRoutes> = {
   listRefunds: async ({ ctx }, { query, actor }) => {
-    const { items, nextCursor } = await pageOf(
+    const { items, nextCursor } = await pageByTime(
       query,
-      salePlace,
       (limit, after) =>
         readRefunds(ctx.db, ctx.personal, {
           sellerId: sellerSeenBy(actor),
           state: query.state,
-          after: after && { at: new Date(after[0]), id: after[1] },
+          after,
           limit,
           now: ctx.clock.now(),
         }),

@@ -3,7 +3,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import { listSales } from '../../shared/sale/sale-list-store.ts'
 import { sellerSeenBy } from '../access/visibility.ts'
 import type { Handlers } from '../http/handler.ts'
-import { pageOf, salePlace } from '../http/pagination.ts'
+import { pageByTime } from '../http/pagination.ts'
 import { changeQuota } from './change-quota.ts'
 import { changeSaleState } from './change-sale-state.ts'
 import { createSale } from './create-sale.ts'
@@ -13,15 +13,14 @@ import { readSaleOptions } from './sale-options.ts'
 export const saleHandlers: Handlers<typeof saleRoutes> = {
   createSale: ({ ctx }, { body, actor }) => createSale(ctx, body, actor),
   listSales: ({ ctx }, { query, actor }) =>
-    pageOf(
+    pageByTime(
       query,
-      salePlace,
       (limit, after) =>
         listSales(ctx.db, {
           limit,
           ...(query.state && { state: query.state }),
           sellerId: sellerSeenBy(actor),
-          ...(after && { after: { createdAt: new Date(after[0]), saleId: after[1] } }),
+          after,
         }),
       ({ createdAt, saleId }) => [createdAt, saleId],
     ),

@@ -5,7 +5,7 @@ import type { statementRoutes } from '../../shared/contract/routes/statement.ts'
 import { readDifferences, readMissing, readStatements } from '../../shared/statement/difference-store.ts'
 import { statementFormats } from '../../shared/statement/statement-formats.ts'
 import type { Handlers } from '../http/handler.ts'
-import { pageOf, salePlace } from '../http/pagination.ts'
+import { pageByTime, pageOf } from '../http/pagination.ts'
 import { namedSeller } from '../member/named-seller.ts'
 import { todayOf } from '../money/read-forecast.ts'
 import { decideDifferences } from './decide-differences.ts'
@@ -31,14 +31,13 @@ export const statementHandlers: Handlers<typeof statementRoutes> = {
     takeStatement(gateway, await namedSeller(gateway, query.hub, actor), { bytes: body, ...query }, actor),
   listStatements: async (gateway, { query, actor }) => {
     const hubId = await namedSeller(gateway, query.hub, actor)
-    return pageOf(
+    return pageByTime(
       query,
-      salePlace,
       (limit, after) =>
         readStatements(gateway.ctx.db, {
           hubId,
           limit,
-          after: after && { at: new Date(after[0]), statementId: after[1] },
+          after,
         }),
       ({ takenAt, statementId }) => [takenAt, statementId],
     )

@@ -2,6 +2,7 @@ import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { AdvanceView, ShareView } from '../contract/routes/advance.ts'
 import type { Tx } from '../db/database.ts'
 import type { AdvanceRow } from '../db/tables/advance.ts'
+import { olderThan, type TimePlace } from '../db/older-than.ts'
 import type { Tables } from '../db/tables.ts'
 import { noAmounts, type Entry } from '../money/entry.ts'
 import { insertEntries, type Subject } from '../money/entry-store.ts'
@@ -129,13 +130,13 @@ export async function readAdvances(
     after,
     limit,
     advanceId,
-  }: { hubId: string; after?: { at: Date; id: string } | undefined; limit: number; advanceId?: string },
+  }: { hubId: string; after?: TimePlace | undefined; limit: number; advanceId?: string },
 ): Promise<AdvanceView[]> {
   const { rows } = await sql<Omit<AdvanceView, 'at'> & { at: Date }>`
     select a.advance_id as "advanceId", x.slug as seller, a.amount, a.currency, a.receivables, a.owes, a.risk_per_mille as "riskPerMille", a.share_per_mille as "sharePerMille", a.most, a.before, a.actor as by, a.at
     from advance a join seller x on x.seller_id = a.producer_id where a.hub_id = ${hubId} and ${advanceId === undefined ? sql`true` : sql`a.advance_id = ${advanceId}`}
-      and ${after ? sql`(date_trunc('milliseconds', a.at), a.advance_id) < (${after.at}, ${after.id}::uuid)` : sql`true`}
-    order by date_trunc('milliseconds', a.at) desc, a.advance_id desc limit ${limit}`.execute(db)
+      and ${olderThan(after, sql`a.at`, sql`a.advance_id`)}
+    order by a.at desc, a.advance_id desc limit ${limit}`.execute(db)
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
 }
 

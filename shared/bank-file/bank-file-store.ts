@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { BankFileLine, BankFileView } from '../contract/routes/bank-file.ts'
 import type { Tx } from '../db/database.ts'
 import type { BankFileRow, PaidReceivable } from '../db/tables/refund.ts'
+import { olderThan, type TimePlace } from '../db/older-than.ts'
 import type { Tables } from '../db/tables.ts'
 import type { PersonalData } from '../person/personal-data.ts'
 import { maskAccount, openAccount, sealAccount } from '../refund/account-store.ts'
@@ -148,10 +149,10 @@ export function fileView(row: BankFileRow): BankFileView {
 /** A hub's files, the latest first. */
 export async function readBankFiles(
   db: Kysely<Tables>,
-  { hubId, after, limit }: { hubId: string; after?: { at: Date; id: string } | undefined; limit: number },
+  { hubId, after, limit }: { hubId: string; after?: TimePlace | undefined; limit: number },
 ): Promise<BankFileView[]> {
   const { rows } = await sql<BankFileRow>`
-    select * from bank_file where hub_id = ${hubId} and ${after ? sql`(date_trunc('milliseconds', at), file_id) < (${after.at}, ${after.id}::uuid)` : sql`true`}
-    order by date_trunc('milliseconds', at) desc, file_id desc limit ${limit}`.execute(db)
+    select * from bank_file where hub_id = ${hubId} and ${olderThan(after, sql`at`, sql`file_id`)}
+    order by at desc, file_id desc limit ${limit}`.execute(db)
   return rows.map(fileView)
 }

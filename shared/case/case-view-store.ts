@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { CaseFacts, CaseView, ListedCase, OwnCase } from '../contract/routes/case.ts'
+import type { TimePlace } from '../db/older-than.ts'
 import type { Tables } from '../db/tables.ts'
 import type { CaseDetail, CaseRow } from '../db/tables/case.ts'
 import type { PersonalData } from '../person/personal-data.ts'
@@ -39,9 +40,9 @@ export async function listCases(
     state,
     after,
     limit,
-  }: { sellerId: string | undefined; state: CaseState; after: [string, string] | undefined; limit: number },
+  }: { sellerId: string | undefined; state: CaseState; after: TimePlace | undefined; limit: number },
 ): Promise<ListedCase[]> {
-  const place = after ? sql`(c.due_at, c.case_id) > (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql`true`
+  const place = after ? sql`(c.due_at, c.case_id) > (${after.at}, ${after.id}::uuid)` : sql`true`
   const rows = await readWide(
     db,
     sql`where c.state = ${state} and ${isWithinSeller(sql`c.seller_id`, sellerId)} and ${place} order by c.due_at, c.case_id limit ${limit}`,

@@ -137,8 +137,8 @@ export async function readPointParcels(
       (select coalesce(sum(o.total) filter (where o.paid_at is null), 0)::bigint from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as unpaid
     from collection c join parcel p on p.parcel_id = c.parcel_id join sale s on s.sale_id = p.sale_id join recipient r on r.recipient_id = p.recipient_id
     where c.point_id = ${pointId} and ${state ? sql`c.outcome is not distinct from ${outcomeOf[state]}` : sql`true`}
-      and ${parcelId ? sql`c.parcel_id = ${parcelId}` : sql`true`} and ${after ? sql`(date_trunc('milliseconds', c.ready_at), p.code) < (${after.readyAt}, ${after.code})` : sql`true`}
-    order by date_trunc('milliseconds', c.ready_at) desc, p.code desc limit ${limit}`.execute(db)
+      and ${parcelId ? sql`c.parcel_id = ${parcelId}` : sql`true`} and ${after ? sql`(c.ready_at, p.code) < (${after.readyAt}, ${after.code})` : sql`true`}
+    order by c.ready_at desc, p.code desc limit ${limit}`.execute(db)
   const cash = await cashOfParcels(
     db,
     rows.map((row) => row.parcel_id),

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import { olderThan, type TimePlace } from '../db/older-than.ts'
 import type { Tables } from '../db/tables.ts'
 import { pickupBrief, type PickupBrief, type PickupRow } from './pickup-store.ts'
 import { isWithinSeller } from '../shop/seller-tree-store.ts'
@@ -11,11 +12,11 @@ export async function listPickups(
     state,
     sellerId,
     after,
-  }: { limit: number; state?: string; sellerId?: string | undefined; after?: { openedAt: Date; pickupId: string } },
+  }: { limit: number; state?: string; sellerId?: string | undefined; after?: TimePlace | undefined },
 ): Promise<PickupBrief[]> {
   const { rows } = await sql<PickupRow>`
     select * from pickup where ${state ? sql`state = ${state}` : sql`true`} and ${isWithinSeller(sql`seller_id`, sellerId)}
-      and ${after ? sql`(opened_at, pickup_id) < (${after.openedAt}, ${after.pickupId}::uuid)` : sql`true`} order by opened_at desc, pickup_id desc limit ${limit}`.execute(
+      and ${olderThan(after, sql`opened_at`, sql`pickup_id`)} order by opened_at desc, pickup_id desc limit ${limit}`.execute(
     db,
   )
   const briefs: PickupBrief[] = []

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { StockOfItem } from '../contract/facts.ts'
 import type { Tx } from '../db/database.ts'
+import { olderThan, type TimePlace } from '../db/older-than.ts'
 import type { Tables } from '../db/tables.ts'
 import { linesOfOrder } from '../order/lines-store.ts'
 import { parcelsOfCode } from '../order/parcel-code-store.ts'
@@ -137,13 +138,14 @@ export async function listReturns(
     scanId,
     after,
     limit,
-  }: { sellerId?: string | undefined; scanId?: string; after?: [string, string] | undefined; limit: number },
+  }: { sellerId?: string | undefined; scanId?: string; after?: TimePlace | undefined; limit: number },
 ): Promise<ListedReturn[]> {
-  const place = after ? sql`(r.at, r.scan_id) < (${after[0]}::timestamptz, ${after[1]}::uuid)` : sql`true`
   const which = scanId === undefined ? isWithinSeller(sql`r.seller_id`, sellerId) : sql`r.scan_id = ${scanId}`
   const { rows } = await sql<Omit<ListedReturn, 'at'> & { at: Date }>`
     select r.scan_id as "scanId", r.code, r.condition, r.restocked, r.actor as by, r.at, coalesce((select octet_length(f.bytes) > 0 from return_photo f where f.scan_id = r.scan_id), false) as photo,
       coalesce((select json_agg(o.seq order by o.seq) from "order" o where o.parcel_id = r.parcel_id and o.state <> 'cancelled'), '[]') as orders
-    from return_scan r where ${which} and ${place} order by r.at desc, r.scan_id desc limit ${limit}`.execute(db)
+    from return_scan r where ${which} and ${olderThan(after, sql`r.at`, sql`r.scan_id`)} order by r.at desc, r.scan_id desc limit ${limit}`.execute(
+    db,
+  )
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
 }

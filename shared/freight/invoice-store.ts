@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Tx } from '../db/database.ts'
+import { olderThan, type TimePlace } from '../db/older-than.ts'
 import type { Tables } from '../db/tables.ts'
 import { formatHandOver } from '../packing/paper/format.ts'
 import { groupBy } from '../lib/group-by.ts'
@@ -91,7 +92,7 @@ export interface OwnShare {
 /** A seller's own shares, newest first. */
 export async function listOwnShares(
   db: Kysely<Tables>,
-  { sellerId, limit, after }: { sellerId: string; limit: number; after?: { at: Date; invoiceId: string } | undefined },
+  { sellerId, limit, after }: { sellerId: string; limit: number; after?: TimePlace | undefined },
 ): Promise<OwnShare[]> {
   const { rows } = await sql<
     Omit<OwnShare, 'number' | 'handedOverAt' | 'at'> & {
@@ -105,7 +106,7 @@ export async function listOwnShares(
       f.by, s.parcels, s.units, s.amount, f.currency, s.at,
       exists (select 1 from freight_invoice l where l.manifest_id = f.manifest_id and l.entry > f.entry and l.kind = f.kind and l.parcel_id is not distinct from f.parcel_id) as replaced
     from freight_share s join freight_invoice f on f.invoice_id = s.invoice_id join manifest m on m.manifest_id = f.manifest_id left join parcel p on p.parcel_id = f.parcel_id
-    where s.seller_id = ${sellerId} and ${after ? sql`(s.at, s.invoice_id) < (${after.at}, ${after.invoiceId}::uuid)` : sql`true`}
+    where s.seller_id = ${sellerId} and ${olderThan(after, sql`s.at`, sql`s.invoice_id`)}
     order by s.at desc, s.invoice_id desc limit ${limit}`.execute(db)
   return rows.map(({ day, no, handedOverAt, at, ...row }) => ({
     ...row,

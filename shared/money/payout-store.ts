@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { OwnPayout, PayoutView } from '../contract/routes/payout.ts'
 import type { Tx } from '../db/database.ts'
+import { olderThan, type TimePlace } from '../db/older-than.ts'
 import type { Tables } from '../db/tables.ts'
 import { noAmounts, type Amounts, type Entry } from './entry.ts'
 
@@ -75,35 +76,26 @@ export function findPayout(db: Kysely<Tables>, payoutId: string): Promise<Payout
 /** A hub's payouts, newest first. */
 export async function readPayouts(
   db: Kysely<Tables>,
-  {
-    hubId,
-    after,
-    limit,
-    payoutId,
-  }: { hubId: string; after?: { at: Date; payoutId: string } | undefined; limit: number; payoutId?: string },
+  { hubId, after, limit, payoutId }: { hubId: string; after?: TimePlace | undefined; limit: number; payoutId?: string },
 ): Promise<PayoutView[]> {
   const { rows } = await sql<Omit<PayoutView, 'at'> & { at: Date }>`
     select p.payout_id as "payoutId", p.direction, x.slug as seller, p.payer, p.through, p.amount, p.currency, p.receivables, coalesce(e.repaid, 0) as repaid, p.at
     from payout p left join seller x on x.seller_id = p.producer_id left join lateral (
       select sum(producer)::bigint as repaid from entry where hub_id = p.hub_id and producer_id = p.producer_id and advance_id is not null and kind = 'repayment' and split_part(cause, '/', 2) = p.payout_id::text) e on true
     where p.hub_id = ${hubId} and ${payoutId === undefined ? sql`true` : sql`p.payout_id = ${payoutId}`}
-      and ${after ? sql`(date_trunc('milliseconds', p.at), p.payout_id) < (${after.at}, ${after.payoutId}::uuid)` : sql`true`}
-    order by date_trunc('milliseconds', p.at) desc, p.payout_id desc limit ${limit}`.execute(db)
+      and ${olderThan(after, sql`p.at`, sql`p.payout_id`)}
+    order by p.at desc, p.payout_id desc limit ${limit}`.execute(db)
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
 }
 
 /** What was paid to a producer by whichever hub, newest first. */
 export async function readOwnPayouts(
   db: Kysely<Tables>,
-  {
-    producerId,
-    after,
-    limit,
-  }: { producerId: string; after?: { at: Date; payoutId: string } | undefined; limit: number },
+  { producerId, after, limit }: { producerId: string; after?: TimePlace | undefined; limit: number },
 ): Promise<OwnPayout[]> {
   const { rows } = await sql<Omit<OwnPayout, 'at'> & { at: Date }>`
     select payout_id as "payoutId", through, amount, currency, at from payout where producer_id = ${producerId}
-      and ${after ? sql`(date_trunc('milliseconds', at), payout_id) < (${after.at}, ${after.payoutId}::uuid)` : sql`true`}
-    order by date_trunc('milliseconds', at) desc, payout_id desc limit ${limit}`.execute(db)
+      and ${olderThan(after, sql`at`, sql`payout_id`)}
+    order by at desc, payout_id desc limit ${limit}`.execute(db)
   return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
 }

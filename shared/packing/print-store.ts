@@ -2,6 +2,7 @@ import { sql, type Kysely, type Selectable } from 'kysely'
 import { randomUUID } from 'node:crypto'
 import type { PrintView } from '../contract/routes/packing-prints.ts'
 import type { Tx } from '../db/database.ts'
+import { olderThan, type TimePlace } from '../db/older-than.ts'
 import type { Tables } from '../db/tables.ts'
 import { endPaperPauses } from '../queue/failed-job-store.ts'
 import { hasForeignLabel, hasForeignPage } from './foreign-label-store.ts'
@@ -164,21 +165,19 @@ export interface PrintFilter {
   saleId?: string
   /** Includes jobs of a whole sale that printed something of this batch. */
   batchId?: string
-  after?: { at: Date; printId: string }
+  after?: TimePlace | undefined
   limit: number
 }
 
 /** Print jobs, newest first. */
 export async function listPrints(db: Kysely<Tables>, filter: PrintFilter): Promise<PrintView[]> {
-  const conditions = [sql`true`]
+  const conditions = [olderThan(filter.after, sql`j.created_at`, sql`j.print_id`)]
   if (filter.printId) conditions.push(sql`j.print_id = ${filter.printId}`)
   if (filter.saleId) conditions.push(sql`j.sale_id = ${filter.saleId}`)
   if (filter.batchId)
     conditions.push(
       sql`exists (select 1 from print_chunk c where c.print_id = j.print_id and c.batch_ids @> array[${filter.batchId}::uuid])`,
     )
-  if (filter.after)
-    conditions.push(sql`(j.created_at, j.print_id) < (${filter.after.at}, ${filter.after.printId}::uuid)`)
   const { rows } = await sql<PrintRow>`
     select j.*, (select json_agg(json_build_object('number', c.number, 'labels', c.labels, 'state', c.state, 'error', c.error) order by c.number) from print_chunk c where c.print_id = j.print_id) as chunks
     from print_job j where ${sql.join(conditions, sql` and `)} order by j.created_at desc, j.print_id desc limit ${filter.limit}`.execute(

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { RefundView } from '../contract/routes/refund.ts'
+import { olderThan, type TimePlace } from '../db/older-than.ts'
 import type { Tables } from '../db/tables.ts'
 import type { RefundRow } from '../db/tables/refund.ts'
 import type { PersonalData } from '../person/personal-data.ts'
@@ -47,7 +48,7 @@ interface Asked {
   state: 'due' | 'paid' | 'refused'
   orderIds?: readonly string[]
   /** Of due ones since when, and the order; of ended ones when, and the refund. */
-  after?: { at: Date; id: string } | undefined
+  after?: TimePlace | undefined
   limit: number
   now: Date
 }
@@ -95,5 +96,5 @@ const ended = ({ sellerId, state, orderIds, after, limit }: Asked): RawBuilder<u
   select ${ofOrder}, r.amount, r.currency, null as why, ${dueSince} as since, r.at, r.refund_id as "refundId", r.outcome, r.method, r.paid_on as "on", r.actor as by, w.sealed as "wordsSealed"
   from refund r join "order" o on o.order_id = r.order_id ${joined} left join refund_words w on w.refund_id = r.refund_id cross join lateral (select r.at) before
   where r.outcome = ${state} and ${isWithinSeller(sql`r.seller_id`, sellerId)} and ${among(orderIds)}
-    and ${after ? sql`(date_trunc('milliseconds', r.at), r.refund_id) < (${after.at}, ${after.id}::uuid)` : sql`true`}
-  order by date_trunc('milliseconds', r.at) desc, r.refund_id desc limit ${limit}`
+    and ${olderThan(after, sql`r.at`, sql`r.refund_id`)}
+  order by r.at desc, r.refund_id desc limit ${limit}`

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { SaleBrief } from '../contract/routes/sale.ts'
+import { olderThan, type TimePlace } from '../db/older-than.ts'
 import type { Tables } from '../db/tables.ts'
 import { isWithinSeller } from '../shop/seller-tree-store.ts'
 
@@ -7,7 +8,7 @@ export interface SalesWanted {
   limit: number
   state?: string
   sellerId?: string | undefined
-  after?: { createdAt: Date; saleId: string }
+  after?: TimePlace | undefined
 }
 
 /** Sales in brief, newest first. */
@@ -28,7 +29,7 @@ export async function listSales(
       (select t.starts_at from sale_start t where t.sale_id = s.sale_id) as "startsAt", exists (select 1 from rehearsal r where r.sale_id = s.sale_id) as rehearsal, s.shop_id as "shopId"
     from sale s
     where ${state ? sql`s.state = ${state}` : sql`true`} and ${isWithinSeller(sql`s.seller_id`, sellerId)}
-      and ${after ? sql`(s.created_at, s.sale_id) < (${after.createdAt}, ${after.saleId}::uuid)` : sql`true`}
+      and ${olderThan(after, sql`s.created_at`, sql`s.sale_id`)}
     order by s.created_at desc, s.sale_id desc limit ${limit}`.execute(db)
   return rows.map(({ startsAt, rehearsal, shopId, ...row }) => ({
     ...row,

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { DifferenceView, MissingView, StatementListed } from '../contract/routes/statement.ts'
+import { olderThan, type TimePlace } from '../db/older-than.ts'
 import type { Tables } from '../db/tables.ts'
 import { isAcceptable, type LineDifference } from './outcome.ts'
 
@@ -13,13 +14,13 @@ const parcelCodes = sql`coalesce((select json_agg(p.code order by p.code) from s
 /** A hub's statements, newest first. */
 export async function readStatements(
   db: Kysely<Tables>,
-  { hubId, after, limit }: { hubId: string; after?: { at: Date; statementId: string } | undefined; limit: number },
+  { hubId, after, limit }: { hubId: string; after?: TimePlace | undefined; limit: number },
 ): Promise<StatementListed[]> {
   const { rows } = await sql<Omit<StatementListed, 'takenAt'> & { takenAt: Date }>`
     select s.statement_id as "statementId", s.format, s.payer, s.name, s.lines as "lineCount", s.total, s.fees, s.taken_at as "takenAt",
       (select count(*)::int from statement_line l where l.statement_id = s.statement_id and ${isOpen}) as differences
-    from statement s where s.hub_id = ${hubId} and ${after ? sql`(date_trunc('milliseconds', s.taken_at), s.statement_id) < (${after.at}, ${after.statementId}::uuid)` : sql`true`}
-    order by date_trunc('milliseconds', s.taken_at) desc, s.statement_id desc limit ${limit}`.execute(db)
+    from statement s where s.hub_id = ${hubId} and ${olderThan(after, sql`s.taken_at`, sql`s.statement_id`)}
+    order by s.taken_at desc, s.statement_id desc limit ${limit}`.execute(db)
   return rows.map((row) => ({ ...row, takenAt: row.takenAt.toISOString() }))
 }
 
@@ -38,10 +39,10 @@ export async function readDifferences(
     from statement_line l join statement s on s.statement_id = l.statement_id
     where s.hub_id = ${hubId} and ${isOpen} and ${
       after
-        ? sql`(date_trunc('milliseconds', s.taken_at), l.statement_id, -l.line) < (${after.at}, ${after.statementId}::uuid, ${-after.line}::int)`
+        ? sql`(s.taken_at, l.statement_id, -l.line) < (${after.at}, ${after.statementId}::uuid, ${-after.line}::int)`
         : sql`true`
     }
-    order by date_trunc('milliseconds', s.taken_at) desc, l.statement_id desc, l.line limit ${limit}`.execute(db)
+    order by s.taken_at desc, l.statement_id desc, l.line limit ${limit}`.execute(db)
   return rows.map((row) => ({
     ...row,
     canAccept: canAccept(row.outcome, row.parcelCodes.length),

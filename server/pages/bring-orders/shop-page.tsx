@@ -4,7 +4,7 @@ import { Icon } from '../ui/icons.tsx'
 import { ShopBadges } from '../ui/platform-shops.tsx'
 import { sessionOf, type Session } from '../ui/session.ts'
 import { rolesOf } from '../ui/staff-pages.ts'
-import { ChooseFiles } from './choose-files.tsx'
+import { OrderFiles } from './order-files.tsx'
 import { FileCard } from './file-card.tsx'
 import { files } from './files.ts'
 import { Labels } from './labels.tsx'
@@ -46,7 +46,7 @@ export function ShopPage({
       </header>
       <ToUnpack session={session} shopId={shopId} count={shop.toUnpack} again={again} />
       {roles.seeLabels.includes(session.role) && (
-        <ChooseFiles session={session} shopId={shopId} isFirst={chosen.length === 0} />
+        <OrderFiles session={session} shopId={shopId} isFirst={chosen.length === 0} />
       )}
       {chosen.length > 0 && (
         <ul class="stack" aria-label={text.chosen}>

@@ -2,12 +2,11 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { common } from '../ui/common-words.ts'
 import { Button } from '../ui/controls.tsx'
+import { Download } from '../ui/download.tsx'
 import { clockTime, count, timeAndDay, money } from '../ui/format.ts'
 import { ask, inWords, type AnswerOf } from '../ui/http.ts'
-import { saveFile } from '../ui/save-file.ts'
 import type { Session } from '../ui/session.ts'
 import { Empty, Notice, Skeleton, Tile } from '../ui/show.tsx'
-import { language } from '../ui/words.ts'
 import type { Live } from './live-state.ts'
 import { reasonWords, reportWords } from './report-words.ts'
 
@@ -227,46 +226,5 @@ function Bar({ part }: { part: number }): JSX.Element {
     <div class="meter" aria-hidden="true">
       <span style={{ transform: `scaleX(${part})` }} />
     </div>
-  )
-}
-
-function Download({
-  session,
-  path,
-  name,
-  icon,
-  children,
-}: {
-  session: Session
-  path: string
-  name: string
-  icon: 'print' | 'sheet'
-  children: string
-}): JSX.Element {
-  const [busy, setBusy] = useState(false)
-  const [failed, setFailed] = useState<unknown>()
-  const load = async (): Promise<void> => {
-    setBusy(true)
-    setFailed(undefined)
-    try {
-      const file = await ask<'readReportPdf'>('get', `${path}?language=${language.value}`, { token: session.token })
-      saveFile(file, name)
-    } catch (error) {
-      setFailed(error)
-    } finally {
-      setBusy(false)
-    }
-  }
-  return (
-    <span class="stack-close">
-      <Button icon={icon} busy={busy} onPress={() => void load()}>
-        {busy ? reportWords().making : children}
-      </Button>
-      {failed !== undefined && (
-        <Notice tone="stop" loud>
-          {inWords(failed)}
-        </Notice>
-      )}
-    </span>
   )
 }

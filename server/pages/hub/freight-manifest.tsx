@@ -1,16 +1,13 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
 import type { FreightShares } from '../../../shared/contract/routes/freight.ts'
 import { common } from '../ui/common-words.ts'
-import { Button } from '../ui/controls.tsx'
+import { Download } from '../ui/download.tsx'
 import { dayOf, money, spaced, weight } from '../ui/format.ts'
-import { ask, inWords } from '../ui/http.ts'
+import { ask } from '../ui/http.ts'
 import { Icon } from '../ui/icons.tsx'
 import { useLoaded } from '../ui/loaded.ts'
-import { saveFile } from '../ui/save-file.ts'
 import type { Session } from '../ui/session.ts'
 import { Badge, Notice, Skeleton } from '../ui/show.tsx'
-import { language } from '../ui/words.ts'
 import { InvoiceForm } from './freight-invoice.tsx'
 import { freightWords } from './freight-words.ts'
 
@@ -133,40 +130,18 @@ function Invoices({ shares: { invoices, currency } }: { shares: FreightShares })
   )
 }
 
-function Files({
-  session: { token },
-  shares: { manifestId, number },
-}: {
-  session: Session
-  shares: FreightShares
-}): JSX.Element {
+function Files({ session, shares: { manifestId, number } }: { session: Session; shares: FreightShares }): JSX.Element {
   const text = freightWords()
-  const [failed, setFailed] = useState<unknown>()
-  const save = async (as: 'csv' | 'pdf'): Promise<void> => {
-    setFailed(undefined)
-    try {
-      const path = `/api/manifests/${manifestId}/shares.${as}?language=${language.value}`
-      const file = await ask<'readFreightSharesPdf'>('get', path, { token })
-      saveFile(file, `cuoc-${(number ?? manifestId).replaceAll('/', '-')}.${as}`)
-    } catch (error) {
-      setFailed(error)
-    }
-  }
+  const path = `/api/manifests/${manifestId}/shares`
+  const name = `cuoc-${(number ?? manifestId).replaceAll('/', '-')}`
   return (
-    <>
-      <div class="row">
-        <Button icon="sheet" onPress={() => void save('csv')}>
-          {text.csv}
-        </Button>
-        <Button icon="print" onPress={() => void save('pdf')}>
-          {text.pdf}
-        </Button>
-      </div>
-      {failed !== undefined && (
-        <Notice tone="stop" loud>
-          {inWords(failed)}
-        </Notice>
-      )}
-    </>
+    <div class="row">
+      <Download session={session} path={`${path}.csv`} name={`${name}.csv`} icon="sheet">
+        {text.csv}
+      </Download>
+      <Download session={session} path={`${path}.pdf`} name={`${name}.pdf`} icon="print">
+        {text.pdf}
+      </Download>
+    </div>
   )
 }

@@ -1,31 +1,19 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { Button, Field } from '../ui/controls.tsx'
-import { ask, inWords } from '../ui/http.ts'
-import { saveFile } from '../ui/save-file.ts'
+import { Field } from '../ui/controls.tsx'
+import { Download } from '../ui/download.tsx'
 import type { Session } from '../ui/session.ts'
-import { Notice } from '../ui/show.tsx'
-import { language } from '../ui/words.ts'
 import { moneyWords } from './money-words.ts'
 
 const usualDays = 30
 const dayMs = 86_400_000
 
 /** The producer's statement of a period, to be saved as PDF or CSV. */
-export function OwnStatement({ session: { token }, today }: { session: Session; today: string }): JSX.Element {
+export function OwnStatement({ session, today }: { session: Session; today: string }): JSX.Element {
   const words = moneyWords()
   const [from, setFrom] = useState(new Date(Date.parse(today) - usualDays * dayMs).toISOString().slice(0, 10))
   const [to, setTo] = useState(today)
-  const [failed, setFailed] = useState<unknown>()
-  const save = async (as: 'csv' | 'pdf'): Promise<void> => {
-    setFailed(undefined)
-    try {
-      const path = `/api/mine/money/statement.${as}?${new URLSearchParams({ from, to, language: language.value })}`
-      saveFile(await ask<'readOwnStatementPdf'>('get', path, { token }), `${words.file}-${from}-${to}.${as}`)
-    } catch (error) {
-      setFailed(error)
-    }
-  }
+  const period = new URLSearchParams({ from, to })
   return (
     <section class="stack-close" aria-labelledby="statement">
       <h2 id="statement">{words.statement}</h2>
@@ -35,18 +23,23 @@ export function OwnStatement({ session: { token }, today }: { session: Session; 
         <Field label={words.to} type="date" value={to} onChange={setTo} />
       </div>
       <div class="row">
-        <Button icon="print" onPress={() => void save('pdf')}>
+        <Download
+          session={session}
+          path={`/api/mine/money/statement.pdf?${period}`}
+          name={`${words.file}-${from}-${to}.pdf`}
+          icon="print"
+        >
           {words.pdf}
-        </Button>
-        <Button icon="sheet" onPress={() => void save('csv')}>
+        </Download>
+        <Download
+          session={session}
+          path={`/api/mine/money/statement.csv?${period}`}
+          name={`${words.file}-${from}-${to}.csv`}
+          icon="sheet"
+        >
           {words.csv}
-        </Button>
+        </Download>
       </div>
-      {failed !== undefined && (
-        <Notice tone="stop" loud>
-          {inWords(failed)}
-        </Notice>
-      )}
     </section>
   )
 }

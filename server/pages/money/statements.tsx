@@ -2,9 +2,9 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { isDifference, lineOutcomes } from '../../../shared/statement/outcome.ts'
 import { Button, Field } from '../ui/controls.tsx'
+import { ChooseFiles, DropZone } from '../ui/drop-zone.tsx'
 import { count, money } from '../ui/format.ts'
 import { inWords, type AnswerOf } from '../ui/http.ts'
-import { Icon } from '../ui/icons.tsx'
 import { usePolled } from '../ui/polled.ts'
 import type { Session } from '../ui/session.ts'
 import { Badge, Meter, Notice } from '../ui/show.tsx'
@@ -23,8 +23,6 @@ type State =
   | { is: 'taken'; isNew: boolean }
   | { is: 'failed'; error: unknown }
 
-const accepted =
-  '.csv,.txt,.xlsx,.xls,text/csv,text/plain,application/vnd.ms-excel,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const rarelyMs = 600_000
 
 /** A statement is dropped, looked at line by line, and taken; what differs waits below. */
@@ -33,7 +31,6 @@ export function Statements({ session }: { session: Session }): JSX.Element {
   const [state, setState] = useState<State>({ is: 'none' })
   const [file, setFile] = useState<File | undefined>()
   const [format, setFormat] = useState('')
-  const [isOver, over] = useState(false)
   const [changes, setChanges] = useState(0)
   const { polled } = usePolled<'listStatementFormats'>('/api/money/statements/formats', session.token, rarelyMs)
   const formats = polled.value.answer?.items ?? []
@@ -60,8 +57,7 @@ export function Statements({ session }: { session: Session }): JSX.Element {
       setState({ is: 'failed', error })
     }
   }
-  const choose = (list: FileList | null | undefined): void => {
-    const chosen = list?.[0]
+  const choose = ([chosen]: File[]): void => {
     if (!chosen) return
     setFile(chosen)
     void send(chosen, format, 'look')
@@ -73,19 +69,7 @@ export function Statements({ session }: { session: Session }): JSX.Element {
   return (
     <section class="stack" aria-labelledby="statements">
       <h2 id="statements">{text.title}</h2>
-      <div
-        class={`card stack drop ${isOver ? 'over' : ''}`}
-        onDragOver={(event) => {
-          event.preventDefault()
-          over(true)
-        }}
-        onDragLeave={() => over(false)}
-        onDrop={(event) => {
-          event.preventDefault()
-          over(false)
-          choose(event.dataTransfer?.files)
-        }}
-      >
+      <DropZone onFiles={choose}>
         <p class="soft">{text.what}</p>
         <Field
           label={text.sentBy}
@@ -96,19 +80,9 @@ export function Statements({ session }: { session: Session }): JSX.Element {
             ...formats.map(({ id, title }) => ({ value: id, label: title[language.value] })),
           ]}
         />
-        <label class={`button large ${state.is === 'seen' ? '' : 'main-action'}`}>
-          <Icon name="sheet" />
+        <ChooseFiles icon="sheet" isMain={state.is !== 'seen'} onFiles={choose}>
           {text.choose}
-          <input
-            type="file"
-            class="heard-only"
-            accept={accepted}
-            onChange={(event) => {
-              choose(event.currentTarget.files)
-              event.currentTarget.value = ''
-            }}
-          />
-        </label>
+        </ChooseFiles>
         {state.is === 'sending' && (
           <div role="status" class="stack-close">
             <Meter part={state.part} />
@@ -130,7 +104,7 @@ export function Statements({ session }: { session: Session }): JSX.Element {
             onTake={() => file && void send(file, format, 'take')}
           />
         )}
-      </div>
+      </DropZone>
       <Differences session={session} changes={changes} />
     </section>
   )

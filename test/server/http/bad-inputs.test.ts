@@ -103,7 +103,7 @@ const badInputs: readonly BadInput[] = [
   row(29, 'malformed id in a path', ['server/http/http-inputs: a malformed id is simply not found']),
   row(30, "someone else's order", [
     'server/http/http-inputs: what belongs to someone else is not found either',
-    'server/access/visibility: does not exist for ${strangerOf(role)',
+    'server/access/visibility: does not exist for ${roles.map(strangerOf)',
   ]),
   row(31, 'quota below what is sold', ['server/http/sale-inputs: a quota never falls below what is held and sold']),
   row(32, 'quota raised while orders wait', ['server/http/sale-inputs: and a change counts once']),
