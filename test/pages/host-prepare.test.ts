@@ -24,11 +24,15 @@ describeUnless(skipWithoutBrowser(), "a host's sales, and one in preparation", (
 
   test('keeps new goods that are saved, also when the news of it comes before the answer, and saves the next change', async () => {
     const saleId = await stage.makeSale()
-    const socket = stage.device.page.waitForEvent('websocket')
-    const page = await stage.open(`sale/${saleId}/goods`, 'Mật ong rừng U Minh')
-    const news = (await socket).waitForEvent('framereceived', {
-      predicate: ({ payload }) => String(payload).includes('"sale:changed"'),
+    const news = new Promise<void>((heard) => {
+      // On whichever socket: a page that is slow to connect tries again.
+      stage.device.page.on('websocket', (socket) =>
+        socket.on('framereceived', ({ payload }) => {
+          if (String(payload).includes('"sale:changed"')) heard()
+        }),
+      )
     })
+    const page = await stage.open(`sale/${saleId}/goods`, 'Mật ong rừng U Minh')
     const answerLate = async (route: Route): Promise<void> => {
       const response = await route.fetch()
       await news
