@@ -123,6 +123,8 @@ describeUnless(skipWithoutBrowser(), "the host's page", () => {
     })
     await until('the pin is back', async () => (await saleOf(page)).pin === 'CAPHE')
     await press(page, /Ghim tiếp/)
+    // What is gone before it is pinned was not sold out by the pin.
+    await until('it is pinned again', async () => (await saleOf(page)).pin === 'MUOI')
     await placeDecided(ann, saleId, { lines: [{ sku: 'MUOI', quantity: 3 }] })
     await placeDecided(binh, saleId, { lines: [{ sku: 'MUOI', quantity: 1 }] })
     await page.locator('.pinned').getByText('HẾT HÀNG').waitFor()
