@@ -1,13 +1,9 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
 import type { CertificateView } from '../../../shared/contract/routes/training.ts'
-import { Button } from '../ui/controls.tsx'
+import { Download } from '../ui/download.tsx'
 import { timeAndDay } from '../ui/format.ts'
-import { ask, inWords } from '../ui/http.ts'
 import { Icon } from '../ui/icons.tsx'
 import type { Session } from '../ui/session.ts'
-import { Notice } from '../ui/show.tsx'
-import { language } from '../ui/words.ts'
 import { words } from './words.ts'
 
 /** A certificate with what stands on it, and its paper. */
@@ -41,33 +37,15 @@ export function CertificateCard({
 /** Saves a certificate's paper on this device. */
 export function Paper({ session, number }: { session: Session; number: string }): JSX.Element {
   const text = words()
-  const [busy, setBusy] = useState(false)
-  const [failed, setFailed] = useState<unknown>()
-  const load = async (): Promise<void> => {
-    setBusy(true)
-    setFailed(undefined)
-    try {
-      const path = `/api/certificates/${number}.pdf?language=${language.value}`
-      const file = await ask<'readCertificatePdf'>('get', path, { token: session.token })
-      const href = URL.createObjectURL(file)
-      Object.assign(document.createElement('a'), { href, download: `${number}.pdf` }).click()
-      setTimeout(() => URL.revokeObjectURL(href), 60_000)
-    } catch (error) {
-      setFailed(error)
-    } finally {
-      setBusy(false)
-    }
-  }
   return (
-    <>
-      <Button icon="print" busy={busy} label={`${text.pdf}: ${number}`} onPress={() => void load()}>
-        {text.pdf}
-      </Button>
-      {failed !== undefined && (
-        <Notice tone="stop" loud>
-          {inWords(failed)}
-        </Notice>
-      )}
-    </>
+    <Download
+      session={session}
+      path={`/api/certificates/${number}.pdf`}
+      name={`${number}.pdf`}
+      icon="print"
+      label={`${text.pdf}: ${number}`}
+    >
+      {text.pdf}
+    </Download>
   )
 }

@@ -13,6 +13,7 @@ export function Download({
   path,
   name,
   icon,
+  label,
   children,
 }: {
   session: Session
@@ -20,6 +21,8 @@ export function Download({
   path: string
   name: string
   icon: 'print' | 'sheet'
+  /** What a screen reader says, where `children` do not tell which of several. */
+  label?: string
   children: string
 }): JSX.Element {
   const [busy, setBusy] = useState(false)
@@ -38,7 +41,7 @@ export function Download({
   }
   return (
     <span class="stack-close">
-      <Button icon={icon} busy={busy} onPress={() => void load()}>
+      <Button icon={icon} busy={busy} {...(label && { label })} onPress={() => void load()}>
         {children}
       </Button>
       {failed !== undefined && (
