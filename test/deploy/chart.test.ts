@@ -60,8 +60,8 @@ test('templates close what they open, and include only what is defined', () => {
     expect(words.filter((word) => word === 'end').length).toBe(opened)
     expect(text.split('{{').length).toBe(text.split('}}').length)
   }
-  const defined = [...all.matchAll(/define "([\w.]+)"/g)].map(([, name]) => name)
-  const included = [...all.matchAll(/include "([\w.]+)"/g)].map(([, name]) => name)
+  const defined = [...all.matchAll(/define "([\w.]+)"/g)].map(([, name]) => name!)
+  const included = [...all.matchAll(/include "([\w.]+)"/g)].map(([, name]) => name!)
   expect([...new Set(included)].toSorted()).toEqual(defined.toSorted())
 })
 

@@ -37,7 +37,17 @@ const developersTools = [
 const bundledPackages = ['@cantoo', '@embedpdf', 'bwip-js', 'libphonenumber-js', 'zxing-wasm']
 /** debian:bookworm-slim, unpacked (MB). */
 const debianMb = 75
-const developersFolders = new Set(['test', 'bench', 'chaos', 'demo', 'mutation', 'node_modules', '.data', '.git'])
+const developersFolders = new Set([
+  'test',
+  'screens',
+  'bench',
+  'chaos',
+  'demo',
+  'mutation',
+  'node_modules',
+  '.data',
+  '.git',
+])
 
 /** Node's own binaries, as published on npm. The one that runs this test is a different one. */
 const laterNodes = ['22.23.5', '24.18.1']
@@ -147,7 +157,7 @@ describe('a production install', () => {
       }
       try {
         const [url] = await Promise.all([start('dist/server/main.js'), start('dist/workers/main.js')])
-        const api = new Api(url!)
+        const api = new Api(url)
         const { saleId } = await api.openSale(await world.token('host'))
         const socket = await api.connect((await api.signUp()).token)
         expect((await placeDecided(socket, saleId)).state).toBe('confirmed')
