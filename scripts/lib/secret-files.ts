@@ -15,7 +15,7 @@ export interface SecretFile {
 }
 
 export interface SecretFilesOptions {
-  /** `host:port` of the Postgres whose two roles get passwords and addresses; without it only our own secrets are made. */
+  /** `host:port` of the Postgres whose two roles get passwords and addresses; none: only our own secrets are made. */
   postgres?: string
   /** Who may read the files, by user id. */
   owner?: number

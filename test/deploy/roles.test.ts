@@ -1,6 +1,7 @@
 import { expect, test } from '../support/jest.ts'
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { readSchemaFacts } from '../../shared/startup/postgres-facts.ts'
 import { deployText } from '../support/deploy.ts'
 import { atEnd } from '../support/jest.ts'
 import { runScript } from '../support/run-script.ts'
@@ -49,6 +50,8 @@ test('roles.sql makes what migrate fills as owner, and an app role that can work
   expect(await runScript('verify', [], { DATABASE_URL: env.DATABASE_URL })).toMatchObject({ code: 0 })
   const app = await connect(env.DATABASE_URL)
   atEnd(() => app.end())
+  // What web and worker look for before they start.
+  expect(await readSchemaFacts(app, 'public', 'flashpack_queue')).toMatchObject({ lacking: [] })
   await expect(app.query('update audit_entry set actor = actor')).rejects.toThrow(/permission denied/)
   await expect(app.query('create table mine ()')).rejects.toThrow(/permission denied/)
   const stranger = Object.assign(new URL(env.DATABASE_URL), { password: 'x' }).href

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** An external program that checks our paper or `deploy/` (pdftotext, nginx): its path in FLASHPACK_TOOLS or PATH, or null. */
+/** A program that checks our paper or `deploy/` (pdftotext, nginx): its path in FLASHPACK_TOOLS or PATH, or null. */
 export function findTool(name: string): string | null {
   const folders = ['FLASHPACK_TOOLS', 'PATH'].flatMap((name) => (process.env[name] ?? '').split(delimiter))
   return (
