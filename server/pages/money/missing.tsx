@@ -6,6 +6,7 @@ import { ask, inWords, Problem, type AnswerOf } from '../ui/http.ts'
 import { usePolled } from '../ui/polled.ts'
 import type { Session } from '../ui/session.ts'
 import { Badge, Notice } from '../ui/show.tsx'
+import { whoText } from '../ui/who.ts'
 import { statementWords } from './statement-words.ts'
 
 type MissingPayment = AnswerOf<'listMissingPayments'>['items'][number]
@@ -53,7 +54,8 @@ export function Missing({ session, changes }: { session: Session; changes: numbe
                 <Payment payment={one} />
                 {one.dismissed && (
                   <p class="soft small">
-                    {one.dismissed.reason} · {one.dismissed.by} · {timeAndDay(one.dismissed.at, zone, Date.now())}
+                    {one.dismissed.reason} · {whoText(one.dismissed.by)} ·{' '}
+                    {timeAndDay(one.dismissed.at, zone, Date.now())}
                   </p>
                 )}
               </li>

@@ -3,6 +3,7 @@ import { lineDifferences, lineKinds, lineOutcomes } from '../../statement/outcom
 import { statementFaultCodes } from '../../statement/statement-fault.ts'
 import { currency, id, instant } from '../common.ts'
 import { code, listOf, page, plainText, type Route } from '../route.ts'
+import { staffName } from '../staff-name.ts'
 import { day, finance, ofHub, owed } from './money.ts'
 
 const formatId = z.string().regex(/^[a-z0-9-]{1,40}$/, 'lower-case letters, digits and hyphens')
@@ -97,7 +98,7 @@ const missing = z
     dueOn: day,
     daysLate: z.int(),
     dismissed: z
-      .object({ reason: z.string(), by: z.string(), at: instant })
+      .object({ reason: z.string(), by: staffName, at: instant })
       .nullable()
       .describe('Why somebody gave it up, of what is known now'),
   })

@@ -34,7 +34,7 @@ describe('a line that closes what it is for', () => {
 })
 
 describe('every line', () => {
-  const line = fc.record({
+  const anyLine = fc.record({
     row: fc.constant(1),
     code: fc.constantFrom('A', 'B', 'C'),
     kind: fc.constantFrom(...lineKinds),
@@ -43,6 +43,14 @@ describe('every line', () => {
     currency: fc.constantFrom('VND', 'USD'),
     day: fc.constantFrom(null, '2026-06-01', '2026-06-20'),
   })
+  /** Of which several in a file mean the same parcel, or the same fee. */
+  const likely = { row: 1, amount: 5, fee: 0, currency: 'VND', day: null }
+  const line = fc.oneof(
+    anyLine,
+    fc
+      .record({ code: fc.constantFrom('A', 'B'), kind: fc.constantFrom(...lineKinds) })
+      .map((one) => ({ ...likely, ...one })),
+  )
   const target = {
     parcelCode: '1',
     currency: 'VND',
