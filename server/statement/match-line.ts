@@ -10,7 +10,7 @@ import { readOrdersIn, readTargets } from '../../shared/statement/target-store.t
 
 type Payer = 'carrier' | 'platform'
 
-/** The parcels of a hub that a person means: by parcel code or tracking code, of a platform by its order or our code. */
+/** The parcels of a hub that a person means: by our code or the carrier's, of a platform by its order or our code. */
 export async function readNamed(tx: Tx, hubId: string, payer: Payer, said: string): Promise<readonly Target[]> {
   const find = async (code: string): Promise<readonly Target[]> =>
     (await readTargets(tx, { hubId, payer, said: [{ code }] })).get(code) ?? []

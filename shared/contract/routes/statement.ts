@@ -134,16 +134,14 @@ const dismissal = z.strictObject({
   reason: plainText(300),
 })
 /** Why a line cannot be for what a person named. */
-export const unmatchedReasons = [
-  'no-parcel',
-  'several-orders',
-  'other-payer',
-  'other-currency',
-  'amount',
-  'before-hand-over',
-  'settled',
-] as const
-export type UnmatchedReason = (typeof unmatchedReasons)[number]
+export type UnmatchedReason =
+  | 'no-parcel'
+  | 'several-orders'
+  | 'other-payer'
+  | 'other-currency'
+  | 'amount'
+  | 'before-hand-over'
+  | 'settled'
 
 export type StatementPreview = z.output<typeof preview>
 export type TakenStatementView = z.output<typeof taken>
