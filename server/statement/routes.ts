@@ -2,13 +2,15 @@ import { z } from 'zod'
 import { code } from '../../shared/contract/route.ts'
 import { id, instant } from '../../shared/contract/common.ts'
 import type { statementRoutes } from '../../shared/contract/routes/statement.ts'
-import { readDifferences, readMissing, readStatements } from '../../shared/statement/difference-store.ts'
+import { readDifferences, readStatements } from '../../shared/statement/difference-store.ts'
+import { readMissing } from '../../shared/statement/missing-store.ts'
 import { statementFormats } from '../../shared/statement/statement-formats.ts'
 import type { Handlers } from '../http/handler.ts'
 import { pageByTime, pageOf } from '../http/pagination.ts'
 import { namedSeller } from '../member/named-seller.ts'
 import { todayOf } from '../money/read-forecast.ts'
 import { decideDifferences } from './decide-differences.ts'
+import { dismissMissing } from './dismiss-missing.ts'
 import { previewStatement, takeStatement } from './take-statement.ts'
 
 /** Position in a list of differences: the statement's time, its id, and the line. */
@@ -63,10 +65,18 @@ export const statementHandlers: Handlers<typeof statementRoutes> = {
       query,
       missingPlace,
       (limit, after) =>
-        readMissing(gateway.ctx.db, { hubId, today, limit, after: after && { dueOn: after[0], code: after[1] } }),
+        readMissing(gateway.ctx.db, {
+          hubId,
+          today,
+          state: query.state,
+          limit,
+          after: after && { dueOn: after[0], code: after[1] },
+        }),
       ({ dueOn, parcelCode }) => [dueOn, parcelCode],
     )
   },
+  dismissMissingPayment: async (gateway, { params, query, body, actor }) =>
+    dismissMissing(gateway, await namedSeller(gateway, query.hub, actor), params.code, body, actor),
   decideDifferences: async (gateway, { params, query, body, actor }) =>
     decideDifferences(gateway, await namedSeller(gateway, query.hub, actor), params.id, body, actor),
 }

@@ -29,7 +29,7 @@ type FloorSource =
   | 'parcel-photo'
   | 'promise-shift'
 type FreightSource = 'freight-invoice'
-type MoneySource = 'money' | 'payout' | 'statement' | 'difference' | 'refund' | 'advance'
+type MoneySource = 'money' | 'payout' | 'statement' | 'difference' | 'missing' | 'refund' | 'advance'
 type CaseSource = 'case-event' | 'case-photo' | 'return-scan' | 'return-photo'
 type HandOverSource =
   | 'amendment'

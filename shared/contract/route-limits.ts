@@ -212,6 +212,7 @@ export const routeLimits = {
   listStatements: 'list',
   listDifferences: 'list',
   listMissingPayments: 'list',
+  dismissMissingPayment: 'change',
   decideDifferences: 'change',
   readOwnMoney: 'list',
   listOwnPayouts: 'list',

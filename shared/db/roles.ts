@@ -27,6 +27,7 @@ export const appendOnlyTables = [
   'manifest',
   'manifest_amendment',
   'manifest_signature',
+  'missing_dismissal',
   'order_event',
   'order_line',
   'pack_scan',

@@ -1,5 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
-import type { DifferenceView, MissingView, StatementListed } from '../contract/routes/statement.ts'
+import type { DifferenceView, StatementListed } from '../contract/routes/statement.ts'
 import { olderThan, type TimePlace } from '../db/older-than.ts'
 import type { Tables } from '../db/tables.ts'
 import { isAcceptable, type LineDifference } from './outcome.ts'
@@ -53,30 +53,4 @@ export async function readDifferences(
 /** Whether what was paid can be entered: there is a parcel for it, and it is in its currency. */
 export function canAccept(outcome: LineDifference, parcels: number): boolean {
   return isAcceptable(outcome) && parcels > 0
-}
-
-/**
- * Parcels whose money should have come: delivered, or with a platform that nobody heard of since, past the day that
- * their policy names, and in no statement.
- */
-export async function readMissing(
-  db: Kysely<Tables>,
-  {
-    hubId,
-    today,
-    after,
-    limit,
-  }: { hubId: string; today: string; after?: { dueOn: string; code: string } | undefined; limit: number },
-): Promise<MissingView[]> {
-  const { rows } = await sql<MissingView>`
-    select p.code as "parcelCode", min(r.payer) as payer, min(r.state) as state, min(r.currency) as currency, min(r.delivered_on) as "deliveredOn", r.due_on as "dueOn", (${today}::date - r.due_on)::int as "daysLate",
-      sum(-r.carrier - r.platform - r.fee_due)::bigint as amount
-    from receivable r join parcel p on p.parcel_id = r.parcel_id
-    where r.hub_id = ${hubId} and r.payer is not null and r.due_on < ${today}::date and (r.state = 'delivered' or (r.state = 'on-the-way' and r.platform <> 0))
-      and not exists (select 1 from statement_match m where m.parcel_id = r.parcel_id)
-      ${after ? sql`and (r.due_on, p.code) > (${after.dueOn}::date, ${after.code})` : sql``}
-    group by p.code, r.due_on having sum(-r.carrier - r.platform - r.fee_due) > 0 order by r.due_on, p.code limit ${limit}`.execute(
-    db,
-  )
-  return rows
 }

@@ -53,6 +53,14 @@ export async function readTargets(
   return targets
 }
 
+/** The platform's orders in a parcel, of which two are enough to know that they are several. */
+export async function readOrdersIn(db: Kysely<Tables>, parcelCode: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct k.platform_order_id as id from parcel p join "order" o on o.parcel_id = p.parcel_id join platform_package k on k.order_id = o.order_id
+    where p.code = ${parcelCode} and o.state <> 'cancelled' limit 2`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
 /** By tracking code, else by our own code; a box is booked as one parcel, and is for all that lie in it. */
 function ofCarrier(codes: readonly SaidCode[]): RawBuilder<unknown> {
   const rows = codes.map(({ code, ownCode }) => ({ code, own: ownCode ?? code }))

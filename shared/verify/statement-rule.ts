@@ -33,9 +33,27 @@ const decided: Difference = sql`
   select format('line %s of statement %s was decided, and is %s', d.line, d.statement_id, l.outcome) as difference
   from statement_decision d join statement_line l on l.statement_id = d.statement_id and l.line = d.line where l.outcome in ('agreed', 'paired', 'known')`
 
+/** What a person said a line is for, which was of no known parcel. */
+const named: Difference = sql`
+  select format('line %s of statement %s is said to be for parcel %s, which nobody decided', m.line, m.statement_id, m.parcel_id) as difference
+  from statement_match m join statement_line l on l.statement_id = m.statement_id and l.line = m.line left join statement_decision d on d.statement_id = m.statement_id and d.line = m.line
+  where m.decided and (l.outcome <> 'unknown' or d.decision is distinct from 'accept')
+  union all
+  select format('line %s of statement %s was of no known parcel, and was accepted for none', d.line, d.statement_id)
+  from statement_decision d join statement_line l on l.statement_id = d.statement_id and l.line = d.line
+  where d.decision = 'accept' and l.outcome = 'unknown' and not exists (select 1 from statement_match m where m.statement_id = d.statement_id and m.line = d.line and m.decided)`
+
+/** What was given up was of the hub, and late by then, wherever that is; what is known now may be another day. */
+const givenUp: Difference = sql`
+  select format('the money of parcel %s was given up on %s, and was due on %s', d.parcel_id, d.local_day, d.due_on) as difference
+  from (select m.*, (m.at at time zone 'Etc/GMT-14')::date as local_day from missing_dismissal m) d where d.due_on >= d.local_day
+  union all
+  select format('the money of parcel %s was given up by %s, whose it is not', d.parcel_id, d.hub_id)
+  from missing_dismissal d where not exists (select 1 from entry e where e.parcel_id = d.parcel_id and e.hub_id = d.hub_id)`
+
 export const statements = sqlRule(
   'statements',
-  'The lines of every statement add up to it, each that closed something did so once and has its entries, and what was held and given back cancels.',
+  'The lines of every statement add up to it, each that closed something did so once and has its entries, what was held and given back cancels, and what a person said was theirs to say.',
   sql`(select 1 from statement_line)`,
-  () => [addedUp, entered, once, cancelled, decided],
+  () => [addedUp, entered, once, cancelled, decided, named, givenUp],
 )

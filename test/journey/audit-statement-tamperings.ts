@@ -20,7 +20,15 @@ export const statementTamperings: Tampering[] = [
     /of difference\)/,
     `update statement_decision set bearer = 'producer'`,
   ),
+  tampering(
+    'changed',
+    'what a person said that a line is for',
+    /of difference\)/,
+    `update statement_match m set parcel_id = (select p.parcel_id from parcel p where p.parcel_id <> m.parcel_id limit 1) where m.decided`,
+  ),
   tampering('missing', 'a decision', /of difference/, `delete from statement_decision`),
+  tampering('changed', 'why money was given up', /of missing\)/, `update missing_dismissal set reason = 'x'`),
+  tampering('missing', 'that money was given up', /of missing/, `delete from missing_dismissal`),
   tampering(
     'inserted',
     'a decision',

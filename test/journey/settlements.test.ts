@@ -5,7 +5,7 @@ import type { ReceivableView } from '../../shared/contract/routes/money.ts'
 import type { MissingView } from '../../shared/contract/routes/statement.ts'
 import { assertVerified } from '../support/ledger.ts'
 import { openPlatformShop } from '../support/platform.ts'
-import { classesOf, csv, openStatements } from '../support/statement-file.ts'
+import { classesOf, codFile, csv, openStatements } from '../support/statement-file.ts'
 import { atTheDoor } from '../support/truck.ts'
 import { until } from '../support/until.ts'
 import { openWorld, type World } from '../support/world.ts'
@@ -149,6 +149,34 @@ describe('the settlement of a platform', () => {
     await world.moveClock(40 * dayMs)
     const missing = await world.api.call<{ items: MissingView[] }>('GET', '/api/money/missing', statements.token)
     expect(missing.body.items.map(({ state, amount }) => [state, amount])).toEqual([['on-the-way', 92_000]])
+    // It is paid under an id that nobody knows, until a person says what it is for.
+    const strange = await statements.take(
+      csv([head, settled(9, 92_000, 8_000), settled(9, 4, 1, 'USD'), settled(1, 1, 0)]),
+      '',
+    )
+    const packages = await shop.packages()
+    const codeOf = (packageId: string): string => packages.find((one) => one.packageId === packageId)!.parcelCode!
+    const own = { code: 'GCUATA', own: codeOf('1001'), cod: 1 }
+    const cod = await statements.take(codFile([{ code: 'GKHONGBIET', cod: 92_000 }, own]))
+    const match = (statementId: string | null, line: number, parcel: string) =>
+      statements.decide(statementId!, { lines: [line], decision: 'accept', parcel, reason: 'hỏi sàn' })
+    for (const [statementId, line, parcel, why] of [
+      [strange.body.statementId, 1, id(1), 'settled'],
+      [strange.body.statementId, 1, codeOf('1002'), 'several-orders'],
+      [strange.body.statementId, 2, id(8), 'other-currency'],
+      [cod.body.statementId, 1, codeOf('1009'), 'other-payer'],
+    ] as const)
+      expect(await match(statementId, line, parcel)).toMatchObject({
+        status: 400,
+        body: { code: 'invalid', why, errors: [{ field: 'parcel' }] },
+      })
+    expect((await match(strange.body.statementId, 1, codeOf('1009'))).status).toBe(200)
+    await until('what was delivered is entered', async () => {
+      const { rows } = await world.ctx.pool.query('select from entry_inbox limit 1')
+      return rows.length === 0
+    })
+    expect((await receivables()).filter((one) => one === 'delivered 92000 0')).toHaveLength(2)
+    expect((await world.api.call('GET', '/api/money/missing', statements.token)).body).toMatchObject({ items: [] })
     await assertVerified(world)
   })
 })

@@ -17,7 +17,8 @@ export interface Shop extends Statements {
   send(orders: readonly Record<string, number>[]): Promise<string[]>
   /** The same for many parcels with one piece of these goods each. */
   sendMany(sku: string, parcels: number): Promise<string[]>
-  says(trackings: string | readonly string[], status: 'delivered' | 'returned'): Promise<void>
+  /** GHN says it now, of now or of an earlier hour. */
+  says(trackings: string | readonly string[], status: 'delivered' | 'returned', ago?: number): Promise<void>
   written(): Promise<void>
   receivables(state?: 'open' | 'all'): Promise<ReceivableView[]>
   entries(): Promise<EntryView[]>
@@ -89,8 +90,8 @@ export async function openShop(
       )
       return handOver(rows.map(({ code }) => code))
     },
-    says: async (trackings, status) => {
-      const Time = world.ctx.clock.now().toISOString()
+    says: async (trackings, status, ago = 0) => {
+      const Time = new Date(world.ctx.clock.now().getTime() - ago).toISOString()
       for (const tracking of [trackings].flat()) {
         const message = { OrderCode: tracking, ClientOrderCode: tracking.slice(1), Status: status, Time }
         expect(await feed!(message)).toBe(200)

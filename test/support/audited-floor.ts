@@ -121,5 +121,8 @@ export async function auditedFloor(world: World): Promise<void> {
   await sendBox(world)
   await complainAndReturn(world)
   await takeAStatement(world)
+  await sql`insert into missing_dismissal (dismissal_id, hub_id, parcel_id, due_on, state, amount, reason, actor) select gen_random_uuid(), hub_id, parcel_id, '2020-01-01', state, 1, 'gọi điện', 'finance:hoa' from receivable where parcel_id is not null limit 1`.execute(
+    world.ctx.db,
+  )
   await refundAndAdvance(world)
 }

@@ -1,11 +1,12 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import type { UnmatchedReason } from '../../../shared/contract/routes/statement.ts'
 import { Button, Field } from '../ui/controls.tsx'
-import { money, spaced } from '../ui/format.ts'
-import { ask, inWords, type AnswerOf } from '../ui/http.ts'
+import { ask, inWords, Problem, type AnswerOf } from '../ui/http.ts'
 import { usePolled } from '../ui/polled.ts'
 import type { Session } from '../ui/session.ts'
-import { Badge, Notice } from '../ui/show.tsx'
+import { Notice } from '../ui/show.tsx'
+import { Missing } from './missing.tsx'
 import { StatementLine } from './statement-line.tsx'
 import { statementWords } from './statement-words.ts'
 
@@ -18,12 +19,10 @@ const everyMs = 30_000
 export function Differences({ session, changes }: { session: Session; changes: number }): JSX.Element {
   const text = statementWords()
   const { polled, again } = usePolled<'listDifferences'>('/api/money/differences?limit=200', session.token, everyMs)
-  const { polled: missed } = usePolled<'listMissingPayments'>('/api/money/missing?limit=200', session.token, everyMs)
   useEffect(() => {
     if (changes > 0) again()
   }, [changes])
   const open = polled.value.answer?.items ?? []
-  const missing = missed.value.answer?.items ?? []
   return (
     <>
       {open.length > 0 && (
@@ -38,28 +37,12 @@ export function Differences({ session, changes }: { session: Session; changes: n
           </ul>
         </section>
       )}
-      {missing.length > 0 && (
-        <section class="card stack" aria-labelledby="missing">
-          <h3 id="missing">{text.missing}</h3>
-          <ul class="statement-lines">
-            {missing.map(({ parcelCode, payer, amount, currency, daysLate }) => (
-              <li key={parcelCode} class="row-apart">
-                <span>
-                  <strong>{spaced(parcelCode)}</strong> <span class="soft small">{payer}</span>
-                </span>
-                <span>
-                  {money(amount, currency)} <Badge tone="slow">{text.late(daysLate)}</Badge>
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Missing session={session} changes={changes} />
     </>
   )
 }
 
-/** The two decisions, once a reason is given. */
+/** The two decisions, once a reason is given; of an unknown line with what it is for. */
 function Decide({
   difference,
   token,
@@ -72,19 +55,31 @@ function Decide({
   const text = statementWords()
   const [reason, setReason] = useState('')
   const [bearer, setBearer] = useState<Bearer>('hub')
+  const [parcel, setParcel] = useState('')
+  const [unmatched, setUnmatched] = useState<UnmatchedReason | undefined>()
   const [busy, setBusy] = useState(false)
   const [wrong, setWrong] = useState<string | undefined>()
-  const { statementId, line, canAccept } = difference
+  const { statementId, line, outcome } = difference
+  const isUnknown = outcome === 'unknown'
+  const canAccept = difference.canAccept || isUnknown
   const decide = async (decision: 'accept' | 'dismiss'): Promise<void> => {
     setBusy(true)
     setWrong(undefined)
+    setUnmatched(undefined)
     try {
       await ask<'decideDifferences'>('post', `/api/money/statements/${statementId}/decisions`, {
         token,
-        body: { lines: [line], decision, reason: reason.trim(), ...(decision === 'accept' && { bearer }) },
+        body: {
+          lines: [line],
+          decision,
+          reason: reason.trim(),
+          ...(decision === 'accept' && { bearer, ...(isUnknown && { parcel: parcel.trim() }) }),
+        },
       })
     } catch (error) {
-      setWrong(inWords(error))
+      const why = error instanceof Problem ? (error.whole['why'] as UnmatchedReason | undefined) : undefined
+      if (why === undefined) setWrong(inWords(error))
+      else setUnmatched(why)
     } finally {
       setBusy(false)
       onDone()
@@ -103,6 +98,16 @@ function Decide({
         </Notice>
       )}
       <Field label={text.reason} hint={text.reasonHint} value={reason} maxLength={300} onChange={setReason} />
+      {isUnknown && (
+        <Field
+          label={text.parcel}
+          hint={text.parcelHint}
+          value={parcel}
+          maxLength={60}
+          mistake={unmatched && text.unmatched[unmatched]}
+          onChange={setParcel}
+        />
+      )}
       {canAccept ? (
         <Field
           label={text.bearer}
@@ -120,10 +125,10 @@ function Decide({
             large
             icon="check"
             busy={busy}
-            disabled={!isReady}
+            disabled={!isReady || (isUnknown && parcel.trim() === '')}
             onPress={() => void decide('accept')}
           >
-            {text.accept}
+            {isUnknown ? text.match : text.accept}
           </Button>
         )}
         <Button large icon="cross" busy={busy} disabled={!isReady} onPress={() => void decide('dismiss')}>

@@ -1,3 +1,4 @@
+import type { UnmatchedReason } from '../../../shared/contract/routes/statement.ts'
 import type { LineOutcome } from '../../../shared/statement/outcome.ts'
 import type { StatementFaultCode } from '../../../shared/statement/statement-fault.ts'
 import { dictionary } from '../ui/words.ts'
@@ -5,6 +6,7 @@ import { dictionary } from '../ui/words.ts'
 interface Told {
   outcomes: Record<LineOutcome, string>
   faults: Record<StatementFaultCode, string>
+  unmatched: Record<UnmatchedReason, string>
 }
 
 const vi: Told = {
@@ -52,6 +54,15 @@ const vi: Told = {
     cells: 'Dòng bị lệch cột.',
     'cell-error': 'Ô có lỗi của Excel.',
     'not-computed': 'Ô có công thức chưa tính.',
+  },
+  unmatched: {
+    'no-parcel': 'Không có kiện hay đơn nào đã bàn giao mang mã này.',
+    'several-orders': 'Kiện này có nhiều đơn. Nhập mã đơn của sàn.',
+    'other-payer': 'Tiền của kiện này do bên khác trả.',
+    'other-currency': 'Kiện này bán bằng loại tiền khác.',
+    amount: 'Số tiền của dòng này không thể là tiền của kiện.',
+    'before-hand-over': 'Kiện này bàn giao sau ngày của dòng.',
+    settled: 'Kiện này không còn khoản nào phải thu.',
   },
 }
 
@@ -101,6 +112,15 @@ const en: Told = {
     'cell-error': 'The cell shows an error.',
     'not-computed': 'The cell is a formula that was not computed.',
   },
+  unmatched: {
+    'no-parcel': 'No parcel or order that was handed over has this code.',
+    'several-orders': 'This parcel holds several orders. Type the platform’s order id.',
+    'other-payer': 'Somebody else pays for this parcel.',
+    'other-currency': 'This parcel was sold in another currency.',
+    amount: 'The amount of this line cannot be this parcel’s.',
+    'before-hand-over': 'This parcel was handed over after the day of the line.',
+    settled: 'Nothing is owed for this parcel any more.',
+  },
 }
 
 export const statementWords = dictionary({
@@ -135,6 +155,12 @@ export const statementWords = dictionary({
     missing: 'Quá ngày mà chưa thấy đối soát',
     late: (days: number) => `quá ${days} ngày`,
     cannotAccept: 'Không ghi được khoản này, chỉ có thể bỏ qua.',
+    parcel: 'Tiền của kiện hoặc đơn nào',
+    parcelHint: 'Mã kiện, mã vận đơn hoặc mã đơn của sàn. Không biết thì bỏ qua dòng này.',
+    match: 'Ghi vào kiện',
+    missingHint: 'Ví dụ: GHN đã trả, xác nhận qua điện thoại',
+    changed: 'Số tiền vừa thay đổi. Xem lại rồi bỏ qua.',
+    waived: (n: string) => `Đã bỏ qua: ${n}`,
     weak: 'Tên cột của tệp này là cách hiểu của chúng tôi. Xem kỹ trước khi ghi nhận.',
   },
   en: {
@@ -168,6 +194,12 @@ export const statementWords = dictionary({
     missing: 'Past its day, and in no statement',
     late: (days) => (days === 1 ? '1 day late' : `${days} days late`),
     cannotAccept: 'This cannot be entered, only dismissed.',
+    parcel: 'Which parcel or order it is for',
+    parcelHint: 'Parcel code, tracking code or the platform’s order id. Dismiss the line if nobody knows.',
+    match: 'Enter it',
+    missingHint: 'For example: GHN paid, agreed on the phone',
+    changed: 'The amount has just changed. Look again, then dismiss it.',
+    waived: (n) => `Dismissed: ${n}`,
     weak: 'The names of this file’s columns are our reading. Look closely before you take it.',
   },
 })

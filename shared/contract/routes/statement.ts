@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { lineDifferences, lineKinds, lineOutcomes } from '../../statement/outcome.ts'
 import { statementFaultCodes } from '../../statement/statement-fault.ts'
 import { currency, id, instant } from '../common.ts'
-import { listOf, page, plainText, type Route } from '../route.ts'
+import { code, listOf, page, plainText, type Route } from '../route.ts'
+import { staffName } from '../staff-name.ts'
 import { day, finance, ofHub, owed } from './money.ts'
 
 const formatId = z.string().regex(/^[a-z0-9-]{1,40}$/, 'lower-case letters, digits and hyphens')
@@ -96,6 +97,10 @@ const missing = z
     deliveredOn: day.nullable(),
     dueOn: day,
     daysLate: z.int(),
+    dismissed: z
+      .object({ reason: z.string(), by: staffName, at: instant })
+      .nullable()
+      .describe('Why somebody gave it up, of what is known now'),
   })
   .meta({ id: 'MissingPayment', description: 'Past its due day, and in no statement' })
 const decision = z
@@ -106,12 +111,37 @@ const decision = z
       .enum(['hub', 'producer'])
       .optional()
       .describe('Of `accept`: who bears what was short, or keeps what was over; `hub` when left out'),
+    parcel: z
+      .string()
+      .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._/-]{0,59}$/u, 'must be a code of at most 60 characters')
+      .optional()
+      .describe(
+        'Of `accept` of one line that is `unknown`: what it is for, by parcel code, tracking code or the platform’s order id',
+      ),
     reason: plainText(300),
   })
   .refine(({ decision: made, bearer }) => made === 'accept' || bearer === undefined, {
     path: ['bearer'],
     message: 'is for `accept`, and for nothing else',
   })
+  .refine(({ decision: made, lines, parcel }) => parcel === undefined || (made === 'accept' && lines.length === 1), {
+    path: ['parcel'],
+    message: 'is for `accept` of one line, and for nothing else',
+  })
+const dismissal = z.strictObject({
+  dueOn: day.describe('As listed'),
+  amount: owed.min(1, 'must be at least 1').describe('As listed: refused if it has changed'),
+  reason: plainText(300),
+})
+/** Why a line cannot be for what a person named. */
+export type UnmatchedReason =
+  | 'no-parcel'
+  | 'several-orders'
+  | 'other-payer'
+  | 'other-currency'
+  | 'amount'
+  | 'before-hand-over'
+  | 'settled'
 
 export type StatementPreview = z.output<typeof preview>
 export type TakenStatementView = z.output<typeof taken>
@@ -120,6 +150,7 @@ export type StatementLineView = z.output<typeof line>
 export type DifferenceView = z.output<typeof difference>
 export type MissingView = z.output<typeof missing>
 export type NewDecision = z.output<typeof decision>
+export type NewDismissal = z.output<typeof dismissal>
 
 /** Statements of carriers and platforms, dropped as files. */
 export const statementRoutes = {
@@ -180,9 +211,21 @@ export const statementRoutes = {
     method: 'get',
     path: '/api/money/missing',
     allow: finance,
-    query: z.strictObject({ ...ofHub, ...page }),
+    query: z.strictObject({ ...ofHub, ...page, state: z.enum(['open', 'dismissed']).default('open') }),
     answer: listOf(missing),
-    about: 'Parcels past the day their policy names that are in no statement, longest first.',
+    about:
+      'Parcels past the day their policy names that are in no statement, longest first; or those of them that were dismissed.',
+  },
+  dismissMissingPayment: {
+    method: 'post',
+    path: '/api/money/missing/:code/dismissals',
+    allow: finance,
+    params: z.strictObject({ code }),
+    query: z.strictObject(ofHub),
+    body: dismissal,
+    answer: missing.extend({ replayed: z.boolean().optional() }),
+    about:
+      'Dismiss money that is missing, with the reason. Nothing is entered, and it is missing again once its day, amount or state changes. Who is second is told who was first (`replayed`).',
   },
   decideDifferences: {
     method: 'post',
@@ -192,6 +235,7 @@ export const statementRoutes = {
     query: z.strictObject(ofHub),
     body: decision,
     answer: z.object({ decided: z.int(), replayed: z.boolean().optional() }),
-    about: 'Decide lines of a statement that differ, all or none: enter what was paid as it is, or dismiss them.',
+    about:
+      'Decide lines of a statement that differ, all or none: enter what was paid as it is, or dismiss them. Of an unknown line say what it is for (`parcel`): it is entered as if it had said so itself, or refused with `why`.',
   },
 } as const satisfies Record<string, Route>

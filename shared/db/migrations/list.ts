@@ -57,6 +57,7 @@ import * as statements from './0058-statements.ts'
 import * as refundEnds from './0059-refunds.ts'
 import * as advances from './0060-advances.ts'
 import * as codTerms from './0061-cod-terms.ts'
+import * as matchedByHand from './0063-matched-by-hand.ts'
 
 /** All migrations in name order; forward only. */
 export const migrations: Record<string, Migration> = {
@@ -118,4 +119,5 @@ export const migrations: Record<string, Migration> = {
   '0059-refunds': refundEnds,
   '0060-advances': advances,
   '0061-cod-terms': codTerms,
+  '0063-matched-by-hand': matchedByHand,
 }

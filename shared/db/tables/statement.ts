@@ -48,6 +48,8 @@ export interface StatementTables {
     line: number
     parcel_id: string
     delivered_at: Date | null
+    /** A person said so, when they decided the line; not the statement. */
+    decided: Generated<boolean>
   }
   /** What a person decided of a line that differs. */
   statement_decision: {
@@ -58,6 +60,18 @@ export interface StatementTables {
     bearer: 'hub' | 'producer' | null
     reason: string
     payout_id: string | null
+    actor: string
+    at: Generated<Date>
+  }
+  /** Money that no statement names and that somebody gave up, as it was known then. */
+  missing_dismissal: {
+    dismissal_id: string
+    hub_id: string
+    parcel_id: string
+    due_on: string
+    state: string
+    amount: number
+    reason: string
     actor: string
     at: Generated<Date>
   }

@@ -66,6 +66,7 @@ const tables = [
   'statement_line',
   'statement_match',
   'statement_decision',
+  'missing_dismissal',
   'print_job',
   'label_copy',
   'replaced_code',

@@ -34,7 +34,7 @@ describe('a line that closes what it is for', () => {
 })
 
 describe('every line', () => {
-  const line = fc.record({
+  const anyLine = fc.record({
     row: fc.constant(1),
     code: fc.constantFrom('A', 'B', 'C'),
     kind: fc.constantFrom(...lineKinds),
@@ -43,6 +43,14 @@ describe('every line', () => {
     currency: fc.constantFrom('VND', 'USD'),
     day: fc.constantFrom(null, '2026-06-01', '2026-06-20'),
   })
+  /** Of which several in a file mean the same parcel, or the same fee. */
+  const likely = { row: 1, amount: 5, fee: 0, currency: 'VND', day: null }
+  const line = fc.oneof(
+    anyLine,
+    fc
+      .record({ code: fc.constantFrom('A', 'B'), kind: fc.constantFrom(...lineKinds) })
+      .map((one) => ({ ...likely, ...one })),
+  )
   const target = {
     parcelCode: '1',
     currency: 'VND',
@@ -77,6 +85,46 @@ describe('every line', () => {
         },
       ),
     )
+  })
+
+  test('is named by how it differs from what is due', async () => {
+    const paid = { row: 1, code: 'A', kind: 'payment' as const, amount: 5, fee: 0, currency: 'VND', day: null }
+    const ofPlatform = new Map([
+      ['A', [{ ...target, code: 'A', parcelId: 'A', policyFee: 2, openFee: [1, 3] as const }]],
+    ])
+    const outcomeOf = async (payer: 'carrier' | 'platform', ...lines: object[]): Promise<string[]> => {
+      const known = {
+        payer,
+        targets: payer === 'carrier' ? targets : ofPlatform,
+        earlier: new Map(),
+        waiting: new Map(),
+      }
+      return (
+        await classifyLines(
+          lines.map((line) => ({ ...paid, ...line })),
+          known,
+        )
+      ).map(({ outcome }) => outcome)
+    }
+    for (const [outcome, line] of [
+      ['agreed', {}],
+      ['short', { amount: 4 }],
+      ['over', { amount: 6 }],
+      ['unknown', { code: 'C' }],
+      ['other-currency', { currency: 'USD' }],
+      ['negative', { amount: -5 }],
+      ['fee-above-order', { fee: 6 }],
+      ['before-hand-over', { day: '2026-06-09' }],
+      ['adjustment', { kind: 'adjustment' }],
+      ['held', { kind: 'held', amount: -5 }],
+      ['given-back', { kind: 'given-back' }],
+    ] as const)
+      expect(await outcomeOf('carrier', line)).toEqual([outcome])
+    expect(await outcomeOf('carrier', {}, { amount: 4 })).toEqual(['agreed', 'twice'])
+    // Of what is paid with the fee that the policy knows, 2, and from 1 to 3 that it leaves open.
+    const fees = [2, 3, 5, 6].map(async (fee) => (await outcomeOf('platform', { amount: 7 - fee, fee }))[0])
+    expect(await Promise.all(fees)).toEqual(['agreed', 'agreed', 'agreed', 'fee-not-in-policy'])
+    expect(await outcomeOf('platform', { amount: 3, fee: 2 })).toEqual(['short'])
   })
 
   test('told again in another statement is known, as often as it was told', async () => {

@@ -39,6 +39,9 @@ export const foreignMoney: Record<
   listStatements: { ask: ofMain('statements') },
   listDifferences: { ask: ofMain('differences') },
   listMissingPayments: { ask: ofMain('missing') },
+  dismissMissingPayment: {
+    ask: ofMain('missing/000000000000/dismissals', '', { dueOn: '2026-01-01', amount: 1, reason: 'x' }),
+  },
   decideDifferences: {
     ask: () => ofMain(`statements/${randomUUID()}/decisions`, '', { lines: [1], decision: 'dismiss', reason: 'x' })(),
   },
