@@ -10,7 +10,8 @@ import type { KnownActor } from '../access/authenticate.ts'
 import { requireOwn } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 import { handOverParcels, requireWhole, tellHandedOver, type HandedOver } from './hand-over.ts'
-import { lockParcel } from '../packing/pack-parcel.ts'
+import { leftBehind } from '../../shared/dispatch/left-behind-store.ts'
+import { lockParcels, type LockedParcel } from '../packing/lock-parcel.ts'
 
 export interface Amendment {
   manifestId: string
@@ -80,25 +81,29 @@ async function listParcels(
   { amendmentId, kind, parcelCodes }: z.output<typeof newAmendment>,
   actor: KnownActor,
 ): Promise<void> {
-  const parcelIds: string[] = []
-  for (const code of parcelCodes.toSorted()) {
-    const parcel = await lockParcel(tx, code, actor)
-    parcelIds.push(parcel.parcel_id)
-    if (parcel.manifest_id !== manifestId) throw new Refusal('wrong-state', `Parcel ${code} is not on this manifest.`)
-    const before =
-      kind === 'left-behind' &&
-      (await tx
-        .selectFrom('manifest_amendment as a')
-        .innerJoin('amendment_parcel as p', 'p.amendment_id', 'a.amendment_id')
-        .select('a.number')
-        .where('a.manifest_id', '=', manifestId)
-        .where('a.kind', '=', 'left-behind')
-        .where('p.parcel_id', '=', parcel.parcel_id)
-        .executeTakeFirst())
-    if (before)
-      throw new Refusal('wrong-state', `Parcel ${code} was already left behind by amendment ${before.number}.`)
-    await tx.insertInto('amendment_parcel').values({ amendment_id: amendmentId, parcel_id: parcel.parcel_id }).execute()
-  }
+  const parcels = await lockParcels(tx, parcelCodes, actor)
+  const parcelIds = parcels.map((parcel) => parcel.parcel_id)
+  const other = parcels.find((parcel) => parcel.manifest_id !== manifestId)
+  if (other) throw new Refusal('wrong-state', `Parcel ${other.asked} is not on this manifest.`)
+  if (kind === 'left-behind') await requireTaken(tx, parcels)
+  await tx
+    .insertInto('amendment_parcel')
+    .values(parcelIds.map((parcelId) => ({ amendment_id: amendmentId, parcel_id: parcelId })))
+    .execute()
   await requireWhole(tx, parcelIds)
   if (kind === 'left-behind') await missPoint(tx, parcelIds)
+}
+
+/** Each is left behind once. */
+async function requireTaken(tx: Tx, parcels: readonly LockedParcel[]): Promise<void> {
+  const before = await leftBehind(
+    tx,
+    parcels.map((parcel) => parcel.parcel_id),
+  )
+  const again = parcels.find((parcel) => before.has(parcel.parcel_id))
+  if (again)
+    throw new Refusal(
+      'wrong-state',
+      `Parcel ${again.asked} was already left behind by amendment ${before.get(again.parcel_id)}.`,
+    )
 }

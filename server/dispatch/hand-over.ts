@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { newManifest } from '../../shared/contract/routes/dispatch.ts'
 import { actorName } from '../../shared/contract/roles.ts'
 import { nextHandOverNumber } from '../../shared/dispatch/hand-over-number-store.ts'
+import { leftBehind } from '../../shared/dispatch/left-behind-store.ts'
 import { findBroken } from '../../shared/hub/consignment-store.ts'
 import { changeOrders } from '../../shared/order/change-store.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
@@ -13,10 +14,9 @@ import { settleBatch, type ChangedBatch } from '../../shared/packing/parcel-stor
 import { formatHandOver } from '../../shared/packing/paper/format.ts'
 import type { Tx } from '../../shared/db/database.ts'
 import type { Tables } from '../../shared/db/tables.ts'
-import type { ParcelRow } from '../../shared/db/tables/packing.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
-import { lockParcel } from '../packing/pack-parcel.ts'
+import { lockParcels, type LockedParcel } from '../packing/lock-parcel.ts'
 
 export interface ManifestAnswer {
   manifestId: string
@@ -94,27 +94,23 @@ export async function handOverParcels(
   codes: readonly string[],
   actor: KnownActor,
 ): Promise<HandedOver> {
-  const parcelIds: string[] = []
-  const parcels: HandedOver['parcels'] = []
-  for (const code of codes.toSorted()) {
-    const parcel = await lockParcel(tx, code, actor)
-    if (parcel.state !== 'packed' && !(await wasLeftBehind(tx, parcel)))
-      throw new Refusal('wrong-state', `Parcel ${code} is ${parcel.state}, not packed.`)
-    parcelIds.push(parcel.parcel_id)
-    parcels.push({ saleId: parcel.sale_id, code: parcel.code, batchId: parcel.batch_id! })
-  }
+  const locked = await lockParcels(tx, codes, actor)
+  const parcelIds = locked.map((parcel) => parcel.parcel_id)
+  await requireReady(tx, locked)
   await requirePointOf(tx, manifestId, parcelIds)
   await requireOneCurrency(tx, manifestId, parcelIds)
   await requireWhole(tx, parcelIds)
+  // One array, not a parameter for each of thousands.
+  const isOne = sql<boolean>`parcel_id = any(${parcelIds}::uuid[])`
   await tx
     .updateTable('parcel')
     .set({ state: 'handed-over', manifest_id: manifestId, version: sql`version + 1` })
-    .where('parcel_id', 'in', parcelIds)
+    .where(isOne)
     .execute()
   const orders = await tx
     .selectFrom('order')
     .select('order_id')
-    .where('parcel_id', 'in', parcelIds)
+    .where(isOne)
     .where('state', '=', 'packed')
     .orderBy('order_id')
     .forUpdate()
@@ -127,6 +123,7 @@ export async function handOverParcels(
     actorName(actor),
   )
   await arriveAtPoint(tx, parcelIds)
+  const parcels = locked.map((parcel) => ({ saleId: parcel.sale_id, code: parcel.code, batchId: parcel.batch_id! }))
   const batches: HandedOver['batches'] = []
   for (const [batchId, saleId] of new Map(parcels.map((parcel) => [parcel.batchId, parcel.saleId])))
     batches.push({ saleId, ...(await settleBatch(tx, batchId)) })
@@ -170,18 +167,15 @@ export async function requireWhole(tx: Tx, parcelIds: readonly string[]): Promis
   )
 }
 
-/** Whether the last thing known about a handed-over parcel is that its truck left it behind. */
-async function wasLeftBehind(tx: Tx, parcel: ParcelRow): Promise<boolean> {
-  if (parcel.state !== 'handed-over' || !parcel.manifest_id) return false
-  const row = await tx
-    .selectFrom('manifest_amendment as a')
-    .innerJoin('amendment_parcel as p', 'p.amendment_id', 'a.amendment_id')
-    .select('a.number')
-    .where('a.manifest_id', '=', parcel.manifest_id)
-    .where('a.kind', '=', 'left-behind')
-    .where('p.parcel_id', '=', parcel.parcel_id)
-    .executeTakeFirst()
-  return row !== undefined
+/** Packed, or handed over and left behind by its truck since. */
+async function requireReady(tx: Tx, parcels: readonly LockedParcel[]): Promise<void> {
+  const others = parcels.filter((parcel) => parcel.state !== 'packed')
+  const left = await leftBehind(
+    tx,
+    others.map((parcel) => parcel.parcel_id),
+  )
+  const wrong = others.find((parcel) => parcel.state !== 'handed-over' || !left.has(parcel.parcel_id))
+  if (wrong) throw new Refusal('wrong-state', `Parcel ${wrong.asked} is ${wrong.state}, not packed.`)
 }
 
 /** After the commit: requests the document and notifies floors and viewers. */

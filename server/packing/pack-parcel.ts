@@ -10,9 +10,6 @@ import { linesOfOrder } from '../../shared/order/lines-store.ts'
 import { keptBefore } from '../../shared/lib/keep-once.ts'
 import { Refusal } from '../../shared/refusal.ts'
 import type { ParcelState } from '../../shared/packing/parcel.ts'
-import { parcelsOfCode, toPackFirst } from '../../shared/order/parcel-code-store.ts'
-import { isParcelStopped } from '../../shared/packing/find-parcel-store.ts'
-import { holderOfSale } from '../../shared/packing/seen-packing-store.ts'
 import { missingPieces } from '../../shared/packing/check-scan.ts'
 import { noteActivity } from '../../shared/packing/claim-store.ts'
 import { materialsOf, packedWith } from '../../shared/packing/materials.ts'
@@ -22,8 +19,8 @@ import { settleBatch, type ChangedBatch } from '../../shared/packing/parcel-stor
 import { productsOfSale, spendMaterials } from '../../shared/packing/product-store.ts'
 import { appNow } from '../../shared/sale/sale-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
-import { requireSeenPacking, seesPacking, type Packing } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
+import { lockParcel } from './lock-parcel.ts'
 
 type Scan = z.output<typeof packScan>
 export interface PackedParcel {
@@ -68,24 +65,6 @@ export async function packParcel(gateway: Gateway, code: string, scan: Scan, act
     late: parcel.packed_at! > parcel.pack_by,
     ...(replayed && { replayed }),
   }
-}
-
-/** Finds a parcel by its code and locks it; a replaced code is refused with the new one. */
-export async function lockParcel(tx: Tx, code: string, actor: KnownActor): Promise<ParcelRow> {
-  const { rows } = await sql<ParcelRow & Packing & { reprinted: boolean | null }>`
-    select p.*, r.reprinted, ${holderOfSale(sql`p.sale_id`)} as holder_id from parcel p left join replaced_code r on r.code = ${code} and r.parcel_id = p.parcel_id
-    where p.parcel_id in ${parcelsOfCode(code)} order by ${toPackFirst} for update of p`.execute(tx)
-  const parcel = rows.find((row) => seesPacking(row, actor))
-  requireSeenPacking(parcel, actor, 'parcel')
-  if (parcel.reprinted !== null && parcel.state !== 'cancelled') {
-    const why = parcel.reprinted ? 'It was reprinted' : 'The contents changed'
-    throw new Refusal('parcel-replaced', `${why}: this label is void, the new one is ${parcel.code}.`, {
-      extra: { replacedBy: parcel.code, reprinted: parcel.reprinted },
-    })
-  }
-  if (parcel.state === 'cancelled' || (await isParcelStopped(tx, parcel.parcel_id)))
-    throw new Refusal('parcel-cancelled', 'This parcel was cancelled: do not ship it.')
-  return parcel
 }
 
 /** Locks the orders of a locked parcel, in the order in which everybody locks orders. */

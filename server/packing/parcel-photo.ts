@@ -7,7 +7,7 @@ import { Refusal } from '../../shared/refusal.ts'
 import { findPhoto, insertPhoto, photoView } from '../../shared/packing/photo-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
-import { lockParcel } from './pack-parcel.ts'
+import { lockParcel } from './lock-parcel.ts'
 
 /** Enough to read a label on a box (px). */
 const longSide = 1_600

@@ -20,7 +20,8 @@ import { cutMissing } from '../../shared/stock/missing-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { cancelForShortPick } from '../order/cancel-order.ts'
 import type { Gateway } from '../context.ts'
-import { linesOfParcel, lockOrdersOf, lockParcel, mayPack } from './pack-parcel.ts'
+import { lockParcel } from './lock-parcel.ts'
+import { linesOfParcel, lockOrdersOf, mayPack } from './pack-parcel.ts'
 
 type Short = z.output<typeof shortPick>
 

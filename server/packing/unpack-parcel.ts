@@ -4,7 +4,7 @@ import type { Tx } from '../../shared/db/database.ts'
 import type { ParcelRow } from '../../shared/db/tables/packing.ts'
 import { readOrders } from '../../shared/order/order-store.ts'
 import { parcelsOfCode, toLeaveFirst } from '../../shared/order/parcel-code-store.ts'
-import { isParcelStopped } from '../../shared/packing/find-parcel-store.ts'
+import { stoppedParcels } from '../../shared/packing/find-parcel-store.ts'
 import { releaseParcel, type Released } from '../../shared/packing/release-store.ts'
 import { takePending } from '../../shared/platform/take-said.ts'
 import { Refusal } from '../../shared/refusal.ts'
@@ -48,7 +48,7 @@ async function unpackOnce(tx: Tx, code: string, actor: KnownActor): Promise<Unpa
   requireSeenPacking(parcel, actor, 'parcel')
   const found = { parcel, shopId: parcel.shop_id }
   if (parcel.state === 'cancelled') return { ...found, released: undefined }
-  if (parcel.state !== 'packed' || !(await isParcelStopped(tx, parcel.parcel_id)))
+  if (parcel.state !== 'packed' || (await stoppedParcels(tx, [parcel.parcel_id])).size === 0)
     throw new Refusal('wrong-state', 'Only a packed parcel that its platform has stopped is unpacked.')
   const released = await releaseParcel(tx, parcel.parcel_id, actorName(actor), 'unpacked', 'packed')
   // What is still to be packed is taken again: nothing stands in for it here any more.

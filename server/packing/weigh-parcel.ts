@@ -8,7 +8,7 @@ import { weightsOfParcels } from '../../shared/packing/weight-store.ts'
 import type { KnownActor } from '../access/authenticate.ts'
 import { requireVisibleParcel } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
-import { lockParcel } from './pack-parcel.ts'
+import { lockParcel } from './lock-parcel.ts'
 
 type WeightOfParcel = ParcelWeight & { code: string; replayed?: true }
 

@@ -5,13 +5,13 @@ import { sql, type RawBuilder } from 'kysely'
  * tracking code of the carrier or of the platform on whose label it is. Codes of others may be equal: narrow it to the
  * seller. An order that its platform holds has left its parcel, and is found by the one it was in.
  */
-export function parcelsOfCode(code: string): RawBuilder<unknown> {
+export function parcelsOfCode(code: string | RawBuilder<string>): RawBuilder<unknown> {
   return sql`(select parcel_id from parcel where code = ${code}
     union select parcel_id from replaced_code where code = ${code}
     union select parcel_id from shipment where tracking = ${code}
     union select coalesce(o.parcel_id, (select (e.detail->>'parcelId')::uuid from order_event e
         where e.sale_id = o.sale_id and e.seq = o.seq and e.detail ? 'parcelId' order by e.version desc limit 1))
-      from platform_package k join "order" o on o.order_id = k.order_id where upper(k.tracking) = ${code.toUpperCase()})`
+      from platform_package k join "order" o on o.order_id = k.order_id where upper(k.tracking) = upper(${code}))`
 }
 
 /**

@@ -17,8 +17,9 @@ export function trackingOf(parcelId: RawBuilder<unknown>): RawBuilder<string | n
     (select k.tracking from "order" o join platform_package k on k.order_id = o.order_id where o.parcel_id = ${parcelId} and k.tracking is not null limit 1))`
 }
 
-/** {@link isStopped} of one parcel. */
-export async function isParcelStopped(tx: Tx, parcelId: string): Promise<boolean> {
-  const { rows } = await sql<{ stopped: boolean }>`select ${isStopped(sql`${parcelId}::uuid`)} as stopped`.execute(tx)
-  return rows[0]!.stopped
+/** Those of some parcels that {@link isStopped}. */
+export async function stoppedParcels(tx: Tx, parcelIds: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select id from unnest(${parcelIds}::uuid[]) id where ${isStopped(sql`id`)}`.execute(tx)
+  return new Set(rows.map(({ id }) => id))
 }

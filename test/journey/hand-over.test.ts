@@ -6,6 +6,7 @@ import { requestErasure } from '../../shared/person/erase-store.ts'
 import type { Reply } from '../support/api.ts'
 import { readEvidence, sendPhoto, sha256Of, type SentPhoto } from '../support/evidence.ts'
 import { skipWithout } from '../support/find-tool.ts'
+import { heardStatements } from '../support/heard-statements.ts'
 import { packedSale } from '../support/packed-sale.ts'
 import { assertVerified } from '../support/ledger.ts'
 import { pdfTools, readPdf } from '../support/read-pdf.ts'
@@ -55,6 +56,21 @@ describe('a truck at the door', () => {
     expect(other).toMatchObject({ status: 409, body: { code: 'id-reused' } })
     for (const order of [...one.orders, ...two.orders]) expect(await stateOf(order)).toBe('handed-over')
     expect(await door.scan(pickupId, codes[0]!)).toMatchObject({ body: { code: 'wrong-state' } })
+  })
+
+  test('is signed for with as many statements, however many parcels it takes', async () => {
+    const { codes } = await packedSale(world, 25)
+    const statementsFor = async (taken: readonly string[]): Promise<number> => {
+      const pickupId = await door.open()
+      for (const code of taken) await door.scan(pickupId, code)
+      const heard = await heardStatements(async () => {
+        expect(await door.sign(pickupId)).toMatchObject({ status: 200, body: { parcels: taken.length } })
+      })
+      return heard.filter((text) => !text.includes('packing_batch')).length
+    }
+    const few = await statementsFor(codes.slice(0, 5))
+    expect(few).toBeGreaterThan(5)
+    expect(await statementsFor(codes.slice(5))).toBeLessThan(few + 10)
   })
 
   test('has one currency: what was sold in another one goes with another record, and both are named', async () => {

@@ -183,6 +183,12 @@ describe('orders taken on another platform', () => {
     const pickupId = await door.open('J&T')
     expect(await door.scan(pickupId, packed!)).toMatchObject({ body: { result: 'cancelled' } })
     expect(await door.scan(pickupId, fine!)).toMatchObject({ body: { result: 'ok' } })
+    const { code: ours } = (await pack(fine!)).body
+    const twice = { manifestId: randomUUID(), carrier: 'J&T', parcelCodes: [ours, fine!] }
+    expect(await world.api.call('POST', '/api/manifests', dispatcher, twice)).toMatchObject({
+      status: 409,
+      body: { code: 'wrong-state', detail: expect.stringContaining('codes of the same parcel') },
+    })
     expect(await shop.packages('to-unpack')).toHaveLength(1)
     expect(await world.api.call('POST', `/api/parcels/${packed!}/unpack`, packer)).toMatchObject({ status: 200 })
     expect(await world.api.call('POST', `/api/parcels/${packed!}/unpack`, packer)).toMatchObject({

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import { sql } from 'kysely'
-import pg from 'pg'
 import { routes, type RouteName } from '../../../shared/contract/http.ts'
 import type { Role, StaffRole } from '../../../shared/contract/roles.ts'
 import type { Route } from '../../../shared/contract/route.ts'
 import { makeMine } from './foreign/make-mine.ts'
 import type { Mine } from './foreign/foreign.ts'
 import { foreign } from './foreign/routes.ts'
+import { heardStatements } from '../../support/heard-statements.ts'
 import { growTree } from '../../support/tree.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
@@ -15,30 +15,6 @@ interface Plan {
   'Relation Name'?: string
   'Index Cond'?: string
   Plans?: Plan[]
-}
-
-/**
- * The statements that the gateway sends while `work` is done: heard in the driver, the one place that all of them pass,
- * and told from those of the workers by the name of their connection.
- */
-async function statementsOf(work: () => Promise<void>): Promise<Set<string>> {
-  const heard = new Set<string>()
-  const { prototype } = pg.Client as unknown as { prototype: { query: (...all: unknown[]) => unknown } }
-  const { query } = prototype
-  prototype.query = function heardQuery(this: unknown, ...all) {
-    const [first] = all
-    const text = typeof first === 'string' ? first : (first as { text?: unknown } | undefined)?.text
-    const { connectionParameters } = this as { connectionParameters?: { application_name?: string } }
-    const isGateway = connectionParameters?.application_name?.startsWith('flashpack-web')
-    if (isGateway && typeof text === 'string') heard.add(text)
-    return query.apply(this, all)
-  }
-  try {
-    await work()
-  } finally {
-    prototype.query = query
-  }
-  return heard
 }
 
 /** Tables that are read from their first row to their last, although reading so was made as dear as can be. */
@@ -64,7 +40,7 @@ describe('what a seller reads', () => {
       tokens.set(role, token)
       return token
     }
-    const statements = await statementsOf(async () => {
+    const heard = await heardStatements(async () => {
       for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
         if (route.method !== 'get') continue
         const row = foreign[name]
@@ -77,6 +53,7 @@ describe('what a seller reads', () => {
           for (const role of roles) await world.api.bytes(path, await tokenOf(role))
       }
     })
+    const statements = new Set(heard)
     // The gateway also writes meanwhile what it always does, such as who watches.
     const reads = [...statements].filter(
       (text) => /^\s*(select|with)\b/i.test(text) && !/\b(insert into|delete from)\b/i.test(text),
