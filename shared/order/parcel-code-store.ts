@@ -15,8 +15,8 @@ export function parcelsOfCode(code: string | RawBuilder<string>): RawBuilder<unk
 }
 
 /**
- * The ids of the orders that a code finds, as a subquery: those in the parcels that it stands for, in all parcels of the
- * outer box that has it or whose carrier gave it, and those of an order on a platform.
+ * The ids of the orders that a code finds, as a subquery: those in the parcels that it stands for, in all parcels of
+ * the outer box that has it or whose carrier gave it, and those of an order on a platform.
  */
 export function ordersOfCode(code: string): RawBuilder<unknown> {
   return sql`(select o.order_id from (
