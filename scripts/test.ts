@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs'
 import { freemem, tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { delimiter, join, relative } from 'node:path'
 import { readEnv } from '../shared/config.ts'
 import { projectPath } from '../shared/lib/paths.ts'
 import { runCommand } from './lib/run-command.ts'
@@ -10,6 +10,7 @@ import { leftToChaos } from './chaos/matrix.ts'
 import { ensureServices } from './services/ensure-services.ts'
 import { onStopSignals } from './services/stop-signals.ts'
 import type { TestCounts } from './lib/test-reporter.ts'
+import { ensureDeployTools } from './lib/deploy-tools.ts'
 import { ensureBrowser, ensureTestTools } from './lib/test-tools.ts'
 
 const testRoot = projectPath('dist', 'test')
@@ -83,12 +84,15 @@ function placeOfData(): string {
   return space && space.bavail * space.bsize >= bytesMin && freemem() >= bytesMin ? memory : tmpdir()
 }
 
-/** Finds, or fetches once, what tests read paper and open pages with; resolves with the search path of the former. */
+/**
+ * Finds, or fetches once, what tests read paper, check `deploy/` and open pages with; resolves with the search path of
+ * the former two.
+ */
 async function ensureTools(onNotice: (line: string) => void): Promise<string> {
   const { signal } = new AbortController()
-  const toolsPath = await ensureTestTools({ signal, onNotice })
+  const paths = [await ensureTestTools({ signal, onNotice }), await ensureDeployTools({ signal, onNotice })]
   await ensureBrowser({ signal, onNotice })
-  return toolsPath
+  return paths.filter((path) => path !== '').join(delimiter)
 }
 
 async function lint(): Promise<boolean> {

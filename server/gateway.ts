@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { Context } from '../shared/context.ts'
 import { knownPrices } from '../shared/freight/price-table.ts'
+import { openHealthPort } from '../shared/health-page.ts'
 import { listen } from '../shared/lib/listen.ts'
 import { settleWithin } from '../shared/lib/timeout.ts'
 import { openLabelReader } from '../shared/platform/label-reader.ts'
@@ -39,6 +40,8 @@ import { openUploads } from './upload/open-uploads.ts'
 export interface RunningGateway {
   url: string
   port: number
+  /** Undefined if `port` serves the metrics too. */
+  metricsPort: number | undefined
   gateway: Gateway
   close(): Promise<void>
 }
@@ -94,12 +97,15 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
   openHttp(server, gateway)
   serveSockets(gateway)
   await Promise.all([gateway.revocations.read(), gateway.sellerTree.read()])
+  const health =
+    ctx.config.METRICS_PORT === undefined ? undefined : await openHealthPort(ctx, 'METRICS_PORT', gateway.draining)
   const port = await listen(server, ctx.config, 'PORT')
   const rehearsals = openRehearsals(gateway, ownUrl(ctx.config.HOST, port))
 
   return {
     url: `http://127.0.0.1:${port}`,
     port,
+    metricsPort: health?.port,
     gateway,
     close: async () => {
       draining = true
@@ -119,6 +125,7 @@ export async function openGateway(ctx: Context): Promise<RunningGateway> {
       await Promise.all([gateway.uploads.close(), gateway.paperRoom.close(), gateway.labels.close()])
       await settleWithin(io.close(), 2_000)
       server.closeAllConnections()
+      health?.close()
     },
   }
 }

@@ -14,8 +14,8 @@ export class ConfigError extends Error {
   override name = 'ConfigError'
 }
 
-const whole = (min: number, max: number, fallback: number) =>
-  z.coerce.number().int().min(min).max(max).default(fallback)
+const number = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+const whole = (min: number, max: number, fallback: number) => number(min, max).default(fallback)
 const flag = z
   .enum(['0', '1'])
   .default('0')
@@ -106,6 +106,11 @@ export const settings = z.object({
   WORKER_PORT: whole(0, 65_535, 0).describe(
     'Port of the worker process for `/livez`, `/readyz`, `/metrics`; 0 picks a free one.',
   ),
+  METRICS_PORT: number(0, 65_535)
+    .optional()
+    .describe(
+      'A port of its own for `/metrics` of the web process, besides `/livez` and `/readyz`: `PORT`, which strangers reach, then no longer answers it. Unset: `PORT` does. The worker has `WORKER_PORT`.',
+    ),
   METRICS_TOKEN: secret
     .optional()
     .describe(

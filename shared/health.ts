@@ -16,8 +16,7 @@ const writeEveryMs = 5_000
 
 /**
  * `/livez` says only that this process runs (restarting it would not fix a database). `/readyz` says whether it should
- * get work, and if not why: database reachable, migrated and accepting writes, not draining. `/metrics` is for
- * Prometheus, with METRICS_TOKEN: a shop's numbers are nobody else's business.
+ * get work, and if not why: database reachable, migrated and accepting writes, not draining.
  */
 export function serveHealth(app: Express, ctx: Context, draining: () => boolean): void {
   const check = openChecks(ctx)
@@ -32,6 +31,10 @@ export function serveHealth(app: Express, ctx: Context, draining: () => boolean)
       ...((!ready || request.query['verbose'] !== undefined) && { checks, queue: ctx.queues.kind }),
     })
   })
+}
+
+/** `/metrics` is for Prometheus, with METRICS_TOKEN: a shop's numbers are nobody else's business. */
+export function serveMetrics(app: Express, ctx: Context): void {
   app.get('/metrics', async (request, response) => {
     if (!isBearer(request.headers.authorization, ctx.config.METRICS_TOKEN))
       throw new Refusal('unauthorized', 'Use METRICS_TOKEN as the bearer token.')

@@ -1,10 +1,8 @@
-import { createServer } from 'node:http'
 import { availableParallelism } from 'node:os'
 import type { Context } from '../shared/context.ts'
-import { listen } from '../shared/lib/listen.ts'
+import { openHealthPort } from '../shared/health-page.ts'
 import { settleWithin } from '../shared/lib/timeout.ts'
 import { openWorkerContext } from './context.ts'
-import { openHealthPage } from './health-page.ts'
 import { openLabelReader } from '../shared/platform/label-reader.ts'
 import { openRenderer } from '../shared/packing/paper/renderer.ts'
 import { watchLine } from './metrics.ts'
@@ -35,16 +33,13 @@ export async function openWorkers(own: Context): Promise<RunningWorkers> {
   const webhooks = openWebhooks(ctx)
   const sweepers = openSweepers(ctx, { sending, webhooks, reader })
   watchLine(ctx)
-  const app = openHealthPage(ctx, () => draining)
-  const server = createServer((request, response) => void app(request, response))
-  const port = await listen(server, ctx.config, 'WORKER_PORT')
+  const health = await openHealthPort(ctx, 'WORKER_PORT', () => draining)
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${health.port}`,
     close: async () => {
       draining = true
       ctx.ending = true
-      server.close()
-      server.closeAllConnections()
+      health.close()
       await Promise.all([sweepers.close(), registry.close()])
       await settleWithin(Promise.all([sending.close(), webhooks.close()]), 5_000)
       await settleWithin(Promise.all([renderer.close(), reader.close()]), 2_000)

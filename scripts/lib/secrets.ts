@@ -27,19 +27,28 @@ export function keptSecrets(dataHome: string): Secrets {
   const kept = existsSync(file) ? readSecrets(file) : undefined
   const whole = secrets.safeParse(kept)
   if (whole.success) return whole.data
-  const { publicKey: VAPID_PUBLIC_KEY, privateKey: VAPID_PRIVATE_KEY } = webPush.generateVAPIDKeys()
-  const made = secrets.parse({
-    TOKEN_SECRET: randomBytes(36).toString('base64url'),
-    PAYMENT_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
-    PERSONAL_DATA_KEY: randomBytes(36).toString('base64url'),
-    METRICS_TOKEN: randomBytes(36).toString('base64url'),
-    VAPID_PUBLIC_KEY,
-    VAPID_PRIVATE_KEY,
-    ...kept,
-  })
+  const made = secrets.parse({ ...makeSecrets(), ...kept })
   makeDataHome(dataHome)
   writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
   return made
+}
+
+/** New ones of each kind. */
+export function makeSecrets(): Secrets {
+  const { publicKey: VAPID_PUBLIC_KEY, privateKey: VAPID_PRIVATE_KEY } = webPush.generateVAPIDKeys()
+  return {
+    TOKEN_SECRET: makePassword(),
+    PAYMENT_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+    PERSONAL_DATA_KEY: makePassword(),
+    METRICS_TOKEN: makePassword(),
+    VAPID_PUBLIC_KEY,
+    VAPID_PRIVATE_KEY,
+  }
+}
+
+/** Of letters that an address takes as they are. */
+export function makePassword(): string {
+  return randomBytes(36).toString('base64url')
 }
 
 /** Never regenerated when damaged: without the old key every name and address would be lost. */

@@ -1,7 +1,7 @@
 import bwip from 'bwip-js'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { readEnv } from '../../shared/config.ts'
 import { projectPath } from '../../shared/lib/paths.ts'
 import { SYSTEM_FOLDER } from '../services/ensure-services.ts'
@@ -13,6 +13,7 @@ import {
   type ExtractOptions,
 } from '../services/extract-packages.ts'
 import { run } from '../services/run.ts'
+import { onPath } from './on-path.ts'
 
 const programs = ['pdftotext', 'pdftoppm', 'pdfinfo', 'zbarimg']
 const packages = ['poppler-utils', 'zbar-tools']
@@ -192,8 +193,4 @@ async function doWork(folder: string, signal: AbortSignal): Promise<boolean> {
 
 function toEnv(env: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined))
-}
-
-function onPath(program: string): boolean {
-  return (readEnv()['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
 }

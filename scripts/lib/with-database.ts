@@ -87,7 +87,7 @@ export function configOfGiven(needs: Needs, given: Record<string, string> = {}):
   const env = { ...withoutEmpty(readEnv()), ...given }
   if (!env['DATABASE_URL'] && !env['DATABASE_URL_FILE']) return undefined
   const config = toConfig({
-    ...(needs === 'secrets' ? keptSecrets(dataHome) : throwAwaySecrets()),
+    ...(needs === 'database' ? throwAwaySecrets() : hasSecrets(env) ? {} : keptSecrets(dataHome)),
     ...env,
     ...(!env['REDIS_URL'] && !env['REDIS_URL_FILE'] && { QUEUE: 'postgres' }),
   })
@@ -126,6 +126,11 @@ export function sayDatabase(which: string, beside: CommandDatabase): CommandData
   const { DATABASE_URL: url, DATABASE_SCHEMA: schema } = beside.config
   process.stderr.write(`Database: ${redactUrl(url)}, schema ${schema} (${which})\n`)
   return beside
+}
+
+/** Whether the environment names all that must be there: then none are made or kept here. */
+function hasSecrets(env: Record<string, string>): boolean {
+  return Object.keys(throwAwaySecrets()).every((name) => env[name] ?? env[`${name}_FILE`])
 }
 
 /** Nothing is signed or decrypted here, so the secrets of the other processes are not required. */

@@ -15,7 +15,7 @@ import { refusalWithNamesSeen, withNamesSeen } from '../access/names-seen.ts'
 import { isLinked } from '../access/signed-link.ts'
 import type { Gateway } from '../context.ts'
 import { serveContracts } from './contracts.ts'
-import { serveHealth } from '../../shared/health.ts'
+import { serveHealth, serveMetrics } from '../../shared/health.ts'
 import { statusOf } from './created.ts'
 import { OtherStatus, type FileReply, type Handler, type Reply } from './handler.ts'
 import { handlers } from './handlers.ts'
@@ -24,6 +24,7 @@ import { serveQueueBoard } from '../control/queue-board.ts'
 import { parse, problemHandler } from './problem.ts'
 import { hasBody, isStreamed, openBodyReader } from './read-body.ts'
 import { openRefusals } from './refusals.ts'
+import { nameRequest, requestLog } from './request-id.ts'
 import { keepInPractice } from '../training/practice.ts'
 import { retryAfter } from '../../shared/lib/retry-after.ts'
 
@@ -53,6 +54,7 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
   app.set('trust proxy', gateway.ctx.config.TRUST_PROXY)
   app.set('query parser', 'simple')
   app.disable('x-powered-by')
+  app.use(nameRequest)
   app.use(
     helmet({
       contentSecurityPolicy: { useDefaults: false, directives: contentSecurity },
@@ -63,6 +65,7 @@ export function openHttp(server: HttpServer, gateway: Gateway): void {
   )
   app.use(limitPages(gateway))
   serveHealth(app, gateway.ctx, gateway.draining)
+  if (gateway.ctx.config.METRICS_PORT === undefined) serveMetrics(app, gateway.ctx)
   serveContracts(app)
   servePages(app, gateway)
   serveQueueBoard(app, gateway)
@@ -154,9 +157,14 @@ function serveRoute(app: Express, gateway: Gateway, name: RouteName): void {
         query: route.query ? parse(route.query, queryOf(request, linked)) : {},
         body: route.body ? bodyOf(route.body, request) : rawBodyOf(request),
       }
-      sendReply(response, route, await handle(gateway, name, actor, checked))
+      sendReply(response, route, await handle(withRequestLog(gateway, response), name, actor, checked))
     })
   })
+}
+
+/** The gateway as the handler of one request sees it: what it logs has the name of the request. */
+function withRequestLog(gateway: Gateway, response: Response): Gateway {
+  return { ...gateway, ctx: { ...gateway.ctx, log: requestLog(gateway.ctx.log, response) } }
 }
 
 /** Runs a route's handler; neither its answer nor a refusal names anybody who works above its caller. */

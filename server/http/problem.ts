@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { isTransient } from '../../shared/db/database.ts'
 import type { Log } from '../../shared/log.ts'
 import { Refusal, refusalCodes } from '../../shared/refusal.ts'
+import { requestLog } from './request-id.ts'
 
 /** Validates input against its schema; the refusal's message starts with the field. */
 export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
@@ -87,11 +88,11 @@ export function problemHandler(
 ): ErrorRequestHandler {
   return async (error: unknown, request, response, _next) => {
     if (response.headersSent) {
-      log.warn({ err: error, path: request.path }, 'response aborted by an error')
+      requestLog(log, response).warn({ err: error, path: request.path }, 'response aborted by an error')
       response.destroy()
       return
     }
-    const { refusal, status } = refusalOf(error, log, `${request.method} ${request.path}`)
+    const { refusal, status } = refusalOf(error, requestLog(log, response), `${request.method} ${request.path}`)
     await note(request, response, refusal)
     if (!response.headersSent) sendProblem(response, refusal, status)
   }

@@ -21,6 +21,7 @@ import { joinWaiting } from '../order/join-waiting.ts'
 import { leaveWaiting } from '../order/leave-waiting.ts'
 import { placeOrder } from '../order/place-order.ts'
 import { parse, refusalAck, toRefusal } from '../http/problem.ts'
+import { socketLog } from '../http/request-id.ts'
 import { isOwn, requireVisibleOrder, sellerSeenBy } from '../access/visibility.ts'
 import type { Gateway } from '../context.ts'
 import type { LiveNamespace, LiveSocket } from './socket-types.ts'
@@ -157,7 +158,10 @@ export function serveCommands(gateway: Gateway, namespace: LiveNamespace, socket
       busyInARow = 0
       reply({ ok: true, ...result })
     } catch (error) {
-      const refusal = toRefusal(error, gateway.ctx.log, String(event).slice(0, 40))
+      const refusal =
+        error instanceof Refusal
+          ? error
+          : toRefusal(error, socketLog(gateway.ctx.log, socket), String(event).slice(0, 40))
       reply(refusalAck(refusal))
       if (isOffence(refusal)) void guard.noteRefusal(refusal.code)
       else if (refusal.code === 'busy' && (busyInARow += 1) > busyInARowMax) guard.close()

@@ -7,6 +7,8 @@ import type { KnownActor } from '../access/authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { isOwnOrigin } from '../http/own-origin.ts'
 import { refusalAck, toRefusal } from '../http/problem.ts'
+import { socketLog } from '../http/request-id.ts'
+import type { Log } from '../../shared/log.ts'
 import { serveCommands } from './commands.ts'
 import { boundControlPackets, closeOldest, hasRoom } from './connection-limits.ts'
 import { corkSockets } from './cork.ts'
@@ -54,23 +56,23 @@ function originAllowed(origin: string | undefined, host: string | undefined, all
 
 /** Serves both namespaces; every command is driven by its row in the contract's table. */
 export function serveSockets(gateway: Gateway): void {
-  gateway.io.use((_socket, next) =>
-    next(connectError(gateway, new Refusal('not-found', 'Connect to /live or /floor.'))),
+  gateway.io.use((socket, next) =>
+    next(connectError(socketLog(gateway.ctx.log, socket), new Refusal('not-found', 'Connect to /live or /floor.'))),
   )
   for (const name of ['/live', '/floor'] as const) {
     const namespace = gateway.io.of(name)
     namespace.use((socket, next) => {
       shakeHands(gateway, socket, name).then(
         () => next(),
-        (error: unknown) => next(connectError(gateway, error)),
+        (error: unknown) => next(connectError(socketLog(gateway.ctx.log, socket), error)),
       )
     })
     namespace.on('connection', (socket) => serve(gateway, namespace, socket))
   }
 }
 
-function connectError(gateway: Gateway, error: unknown): Error {
-  const refusal = toRefusal(error, gateway.ctx.log, 'handshake')
+function connectError(log: Log, error: unknown): Error {
+  const refusal = toRefusal(error, log, 'handshake')
   return Object.assign(new Error(refusal.code), { data: refusalAck(refusal) })
 }
 

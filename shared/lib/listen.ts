@@ -16,8 +16,12 @@ const mends: Record<string, string> = {
  * Listens on `HOST` and the given setting's port (0 for a free one) and returns the port. Throws {@link ConfigError}
  * saying what to change if it cannot.
  */
-export function listen(server: Server, config: Config, setting: 'PORT' | 'WORKER_PORT'): Promise<number> {
-  const { HOST: host, [setting]: port } = config
+export function listen(
+  server: Server,
+  config: Config,
+  setting: 'PORT' | 'WORKER_PORT' | 'METRICS_PORT',
+): Promise<number> {
+  const { HOST: host, [setting]: port = 0 } = config
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => {
       const why = mends[error.code ?? ''] ?? error.message

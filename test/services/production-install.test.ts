@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '../support/jest.ts'
 import assert from 'node:assert/strict'
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { execFile, fork, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -35,7 +35,19 @@ const developersTools = [
 ]
 /** What is bundled into `dist/`, where it takes a fraction of the room. */
 const bundledPackages = ['@cantoo', '@embedpdf', 'bwip-js', 'libphonenumber-js', 'zxing-wasm']
-const developersFolders = new Set(['test', 'bench', 'chaos', 'demo', 'mutation', 'node_modules', '.data', '.git'])
+/** debian:bookworm-slim, unpacked (MB). */
+const debianMb = 75
+const developersFolders = new Set([
+  'test',
+  'screens',
+  'bench',
+  'chaos',
+  'demo',
+  'mutation',
+  'node_modules',
+  '.data',
+  '.git',
+])
 
 /** Node's own binaries, as published on npm. The one that runs this test is a different one. */
 const laterNodes = ['22.23.5', '24.18.1']
@@ -43,6 +55,15 @@ const isLinuxX64 = process.platform === 'linux' && process.arch === 'x64'
 
 async function npm(folder: string, ...args: string[]): Promise<void> {
   await execute('npm', [...args, '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], { cwd: folder })
+}
+
+/** What deploy/Dockerfile copies into the image, as paths of the project. */
+function imageFiles(): string[] {
+  const [, last] = readFileSync(projectPath('deploy', 'Dockerfile'), 'utf8').split(/^FROM debian:\S+$/m)
+  return [...last!.matchAll(/^COPY (?:--from=build )?(.+) \S+$/gm)]
+    .flatMap(([, paths]) => paths!.split(' '))
+    .map((path) => path.replace(/^\/build\//, ''))
+    .filter((path) => path !== '/usr/local/bin/node')
 }
 
 /** All files of a folder together, in MB. */
@@ -118,6 +139,49 @@ describe('a production install', () => {
 
   test('starts its finished build with `npm start`, accepts an order, and reads labels of a platform by text and barcode', async () => {
     await sellOnce('npm', ['start'], readLabels)
+  })
+
+  test('serves from what the image has and nothing else, less than 350 MB with its base, and keeps no secrets of its own', async () => {
+    const image = mkdtempSync(join(tmpdir(), 'flashpack-image-'))
+    try {
+      for (const path of imageFiles()) cpSync(join(folder, path), join(image, path), { recursive: true })
+      rmSync(join(image, optional), { recursive: true, force: true })
+      expect(megabytesOf(image) + statSync(process.execPath).size / 1_000_000 + debianMb).toBeLessThan(350)
+      const env = { ...world.env, PORT: '0', WORKER_PORT: '0', LOG_LEVEL: 'error' }
+      const own: ChildProcess[] = []
+      const start = async (entry: string): Promise<string> => {
+        const child = fork(join(image, entry), [], { cwd: image, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+        own.push(child)
+        const [{ url }] = (await once(child, 'message')) as [{ url: string }]
+        return url
+      }
+      try {
+        const [url] = await Promise.all([start('dist/server/main.js'), start('dist/workers/main.js')])
+        const api = new Api(url)
+        const { saleId } = await api.openSale(await world.token('host'))
+        const socket = await api.connect((await api.signUp()).token)
+        expect((await placeDecided(socket, saleId)).state).toBe('confirmed')
+        socket.close()
+        await readLabels(api)
+      } finally {
+        await Promise.all(
+          own.map(async (child) => {
+            const ended = once(child, 'exit')
+            child.kill('SIGTERM')
+            await ended
+          }),
+        )
+      }
+      for (const [command, ...args] of [
+        ['sign-in', '--role', 'owner'],
+        ['backup', '--to', join(image, 'backup')],
+        ['verify'],
+      ])
+        await execute(process.execPath, [`dist/scripts/${command}.js`, ...args], { cwd: image, env })
+      expect(existsSync(join(image, '.data'))).toBe(false)
+    } finally {
+      rmSync(image, { recursive: true, force: true })
+    }
   })
 
   for (const version of laterNodes)

@@ -1,9 +1,9 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** An external program that checks our paper (pdftotext, zbarimg): its path in FLASHPACK_TOOLS or PATH, or null. */
+/** A program that checks our paper or `deploy/` (pdftotext, nginx): its path in FLASHPACK_TOOLS or PATH, or null. */
 export function findTool(name: string): string | null {
-  const folders = [process.env['FLASHPACK_TOOLS'] ?? '', ...(process.env['PATH'] ?? '').split(delimiter)]
+  const folders = ['FLASHPACK_TOOLS', 'PATH'].flatMap((name) => (process.env[name] ?? '').split(delimiter))
   return (
     folders
       .filter((folder) => folder !== '')
@@ -19,7 +19,7 @@ export function findTool(name: string): string | null {
 export function skipWithout(...names: string[]): string | false {
   const missing = names.filter((name) => findTool(name) === null)
   if (missing.length === 0 || (process.env['CI'] ?? '') !== '') return false
-  return `needs ${missing.join(', ')} (Debian: poppler-utils, zbar-tools, chromium)`
+  return `needs ${missing.join(', ')} (Debian: poppler-utils, zbar-tools, chromium; nginx, caddy, prometheus, systemd)`
 }
 
 const browsers = ['chromium', 'chromium-browser', 'google-chrome']

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
+import { afterAll, atEnd, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { request } from 'node:http'
+import { Api } from '../../support/api.ts'
 import { metricsToken } from '../../support/metrics.ts'
+import { startProcess } from '../../support/processes.ts'
+import { until } from '../../support/until.ts'
 import { openWorld, type World } from '../../support/world.ts'
 
 /** The response to a request whose path is sent exactly as given. */
@@ -100,6 +103,51 @@ describe('a response', () => {
       const { status, text } = await ask(open[kind], '/metrics', { token: metricsToken })
       assert.deepEqual([status, text.includes('flashpack_')], [200, true], kind)
     }
+  })
+
+  test('with metrics comes from METRICS_PORT alone, where that is set', async () => {
+    const { url, metricsPort } = await world.openGateway({ METRICS_PORT: '0' })
+    expect((await ask(url, '/metrics', { token: metricsToken })).status).toBe(404)
+    const own = `http://127.0.0.1:${metricsPort}`
+    expect((await ask(own, '/metrics')).status).toBe(401)
+    const { status, text } = await ask(own, '/metrics', { token: metricsToken })
+    expect([status, text.includes('flashpack_sockets')]).toEqual([200, true])
+    for (const path of ['/livez', '/readyz']) expect((await ask(own, path)).status).toBe(200)
+    for (const path of ['/', '/api/me', '/control/queues']) expect((await ask(own, path)).status).toBe(404)
+  })
+
+  test('names its request, as the log does: as its proxy did if that is harmless, or anew', async () => {
+    const lines: string[] = []
+    const settings = {
+      LOG_LEVEL: 'warn',
+      PHONE_CODE_URL: 'http://127.0.0.1:9/',
+      PHONE_CODE_SECRET: `whsec_${'a'.repeat(40)}`,
+    }
+    const web = await startProcess('web', { ...world.env, ...settings }, [], (text) => lines.push(text))
+    atEnd(() => web.end('SIGTERM'))
+    const { token } = await new Api(web.url).signUp()
+    const sent = async (id?: string): Promise<string> => {
+      const response = await fetch(`${web.url}/api/viewers/me/phone-code`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, ...(id !== undefined && { 'x-request-id': id }) },
+      })
+      expect([response.status, await response.text()]).toEqual([502, expect.stringContaining('code-not-sent')])
+      return response.headers.get('x-request-id')!
+    }
+    expect(await sent('proxy-7.2:a_b')).toBe('proxy-7.2:a_b')
+    const made = [await sent(), await sent('x'.repeat(65)), await sent('a "quote"')]
+    expect(new Set(made).size).toBe(3)
+    for (const id of made) expect(id).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
+    const named = (): unknown[] =>
+      lines
+        .join('')
+        .split('\n')
+        .filter((line) => line.includes('failed to send a code'))
+        .map((line) => (JSON.parse(line) as { requestId: unknown }).requestId)
+    await until('each is in the log', () => named().length === 4)
+    expect(named()).toEqual(['proxy-7.2:a_b', ...made])
+    const page = await ask(web.url, '/nothing')
+    expect(page.headers['x-request-id']).toMatch(/^[\da-f-]{36}$/)
   })
 
   test('of a worker reveals no internals, whatever is requested', async () => {
