@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Context } from '../../shared/context.ts'
 import type { Hit } from '../../shared/contract/routes/control.ts'
 import { wantedNumber } from '../../shared/order/wanted-buyer.ts'
-import { parcelsOfCode } from '../../shared/order/parcel-code-store.ts'
+import { ordersOfCode } from '../../shared/order/parcel-code-store.ts'
 import { labelNames } from '../../shared/packing/scan/meaning.ts'
 import { vietnameseMobile } from '../../shared/person/phone.ts'
 import { isWithinSeller } from '../../shared/shop/seller-tree-store.ts'
@@ -21,8 +21,8 @@ const columns = (by: Hit['by']): RawBuilder<unknown> => sql`
 
 /**
  * Orders matching a text: the number that a buyer was told (`4`, `số 4`, `#4`), the start of an order id, a parcel
- * code (including replaced ones, and those of carriers and platforms), the number of a pick-up or hand-over record
- * (`29/11-2`), or a whole phone number. Newest sales first. Without `sellerId`, across all sellers.
+ * code (including replaced ones, and those of outer boxes, carriers and platforms), the number of a pick-up or
+ * hand-over record (`29/11-2`), or a whole phone number. Newest sales first. Without `sellerId`, across all sellers.
  */
 export async function search(ctx: Context, text: string, sellerId: string | undefined): Promise<{ items: Hit[] }> {
   const mine = isWithinSeller(sql`s.seller_id`, sellerId)
@@ -83,9 +83,7 @@ async function byParcel({ db }: Context, text: string, mine: RawBuilder<unknown>
   const [code] = labelNames(text)
   if (code === undefined) return []
   const { rows } = await sql<HitRow>`
-    select ${columns('parcel')} from (select o.order_id from ${parcelsOfCode(code)} p join "order" o on o.parcel_id = p.parcel_id
-        union select order_id from platform_order where platform_order_id = ${code}) found
-      join "order" o on o.order_id = found.order_id join sale s on s.sale_id = o.sale_id where ${mine} order by o.seq limit ${hitsMax}`.execute(
+    select ${columns('parcel')} from ${ordersOfCode(code)} found join "order" o on o.order_id = found.order_id join sale s on s.sale_id = o.sale_id where ${mine} order by o.seq limit ${hitsMax}`.execute(
     db,
   )
   return rows

@@ -51,8 +51,8 @@ export async function readParcelShipment(gateway: Gateway, code: string, actor: 
   const box = await boxOf(gateway.ctx.db, parcel)
   const shipment = await readShipment(gateway.ctx.db, box?.lead_id ?? parcel.parcel_id)
   if (!shipment) throw new Refusal('not-found', 'This parcel is not booked.')
-  // What a box costs is its hub's: a producer in it has a share of the freight.
-  return box && !isOwn(box.hub_id, actor) ? { ...shipment, fee: null } : shipment
+  // The box and what it costs are its hub's: a producer in it has a share of the freight.
+  return box && !isOwn(box.hub_id, actor) ? { ...shipment, code: parcel.code, fee: null } : shipment
 }
 
 /** The outer box in which a parcel lies: carriers know only the box. */

@@ -92,6 +92,7 @@ function parcelsTable(parcels: ProvenParcel[], at: At): EvidenceFile {
       'left_behind_by_amendment',
       'first_carrier_scan_at',
       'photos_when_packed',
+      'box',
     ],
     parcels.map((one) => [
       one.code,
@@ -112,6 +113,7 @@ function parcelsTable(parcels: ProvenParcel[], at: At): EvidenceFile {
       one.leftBehind,
       at(one.firstCarrierScanAt),
       one.photos,
+      one.box,
     ]),
   )
 }
@@ -194,8 +196,8 @@ function readme({ parcels, manifests, scans, notes, photos }: Evidence, title: s
     `Ghi chú / notes: ${notes.length}`,
     `Ảnh / photos: ${photos.length}, ${photosSaid(photos)}`,
     '',
-    'parcels.csv     từng kiện: mã đơn ở đây và trên sàn, đóng gói, quét giao, bàn giao, lần quét đầu của hãng',
-    '                each parcel: order ids, here and on the platform, packed, scanned out, handed over, first scan by the carrier',
+    'parcels.csv     từng kiện: mã đơn ở đây và trên sàn, đóng gói, quét giao, bàn giao, lần quét đầu của hãng, thùng gộp',
+    '                each parcel: order ids, here and on the platform, packed, scanned out, handed over, first scan by the carrier, outer box',
     'producers.csv   hàng của nhà nào trong kiện nào; kiện chung có một dòng cho mỗi nhà',
     '                whose goods are in which parcel; a shared parcel has a row for each producer',
     'manifests/      biên bản bàn giao và chữ ký / hand-over records and signatures',

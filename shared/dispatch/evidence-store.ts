@@ -29,6 +29,8 @@ export interface ProvenParcel {
   firstCarrierScanAt: Date | null
   /** How many were taken when it was packed, whatever happened to them since. */
   photos: number
+  /** The outer box in which it is or left: one of the sale's own seller, so whoever asks may know it. */
+  box: string | null
 }
 
 /** Goods of one producer in a parcel. */
@@ -120,7 +122,8 @@ export async function readEvidence(
         o.ids as "orderIds", coalesce(taken.ids, '{}') as "platformOrderIds", o.received_at as "receivedAt", k.scanned_at as "scannedOutAt", k.actor as "scannedOutBy", m.handed_over_at as "handedOverAt",
         (select min(a.number) from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = p.manifest_id and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as "leftBehind",
         (select min(e.at) from carrier_event e where e.parcel_id = ${bookedAs(sql`p`)} and e.status = any(${[...scannedStatuses]})) as "firstCarrierScanAt",
-        (select count(*)::int from parcel_photo f where f.parcel_id = p.parcel_id) as photos
+        (select count(*)::int from parcel_photo f where f.parcel_id = p.parcel_id) as photos,
+        (select n.code from consignment n where n.consignment_id = p.consignment_id) as box
       from parcel p left join manifest m on m.manifest_id = p.manifest_id left join shipment h on h.parcel_id = ${bookedAs(sql`p`)}
         left join lateral (select s.scanned_at, case when ${isWithinSeller(sql`u.seller_id`, seenBy)} then s.actor end as actor
           from pickup_scan s join pickup u on u.pickup_id = s.pickup_id where s.parcel_id = p.parcel_id and s.result = 'ok' order by s.at desc limit 1) k on true

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
-import { parcelsOfCode } from './parcel-code-store.ts'
+import { ordersOfCode } from './parcel-code-store.ts'
 import { recipientOfOrder } from './recipient-of-order-store.ts'
 import { salesOf } from './shop-order-store.ts'
 import { isWithinSeller } from '../shop/seller-tree-store.ts'
@@ -25,12 +25,10 @@ export async function ordersByNumber(db: Kysely<Tables>, { sellerId, saleId }: W
   return rows.map((row) => row.order_id)
 }
 
-/** The orders in a parcel, by its present or a former code, or that of its carrier; and those of a platform's order. */
+/** The orders that a code finds: of a parcel, an outer box, their carrier or a platform. */
 export async function ordersByCode(db: Kysely<Tables>, { sellerId, saleId }: Where, code: string): Promise<string[]> {
   const { rows } = await sql<Found>`
-    select o.order_id from (select o.order_id from ${parcelsOfCode(code)} p join "order" o on o.parcel_id = p.parcel_id
-        union select order_id from platform_order where platform_order_id = ${code}) found
-      join "order" o on o.order_id = found.order_id join sale s on s.sale_id = o.sale_id
+    select o.order_id from ${ordersOfCode(code)} found join "order" o on o.order_id = found.order_id join sale s on s.sale_id = o.sale_id
     where ${isWithinSeller(sql`s.seller_id`, sellerId)} and (${saleId ?? null}::uuid is null or s.sale_id = ${saleId ?? null})
     order by o.seq limit ${foundMax}`.execute(db)
   return rows.map((row) => row.order_id)

@@ -15,6 +15,19 @@ export function parcelsOfCode(code: string | RawBuilder<string>): RawBuilder<unk
 }
 
 /**
+ * The ids of the orders that a code finds, as a subquery: those in the parcels that it stands for, in all parcels of
+ * the outer box that has it or whose carrier gave it, and those of an order on a platform.
+ */
+export function ordersOfCode(code: string): RawBuilder<unknown> {
+  return sql`(select o.order_id from (
+      select parcel_id from ${parcelsOfCode(code)} found
+      union select p.parcel_id from consignment n join parcel p on p.consignment_id = n.consignment_id where n.code = ${code}
+      union select p.parcel_id from shipment h join parcel l on l.parcel_id = h.parcel_id join parcel p on p.consignment_id = l.consignment_id where h.tracking = ${code}) p
+      join "order" o on o.parcel_id = p.parcel_id
+    union select order_id from platform_order where platform_order_id = ${code})`
+}
+
+/**
  * The parcel under which a parcel `p` is booked: itself, or the lead of the closed consignment it lies in. Carriers
  * know a consignment as one parcel.
  */

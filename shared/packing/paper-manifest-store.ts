@@ -29,6 +29,8 @@ interface ListedParcel {
   currency: string
   added: number | null
   left_behind: number | null
+  /** Nobody can take it out of that any more. */
+  box: string | null
 }
 
 /**
@@ -50,7 +52,8 @@ export async function readPaperManifest(
     select p.parcel_id, p.code, r.province_code, s.time_zone, s.currency,
       (select coalesce(sum(o.total) filter (where o.paid_at is null), 0)::bigint from "order" o where o.parcel_id = p.parcel_id and o.state <> 'cancelled') as cod,
       (select min(a.number) from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = ${manifestId} and a.kind = 'added' and ap.parcel_id = p.parcel_id) as added,
-      (select min(a.number) from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = ${manifestId} and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as left_behind
+      (select min(a.number) from manifest_amendment a join amendment_parcel ap on ap.amendment_id = a.amendment_id where a.manifest_id = ${manifestId} and a.kind = 'left-behind' and ap.parcel_id = p.parcel_id) as left_behind,
+      (select n.code from consignment n where n.consignment_id = p.consignment_id) as box
     from parcel p join recipient r on r.recipient_id = p.recipient_id join sale s on s.sale_id = p.sale_id
     where p.manifest_id = ${manifestId} or p.parcel_id in (select ap.parcel_id from amendment_parcel ap join manifest_amendment a on a.amendment_id = ap.amendment_id where a.manifest_id = ${manifestId})
     order by p.code`.execute(db)
@@ -81,6 +84,7 @@ export async function readPaperManifest(
       recipientProvince: unitNames(row.province_code, '').province,
       cod: cash.get(row.parcel_id) ?? row.cod,
       ...remarkOf(row),
+      ...(row.box !== null && { box: row.box }),
     })),
     ...(producers.length > 1 && { parts: partsOf(producers, rows) }),
     ...(signature && {

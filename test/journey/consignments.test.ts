@@ -4,6 +4,7 @@ import type { OrderView } from '../../shared/contract/common.ts'
 import type { ConsignmentView } from '../../shared/contract/routes/consignment.ts'
 import type { HubBoard } from '../../shared/contract/routes/hub.ts'
 import type { Reply } from '../support/api.ts'
+import { readEvidence } from '../support/evidence.ts'
 import { skipWithout } from '../support/find-tool.ts'
 import { assertVerified } from '../support/ledger.ts'
 import { moveToNine } from '../support/move-to-nine.ts'
@@ -14,6 +15,8 @@ import { until } from '../support/until.ts'
 import { openCarrierWorld, type CarrierWorld } from './carrier-world.ts'
 
 const byOneBuyer = [{ MOT: 1 }, { HAI: 1 }]
+/** A code as it is printed. */
+const grouped = (code: string): string => code.replace(/(.{4})(?=.)/g, '$1 ')
 
 describe('an outer box with parcels of one buyer', () => {
   let at: CarrierWorld
@@ -115,6 +118,48 @@ describe('an outer box with parcels of one buyer', () => {
     expect((await hub.shares(second)).parcels).toBe(1)
   })
 
+  testUnless(
+    skipWithout(...pdfTools),
+    'is named on the record and in the evidence of its sale, parcel by parcel',
+    async () => {
+      const [mot, hai] = await hub.pack(byOneBuyer, 'one')
+      const [alone] = await hub.pack([{ MOT: 1 }])
+      const box = await hub.box([mot!, hai!])
+      const manifestId = await hub.send([box, alone!])
+      const code = String.raw`\d{4} \d{4} \d{4}`
+      const record = await at.world.api.bytes(`/api/manifests/${manifestId}.pdf`, hub.dispatcher)
+      const text = readPdf(record.bytes).pages.join(' ')
+      const boxOnRecord = (parcel: string): string | undefined =>
+        new RegExp(`${grouped(parcel)} (?:(?!${code}).)* thùng (${code})`).exec(text)?.[1]
+      expect([mot!, hai!, alone!].map(boxOnRecord)).toEqual([grouped(box), grouped(box), undefined])
+      expect(text).toContain('2 kiện trong 1 thùng gộp')
+      const host = await hub.as('thung', 'host')
+      const evidence = await readEvidence(at.world, `/api/sales/${hub.saleId}/evidence.zip`, host)
+      const columns = evidence.text('parcels.csv').split(/\r?\n/)[0]!.replaceAll('"', '').split(',')
+      const boxInEvidence = (parcel: string): string => evidence.parcel(parcel).split(',')[columns.indexOf('box')]!
+      expect([mot!, hai!, alone!].map(boxInEvidence)).toEqual([box, box, ''])
+    },
+  )
+
+  test('finds all its orders by its code and by that of its carrier, for those who see its sale', async () => {
+    const hits = async (text: string, seller: string): Promise<string[][]> => {
+      const token = await hub.as(seller, 'owner')
+      const all: string[][] = []
+      for (const path of ['/api/search', '/api/orders/search']) {
+        const { body } = await hub.call<{ items: { parcelCode: string }[] }>('POST', path, token, { text })
+        all.push(body.items.map(({ parcelCode }) => parcelCode).toSorted())
+      }
+      return all
+    }
+    const [mot, hai] = await hub.pack(byOneBuyer, 'one')
+    const box = await hub.box([mot!, hai!])
+    const both = [mot!, hai!].toSorted()
+    expect(await hits(box, 'thung')).toEqual([both, both])
+    expect(await hits(grouped(box), 'thung')).toEqual([both, both])
+    expect(await hits(mot!, 'thung')).toEqual([[mot], [mot]])
+    expect(await hits(box, 'mot')).toEqual([[], []])
+  })
+
   test('is one parcel to the freight: its weight with the box, and a part for each whose goods are in it', async () => {
     const [mot, hai] = await hub.pack(byOneBuyer, 'one')
     const [alone] = await hub.pack([{ MOT: 1 }])
@@ -175,7 +220,7 @@ describe('an outer box with parcels of one buyer', () => {
       expect((await label()).status).toBe(409)
       await ask(`/${code}/close`)
       const text = readPdf((await label()).bytes).pages.join(' ')
-      expect(text).toContain(code.replace(/(.{4})(?=.)/g, '$1 '))
+      expect(text).toContain(grouped(code))
       expect(text).toContain('100.000')
       for (const goods of ['Hàng của mot', 'Hàng của hai']) expect(text).toContain(goods)
     },
@@ -193,7 +238,7 @@ describe('an outer box with parcels of one buyer', () => {
       account = await at.account('ghn', 'thung-ghn', ({ path }) =>
         path.includes('shift')
           ? [200, { code: 200, data: [] }]
-          : [200, { code: 200, data: { order_code: `BOX${++number}`, sort_code: '1-2', total_fee: 21_000 } }],
+          : [200, { code: 200, data: { order_code: `GHNBOX${++number}`, sort_code: '1-2', total_fee: 21_000 } }],
       )
     })
 
@@ -210,7 +255,13 @@ describe('an outer box with parcels of one buyer', () => {
       expect(told).toHaveLength(1)
       expect(told[0]!.body).toMatchObject({ client_order_code: box, weight: 1_610, cod_amount: 100_000 })
       const producer = await booking.as('nam', 'dispatcher')
-      expect(await at.shipment(nam!, producer)).toMatchObject({ tracking, fee: null })
+      expect(await at.shipment(nam!, producer)).toMatchObject({ code: nam, tracking, fee: null })
+      for (const path of ['/api/search', '/api/orders/search']) {
+        const found = await booking.call<{ items: object[] }>('POST', path, booking.owner, { text: tracking! })
+        const codes = [bon!, nam!].toSorted().map((code) => ({ parcelCode: code }))
+        expect(found.body.items).toHaveLength(2)
+        expect(found.body.items).toEqual(expect.arrayContaining(codes.map((one) => expect.objectContaining(one))))
+      }
       const manifestId = await booking.send([tracking!], 'ghn')
       expect(await booking.shares(manifestId)).toMatchObject({ parcels: 1, proposal: 21_000 })
       const orders = async (): Promise<OrderView[]> =>

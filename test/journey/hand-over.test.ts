@@ -213,8 +213,8 @@ describe('a truck at the door', () => {
         expect(sha256Of(files[row.file]!)).toBe(sent.sha256)
         expect(text('SHA256SUMS')).toContain(`${sent.sha256}  ${row.file}`)
       }
-      expect(parcel(codes[0]!)).toMatch(/,1$/)
-      expect(parcel(codes[2]!)).toMatch(/,0$/)
+      expect(parcel(codes[0]!)).toMatch(/,1,$/)
+      expect(parcel(codes[2]!)).toMatch(/,0,$/)
     }
 
     const ofCode = (

@@ -79,7 +79,7 @@ describe('the training of a new producer', () => {
     // Taken up again by somebody else of the shop, on another device.
     ba = { ...(await trainee(world, 'ba', 'owner')) }
     await ba.enter()
-    await ba.rehearse(saleId)
+    await ba.rehearse(saleId, async () => expect(await ba.read()).toMatchObject({ next: 'rehearsal' }))
     expect(await ba.read()).toMatchObject({ next: 'packing', practice: { waiting: 0, packed: 0 } })
     const asked = await Promise.all([ba.askForOrders(), ba.askForOrders()])
     assert.ok(asked.some(({ status }) => status === 200))

@@ -5,7 +5,6 @@ import type { World } from './world.ts'
 
 /** What nobody has here: doors to it are tried by whoever has it, see `visibility.test.ts`. */
 const notHere = [
-  'consignments/:code',
   'photos/:photo',
   'platforms/:shop',
   'tray/:page',
@@ -21,6 +20,8 @@ const notHere = [
 export interface Stored {
   ids: string[]
   codes: string[]
+  /** Codes of outer boxes. */
+  boxes: string[]
   /** Values for a parameter of a path, by what comes before it: those of every seller. */
   at: Record<string, string[]>
 }
@@ -41,16 +42,18 @@ export async function readStored(world: World): Promise<Stored> {
     'prints/:id': await all('print_id', 'print_job'),
     'points/:id': await all('point_id', 'collect_point'),
   }
-  const codes = await all('code', 'parcel')
+  const [codes, boxes] = [await all('code', 'parcel'), await all('code', 'consignment')]
   return {
     ids: Object.values(byId).flat(),
     codes,
+    boxes,
     at: {
       ...byId,
       ...Object.fromEntries(notHere.map((what) => [what, []])),
       'refunds/:id': byId['orders/:id'],
       'hubs/:id': await all('slug', 'seller'),
       'parcels/:code': codes,
+      'consignments/:code': boxes,
       ':id/:document': ['labels.pdf', 'packing-slips.pdf'],
       ':id/:file': ['1.pdf'],
     },

@@ -16,8 +16,8 @@ export interface Trainee {
   /** A token for the practice shop. */
   enter(): Promise<string>
   makeSale(goods?: Record<string, number>): Promise<string>
-  /** Opens a rehearsal until simulated viewers have ordered, and closes it again. */
-  rehearse(saleId: string): Promise<string>
+  /** Opens a rehearsal until simulated viewers have ordered, does this while it is on air, and closes it again. */
+  rehearse(saleId: string, onAir?: () => Promise<void>): Promise<string>
   askForOrders(): Promise<Reply<TrainingView>>
   /** Packs everything that was ordered; the codes of the parcels. */
   pack(): Promise<string[]>
@@ -54,7 +54,7 @@ export async function trainee(world: World, seller: string, role: StaffRole = 'p
       await done(call('POST', '/api/sales', practice, { saleId, ...about, items }))
       return saleId
     },
-    rehearse: async (saleId) => {
+    rehearse: async (saleId, onAir) => {
       const rehearsalId = randomUUID()
       const brief = { rehearsalId, viewers: 1, ordersPerMinute: 600, minutes: 10 }
       await done(call('POST', `/api/sales/${saleId}/rehearsal`, practice, brief))
@@ -65,6 +65,7 @@ export async function trainee(world: World, seller: string, role: StaffRole = 'p
         )
         return items.some(({ state }) => state === 'confirmed')
       })
+      await onAir?.()
       await done(call('POST', `/api/sales/${rehearsalId}/close`, practice))
       await until('the rehearsal is over', async () => (await one.read()).steps[1]!.doneAt !== null)
       return rehearsalId

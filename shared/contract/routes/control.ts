@@ -197,7 +197,7 @@ export const controlRoutes = {
     body: searchText,
     answer: z.object({ items: z.array(hit) }),
     about:
-      'Find orders by the number that the buyer was told (`4`, `số 4`), the start of their id (at least 4 characters), parcel code (including replaced ones), the number of a pick-up or hand-over record (`29/11-2`), or the whole phone number. Sent in the body, so that no phone number ends up in a URL or a log.',
+      'Find orders by the number that the buyer was told (`4`, `số 4`), the start of their id (at least 4 characters), parcel code (including replaced ones, and those of outer boxes and carriers), the number of a pick-up or hand-over record (`29/11-2`), or the whole phone number. Sent in the body, so that no phone number ends up in a URL or a log.',
   },
   readStory: {
     method: 'get',

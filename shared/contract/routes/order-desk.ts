@@ -94,7 +94,7 @@ export const orderDeskRoutes = {
       complete: z.boolean().describe('Whether every order was searched for the name or last digits'),
     }),
     about:
-      'Find orders by number, parcel code (also a replaced one), whole phone, the last 3-8 digits of the phone, or the name of who receives them. Names and last digits are searched in the newest 2,000 orders (of the sale, if one is given), because they are stored encrypted. Sent in the body, so that nothing personal ends up in a URL or a log.',
+      'Find orders by number, parcel code (also a replaced one, or that of an outer box or a carrier), whole phone, the last 3-8 digits of the phone, or the name of who receives them. Names and last digits are searched in the newest 2,000 orders (of the sale, if one is given), because they are stored encrypted. Sent in the body, so that nothing personal ends up in a URL or a log.',
   },
   readOrderDetails: {
     method: 'get',

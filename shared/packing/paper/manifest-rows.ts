@@ -16,8 +16,10 @@ export const rowHeight = 6.4
 const rowX = left + 11
 export const codeX = left + 17
 const provinceX = left + 56
-export const codRight = left + 132
-const remarkX = left + 138
+export const codRight = left + 122
+const remarkX = left + 127
+const provinceWidth = 38
+const codWidth = 28
 
 type Parcel = PaperManifest['parcels'][number]
 
@@ -60,8 +62,8 @@ export function manifestRows({ parcels, parts }: Pick<PaperManifest, 'parcels' |
 export function drawColumns(sheet: Sheet, y: number): number {
   sheet.line(words.row, { x: rowX, y, width: 11, face: 'semibold', sizes: [9], align: 'right' })
   sheet.line(words.parcelCode, { x: codeX, y, width: 36, face: 'semibold', sizes: [9] })
-  sheet.line(words.province, { x: provinceX, y, width: 44, face: 'semibold', sizes: [9] })
-  sheet.line(words.cod, { x: codRight, y, width: 34, face: 'semibold', sizes: [9], align: 'right' })
+  sheet.line(words.province, { x: provinceX, y, width: provinceWidth, face: 'semibold', sizes: [9] })
+  sheet.line(words.cod, { x: codRight, y, width: codWidth, face: 'semibold', sizes: [9], align: 'right' })
   sheet.line(words.remark, { x: remarkX, y, width: right - remarkX, face: 'semibold', sizes: [9] })
   sheet.fill(left, y + 2.2, inner, 0.5)
   return y + 2.7
@@ -95,14 +97,14 @@ export function drawRow(
   sheet.line(printableOrDash(parcel.recipientProvince), {
     x: provinceX,
     y,
-    width: 44,
+    width: provinceWidth,
     face: 'regular',
     sizes: [10, 9, 8],
   })
   sheet.line(again ? '–' : formatMoney(parcel.cod, currency, locale), {
     x: codRight,
     y,
-    width: 34,
+    width: codWidth,
     face: 'regular',
     sizes: [10, 9, 8],
     align: 'right',
@@ -114,15 +116,16 @@ export function drawRow(
       y,
       width: right - remarkX,
       face: 'semibold',
-      sizes: [9, 8, 7],
+      sizes: [9, 8, 7, 6],
     })
   sheet.fill(left, top + rowHeight - 0.1, inner, 0.1, 0.5)
 }
 
-/** How much of a shared parcel is this producer's, and what amendments say of it. */
-function remarkOf({ remark }: PaperManifest['parcels'][number], units: number | undefined, again: boolean): string {
+/** How much of a shared parcel is this producer's, in which box it lies, and what amendments say of it. */
+function remarkOf({ remark, box }: Parcel, units: number | undefined, again: boolean): string {
   return [
     units !== undefined && words.units(formatCount(units, locale)),
+    box !== undefined && words.inBox(formatCode(box)),
     again && words.listedAbove,
     remark && (remark.kind === 'added' ? words.addedBy : words.leftBehindBy)(remark.amendment),
   ]

@@ -103,6 +103,8 @@ function drawEnd(sheet: Sheet, manifest: PaperManifest, rowsEnd: number): void {
     face: 'bold',
     sizes: [11],
   })
+  const inBoxes = boxesSaid(manifest)
+  if (inBoxes) sheet.line(inBoxes, { x: codeX, y: top + 10.4, width: 110, face: 'semibold', sizes: [9, 8] })
   sheet.line(codTotal(manifest), {
     x: codRight,
     y: top + 6.4,
@@ -140,6 +142,13 @@ function drawEnd(sheet: Sheet, manifest: PaperManifest, rowsEnd: number): void {
       align: 'center',
     })
   }
+}
+
+/** How many parcels lie in outer boxes, since a courier counts each box as one; empty if none does. */
+function boxesSaid({ parcels }: PaperManifest): string {
+  const boxes = parcels.flatMap(({ box }) => box ?? [])
+  if (boxes.length === 0) return ''
+  return words.ofThemInBoxes(formatCount(boxes.length, locale), formatCount(new Set(boxes).size, locale))
 }
 
 /** Numbered amendments between the rows and the signatures; returns where they end. */

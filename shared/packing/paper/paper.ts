@@ -94,6 +94,8 @@ export interface PaperManifest {
     recipientProvince: string
     cod: number
     remark?: { amendment: number; kind: 'added' | 'left-behind' }
+    /** The code of the outer box in which it left. */
+    box?: string
   }[]
   currency: string
   /** Whose goods these are, if of several producers: a shared parcel is in the part of each. */

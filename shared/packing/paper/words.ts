@@ -63,6 +63,8 @@ const vi = {
   leftBehind: (parcels: string) => `để lại ${parcels} kiện`,
   partCount: (parcels: string, units: string) => `${parcels} kiện · ${units} món`,
   units: (units: string) => `${units} món`,
+  inBox: (code: string) => `thùng ${code}`,
+  ofThemInBoxes: (parcels: string, boxes: string) => `${parcels} kiện trong ${boxes} thùng gộp`,
   listedAbove: 'đã kê',
 }
 
@@ -133,6 +135,8 @@ const en: Words = {
   leftBehind: (parcels) => `${parcels} left behind`,
   partCount: (parcels, units) => `${parcels} parcels · ${units} units`,
   units: (units) => `${units} units`,
+  inBox: (code) => `box ${code}`,
+  ofThemInBoxes: (parcels, boxes) => `${parcels} of them in outer boxes: ${boxes}`,
   listedAbove: 'see above',
 }
 

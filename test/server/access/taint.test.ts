@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '../../support/jest.ts'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import type { OrderView } from '../../../shared/contract/common.ts'
 import { sql } from 'kysely'
 import { unzipSync } from 'fflate'
 import { routes } from '../../../shared/contract/http.ts'
@@ -28,14 +29,20 @@ const atOnce = 8
 
 const marks = /(?:Goods|Buyer|Sale|Shop|Staff) of ([\w-]+)/g
 
+/** Codes that are marks, too: of parcels, by who packed them, and of a box, by its hub. */
+type Codes = ReadonlyMap<string, string>
+const noCodes: Codes = new Map()
+
 /** Whose marks are in an answer, whatever it is packed in. */
-function marksIn(bytes: Uint8Array, type: string | null): string[] {
+function marksIn(bytes: Uint8Array, type: string | null, codes = noCodes): string[] {
   if (type?.includes('zip'))
     return Object.entries(unzipSync(bytes)).flatMap(([name, part]) =>
-      marksIn(part, name.endsWith('.pdf') ? 'application/pdf' : null),
+      marksIn(part, name.endsWith('.pdf') ? 'application/pdf' : null, codes),
     )
   const text = type?.includes('pdf') ? readPdfText(bytes) : Buffer.from(bytes).toString('utf8')
-  return [...text.matchAll(marks)].map(([, seller]) => seller!)
+  const plain = text.replaceAll(/(\d{4}) (?=\d{4})/g, '$1')
+  const named = [...codes].flatMap(([code, seller]) => (plain.includes(code) ? [seller] : []))
+  return [...named, ...[...text.matchAll(marks)].map(([, seller]) => seller!)]
 }
 
 /** The same world, in which all staff of a seller have its mark for a name. */
@@ -44,6 +51,25 @@ function withStaffMarked(world: World): World {
     ...world,
     token: (role, options = {}) => world.token(role, { name: `Staff of ${options.seller ?? 'main'}`, ...options }),
   }
+}
+
+/** Two producers' parcels of one buyer are put into one box by the hub; whose these codes are. */
+async function putTogether(world: World, [one, two]: readonly OrderView[]): Promise<Codes> {
+  const dispatcher = await world.token('dispatcher', { seller: 'coop' })
+  const codeOf = async ({ orderId }: OrderView): Promise<string> => {
+    const host = await world.token('host', { seller: 'coop' })
+    return (await world.api.call<OrderView>('GET', `/api/orders/${orderId}`, host)).body.parcelCode!
+  }
+  const [first, second] = [await codeOf(one!), await codeOf(two!)]
+  const boxes = '/api/hubs/coop/consignments'
+  const join = { scanId: randomUUID(), code: second, with: first }
+  const { body } = await world.api.call<{ code: string }>('POST', boxes, dispatcher, join)
+  expect((await world.api.call('POST', `${boxes}/${body.code}/close`, dispatcher, {})).status).toBe(200)
+  return new Map([
+    [first, 'one'],
+    [second, 'two'],
+    [body.code, 'coop'],
+  ])
 }
 
 /** Somebody of a seller prints a batch, whoever packs it. */
@@ -131,6 +157,7 @@ async function sellAlone(world: World, sellers: readonly string[], truckOf: stri
 describe('what a seller is told', () => {
   let world: World
   let stored: Stored
+  let codes: Codes
   beforeAll(async () => {
     const settings = { REFUSALS_PER_MINUTE_MAX: '1000000', METRICS_TOKEN: metricsToken }
     world = withStaffMarked(await openWorld({ settings }))
@@ -139,7 +166,8 @@ describe('what a seller is told', () => {
     for (const seller of mayBeSeenBy['centre']!) await nameShop(world, seller)
     const buyers = await Promise.all(producers.map((seller) => world.api.signUp({ name: `Buyer of ${seller}` })))
     const mixed = await world.api.signUp({ name: 'Buyer of coop' })
-    const { saleId, batches } = await holdPavilion(
+    const shared = await world.api.signUp()
+    const { saleId, orders, batches } = await holdPavilion(
       world,
       producers.flatMap((seller) => [
         goodsOf(seller, `P-${seller.toUpperCase()}`, 'producer'),
@@ -148,14 +176,19 @@ describe('what a seller is told', () => {
       [
         ...producers.map((seller, i) => ({ viewer: buyers[i]!, skus: [`P-${seller.toUpperCase()}`] })),
         { viewer: mixed, skus: ['H-ONE', 'H-TWO', 'P-ONE'] },
+        { viewer: shared, skus: ['P-ONE'] },
+        { viewer: shared, skus: ['P-TWO'] },
       ],
     )
     const door = atTheDoor(world, await world.token('dispatcher', { seller: 'coop' }))
     const pickup = await door.open()
+    const packed: string[] = []
     for (const batch of batches['coop']!) {
       await printBatch(world, batch, 'coop')
-      for (const code of await packBatch(world, batch, 'coop')) await door.scan(pickup, code)
+      packed.push(...(await packBatch(world, batch, 'coop')))
     }
+    codes = await putTogether(world, orders.slice(-2))
+    for (const code of packed) await door.scan(pickup, code)
     expect((await door.sign(pickup)).status).toBe(200)
     await Promise.all(mayBeSeenBy['centre']!.map((seller) => sellAlone(world, [seller], seller)))
     await sellAlone(world, ['one', 'two'], 'coop')
@@ -178,14 +211,15 @@ describe('what a seller is told', () => {
     const read = async (path: string): Promise<void> => {
       const { status, type, bytes } = await world.api.bytes(path, token)
       assert.ok(status < 500, `${status}: ${path}`)
-      for (const mark of marksIn(bytes, status === 200 ? type : null)) seen.set(mark, path)
+      for (const mark of marksIn(bytes, status === 200 ? type : null, codes)) seen.set(mark, path)
     }
     for (let from = 0; from < paths.length; from += atOnce)
       await Promise.all(paths.slice(from, from + atOnce).map(read))
     if (role === 'owner')
-      for (const text of ['1', ...stored.codes, ...stored.ids.map((id) => id.slice(0, 8))]) {
+      for (const text of ['1', ...stored.codes, ...stored.boxes, ...stored.ids.map((id) => id.slice(0, 8))]) {
         const found = await world.api.call('POST', '/api/search', token, { text })
-        for (const mark of marksIn(Buffer.from(JSON.stringify(found.body)), null)) seen.set(mark, `search ${text}`)
+        for (const mark of marksIn(Buffer.from(JSON.stringify(found.body)), null, codes))
+          seen.set(mark, `search ${text}`)
       }
     return seen
   }

@@ -109,14 +109,14 @@ describe('the calendar of sessions', () => {
   })
 
   test('names the overload of 38 sessions on one Saturday with one truck, and where they fit', async () => {
+    const told: (StartAtHub | null)[] = []
     for (const [n, member] of members.entries()) {
       const saleId = await makeSale(member)
-      await start(member, saleId, {
-        startsAt: instantOf(saturday, `${8 + (n % 5)}:00`.padStart(5, '0')),
-        orders: 100,
-        minutes: 120,
-      })
+      const startsAt = instantOf(saturday, `${8 + (n % 5)}:00`.padStart(5, '0'))
+      told.push(await start(member, saleId, { startsAt, orders: 100, minutes: 120 }))
     }
+    expect(told[0]).toMatchObject({ state: 'free', reasons: [] })
+    expect(told.at(-1)).toMatchObject({ state: 'over', reasons: expect.arrayContaining(['truck-full']) })
     const { hubs, sessions } = await read('coop', saturday, dayAfter(saturday, 7))
     expect(hubs).toMatchObject([{ seller: 'coop', isAbove: false, timeZone, more: false }])
     const day = hubs[0]!.days[0]!

@@ -102,6 +102,14 @@ describe("a hub's load", () => {
     expect(hours.slice(5 * 24 + 8, 5 * 24 + 17)).toEqual([20, 20, 20, 20, 20, 20, 20, 20, 40])
   })
 
+  test('warns of what a session pushes out that was planned after it', () => {
+    const small = floorOf({ ...hub, parcelsPerHour: 20 }, timeZone, firstDay, 30)
+    const session = sessionAt(at(5, 8), { plannedAt: 1, saleId: 'early' })
+    const late = sessionAt(at(5, 8), { plannedAt: 2, saleId: 'late' })
+    expect(tryStart(seeAll(small, []), session)).toMatchObject({ state: 'tight', reasons: [] })
+    expect(tryStart(seeAll(small, [late]), session)).toMatchObject({ state: 'over', reasons: ['hub-full'] })
+  })
+
   test('asks for the last truck before the deadline, and says when none is in time or nothing is open', () => {
     const jobs = openJobs(floor)
     expect(jobs.of(sessionAt(at(5, 9)))[0]).toMatchObject({ missed: undefined, arrives: 5 * 24 + 9, last: 5 * 24 + 16 })
