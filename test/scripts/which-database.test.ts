@@ -120,6 +120,7 @@ describe('a command next to a Flashpack that runs in the same folder', () => {
       'audit-offline',
       'notice',
       'sbom',
+      'secrets',
     ]
     expect(working.filter((one) => !(one in commands) && !others.includes(one))).toEqual([])
   })
