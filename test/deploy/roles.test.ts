@@ -77,6 +77,6 @@ test('`migrate --make-role` makes the app role where its owner may, as compose.y
   expect(await runScript('migrate', ['--make-role'], env)).toMatchObject({ code: 0 })
   const made = await connect(app)
   atEnd(() => made.end())
-  const { rows } = await made.query<{ sales: string }>('select count(*) as sales from sale')
+  const { rows } = await made.query<{ sales: string }>('select count(*)::text as sales from sale')
   expect(rows).toEqual([{ sales: '0' }])
 })
