@@ -5,10 +5,10 @@ import { Button, Field } from '../ui/controls.tsx'
 import { ask, inWords, Problem, type AnswerOf } from '../ui/http.ts'
 import { usePolled } from '../ui/polled.ts'
 import type { Session } from '../ui/session.ts'
-import { Notice } from '../ui/show.tsx'
 import { Missing } from './missing.tsx'
 import { StatementLine } from './statement-line.tsx'
 import { statementWords } from './statement-words.ts'
+import { ToDecide, useDecision } from './to-decide.tsx'
 
 type Difference = AnswerOf<'listDifferences'>['items'][number]
 type Bearer = 'hub' | 'producer'
@@ -53,51 +53,53 @@ function Decide({
   onDone: () => void
 }): JSX.Element {
   const text = statementWords()
-  const [reason, setReason] = useState('')
   const [bearer, setBearer] = useState<Bearer>('hub')
   const [parcel, setParcel] = useState('')
   const [unmatched, setUnmatched] = useState<UnmatchedReason | undefined>()
-  const [busy, setBusy] = useState(false)
-  const [wrong, setWrong] = useState<string | undefined>()
   const { statementId, line, outcome } = difference
   const isUnknown = outcome === 'unknown'
   const canAccept = difference.canAccept || isUnknown
-  const decide = async (decision: 'accept' | 'dismiss'): Promise<void> => {
-    setBusy(true)
-    setWrong(undefined)
+  const decision = useDecision(onDone, (error) => {
+    const why = error instanceof Problem ? (error.whole['why'] as UnmatchedReason | undefined) : undefined
+    setUnmatched(why)
+    return why === undefined ? inWords(error) : undefined
+  })
+  const { busy, isReady } = decision
+  const decide = (what: 'accept' | 'dismiss') => (): void => {
     setUnmatched(undefined)
-    try {
-      await ask<'decideDifferences'>('post', `/api/money/statements/${statementId}/decisions`, {
+    void decision.decide((reason) =>
+      ask<'decideDifferences'>('post', `/api/money/statements/${statementId}/decisions`, {
         token,
         body: {
           lines: [line],
-          decision,
-          reason: reason.trim(),
-          ...(decision === 'accept' && { bearer, ...(isUnknown && { parcel: parcel.trim() }) }),
+          decision: what,
+          reason,
+          ...(what === 'accept' && { bearer, ...(isUnknown && { parcel: parcel.trim() }) }),
         },
-      })
-    } catch (error) {
-      const why = error instanceof Problem ? (error.whole['why'] as UnmatchedReason | undefined) : undefined
-      if (why === undefined) setWrong(inWords(error))
-      else setUnmatched(why)
-    } finally {
-      setBusy(false)
-      onDone()
-    }
+      }),
+    )
   }
-  const isReady = reason.trim() !== ''
-  return (
-    <details class="stack">
-      <summary>
-        <StatementLine line={difference} />
-        <p class="to-decide small">{text.decide}</p>
-      </summary>
-      {wrong !== undefined && (
-        <Notice tone="slow" loud>
-          {wrong}
-        </Notice>
+  const buttons = (
+    <>
+      {canAccept && (
+        <Button
+          kind="main-action"
+          large
+          icon="check"
+          busy={busy}
+          disabled={!isReady || (isUnknown && parcel.trim() === '')}
+          onPress={decide('accept')}
+        >
+          {isUnknown ? text.match : text.accept}
+        </Button>
       )}
-      <Field label={text.reason} hint={text.reasonHint} value={reason} maxLength={300} onChange={setReason} />
+      <Button large icon="cross" busy={busy} disabled={!isReady} onPress={decide('dismiss')}>
+        {text.dismiss}
+      </Button>
+    </>
+  )
+  return (
+    <ToDecide line={<StatementLine line={difference} />} hint={text.reasonHint} decision={decision} buttons={buttons}>
       {isUnknown && (
         <Field
           label={text.parcel}
@@ -118,23 +120,6 @@ function Decide({
       ) : (
         <p class="soft small">{text.cannotAccept}</p>
       )}
-      <div class="decisions">
-        {canAccept && (
-          <Button
-            kind="main-action"
-            large
-            icon="check"
-            busy={busy}
-            disabled={!isReady || (isUnknown && parcel.trim() === '')}
-            onPress={() => void decide('accept')}
-          >
-            {isUnknown ? text.match : text.accept}
-          </Button>
-        )}
-        <Button large icon="cross" busy={busy} disabled={!isReady} onPress={() => void decide('dismiss')}>
-          {text.dismiss}
-        </Button>
-      </div>
-    </details>
+    </ToDecide>
   )
 }

@@ -1,13 +1,14 @@
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
-import { Button, Field } from '../ui/controls.tsx'
+import { useEffect } from 'preact/hooks'
+import { Button } from '../ui/controls.tsx'
 import { count, money, spaced, timeAndDay } from '../ui/format.ts'
 import { ask, inWords, Problem, type AnswerOf } from '../ui/http.ts'
 import { usePolled } from '../ui/polled.ts'
 import type { Session } from '../ui/session.ts'
-import { Badge, Notice } from '../ui/show.tsx'
+import { Badge } from '../ui/show.tsx'
 import { whoText } from '../ui/who.ts'
 import { statementWords } from './statement-words.ts'
+import { ToDecide, useDecision } from './to-decide.tsx'
 
 type MissingPayment = AnswerOf<'listMissingPayments'>['items'][number]
 
@@ -91,42 +92,31 @@ function Dismiss({
   onDone: () => void
 }): JSX.Element {
   const text = statementWords()
-  const [reason, setReason] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [wrong, setWrong] = useState<string | undefined>()
   const { parcelCode, dueOn, amount } = payment
-  const dismiss = async (): Promise<void> => {
-    setBusy(true)
-    setWrong(undefined)
-    try {
-      await ask<'dismissMissingPayment'>('post', `/api/money/missing/${parcelCode}/dismissals`, {
-        token,
-        body: { dueOn, amount, reason: reason.trim() },
-      })
-    } catch (error) {
-      setWrong(error instanceof Problem && error.code === 'wrong-state' ? text.changed : inWords(error))
-    } finally {
-      setBusy(false)
-      onDone()
-    }
-  }
+  const decision = useDecision(onDone, (error) =>
+    error instanceof Problem && error.code === 'wrong-state' ? text.changed : inWords(error),
+  )
+  const dismiss = (reason: string) =>
+    ask<'dismissMissingPayment'>('post', `/api/money/missing/${parcelCode}/dismissals`, {
+      token,
+      body: { dueOn, amount, reason },
+    })
   return (
-    <details class="stack">
-      <summary>
-        <Payment payment={payment} />
-        <p class="to-decide small">{text.decide}</p>
-      </summary>
-      {wrong !== undefined && (
-        <Notice tone="slow" loud>
-          {wrong}
-        </Notice>
-      )}
-      <Field label={text.reason} hint={text.missingHint} value={reason} maxLength={300} onChange={setReason} />
-      <div class="decisions">
-        <Button large icon="cross" busy={busy} disabled={reason.trim() === ''} onPress={() => void dismiss()}>
+    <ToDecide
+      line={<Payment payment={payment} />}
+      hint={text.missingHint}
+      decision={decision}
+      buttons={
+        <Button
+          large
+          icon="cross"
+          busy={decision.busy}
+          disabled={!decision.isReady}
+          onPress={() => void decision.decide(dismiss)}
+        >
           {text.dismiss}
         </Button>
-      </div>
-    </details>
+      }
+    />
   )
 }
