@@ -1,8 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { projectPath } from '../../shared/lib/paths.ts'
 import { SYSTEM_FOLDER } from '../services/ensure-services.ts'
-import { cacheFolders, extractPackages, libraryFolders, type ExtractOptions } from '../services/extract-packages.ts'
+import { cacheFolders, libraryFolders, obtainPrograms, type ExtractOptions } from '../services/extract-packages.ts'
 import { run } from '../services/run.ts'
 import { onPath } from './on-path.ts'
 
@@ -36,15 +36,8 @@ export async function ensureDeployTools(options: ExtractOptions): Promise<string
     complete: writeWrappers,
     works: (folder: string) => doWork(folder, options.signal),
   }
-  for (const cache of caches) {
-    const folder = join(cache, name)
-    if (existsSync(folder) && (await wish.works(folder))) return join(folder, 'bin')
-  }
-  for (const cache of caches) {
-    const outcome = await extractPackages(cache, wish, options)
-    if (outcome === 'extracted') return join(cache, name, 'bin')
-    if (outcome === 'unavailable') break
-  }
+  const obtained = await obtainPrograms(caches, wish, options)
+  if (obtained) return obtained
   options.onNotice(
     `${missing.join(', ')} could not be obtained: install ${packages.join(', ')}, or the tests that check deploy/ with them are skipped.`,
   )

@@ -7,8 +7,8 @@ import { projectPath } from '../../shared/lib/paths.ts'
 import { SYSTEM_FOLDER } from '../services/ensure-services.ts'
 import {
   cacheFolders,
-  extractPackages,
   libraryFolders,
+  obtainPrograms,
   unchangedFor,
   type ExtractOptions,
 } from '../services/extract-packages.ts'
@@ -71,25 +71,19 @@ export async function ensureBrowser(options: ExtractOptions): Promise<void> {
 }
 
 /** Tools extracted earlier, or now into the first usable cache: the folder with their programs, or null. */
-export async function fetchTools(caches: string[], options: ExtractOptions): Promise<string | null> {
-  const wish = {
-    name,
-    anyOf: [packages],
-    needed: /^(lib|imagemagick-\d|fontconfig-config)/,
-    notice: `Fetching private ${packages.join(' and ')} to read our paper back (once, about 30 MB, nothing is installed).`,
-    complete: writeWrappers,
-    works: (folder: string) => doWork(folder, options.signal),
-  }
-  for (const cache of caches) {
-    const folder = join(cache, name)
-    if (existsSync(folder) && (await wish.works(folder))) return join(folder, 'bin')
-  }
-  for (const cache of caches) {
-    const outcome = await extractPackages(cache, wish, options)
-    if (outcome === 'extracted') return join(cache, name, 'bin')
-    if (outcome === 'unavailable') return null
-  }
-  return null
+export function fetchTools(caches: string[], options: ExtractOptions): Promise<string | null> {
+  return obtainPrograms(
+    caches,
+    {
+      name,
+      anyOf: [packages],
+      needed: /^(lib|imagemagick-\d|fontconfig-config)/,
+      notice: `Fetching private ${packages.join(' and ')} to read our paper back (once, about 30 MB, nothing is installed).`,
+      complete: writeWrappers,
+      works: (folder: string) => doWork(folder, options.signal),
+    },
+    options,
+  )
 }
 
 /**

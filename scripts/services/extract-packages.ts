@@ -66,6 +66,24 @@ export function libraryFolders(folder: string): string[] {
   })
 }
 
+/** Programs extracted earlier, or now into the first usable cache: the folder with their scripts, or null. */
+export async function obtainPrograms(
+  caches: readonly string[],
+  wish: PackageWish,
+  options: ExtractOptions,
+): Promise<string | null> {
+  for (const cache of caches) {
+    const folder = join(cache, wish.name)
+    if (existsSync(folder) && (await wish.works(folder))) return join(folder, 'bin')
+  }
+  for (const cache of caches) {
+    const outcome = await extractPackages(cache, wish, options)
+    if (outcome === 'extracted') return join(cache, wish.name, 'bin')
+    if (outcome === 'unavailable') return null
+  }
+  return null
+}
+
 /**
  * Extracts Debian or Ubuntu packages into a cache folder with a private apt state: nothing is installed, no root is
  * needed, the system's own apt is untouched. The folder appears complete or not at all, within a minute; without a
